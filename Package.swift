@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of Muster is compiled with: Swift 6, warnings as errors, unsafe code marked.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A room of the house: what it may import is written here and held by `Tests/TidyTests`.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of a room.
+func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + imports, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Muster",
+  products: [.executable(name: "muster", targets: ["muster"])],
+  targets: [
+    // The system's own libraries, ground floor.
+    .systemLibrary(
+      name: "CSQLite", path: "Sources/System/CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "openssl",
+      providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux", path: "Sources/System/CLinux"),
+
+    // Pure: values in, values out.
+    room("Bytes"),
+    room("Incidents", imports: ["Bytes"]),
+    room("Raft"),
+    room("HTTP"),
+    room("JSON"),
+
+    // Hands: threads, files, sockets.
+    room("EventLoop", imports: ["CLinux"]),
+    room("SQLite", imports: ["CSQLite"]),
+    room("Crypto", imports: ["COpenSSL"]),
+    room("TLS", imports: ["COpenSSL", "CLinux", "Crypto", "EventLoop"]),
+
+    // The house.
+    room("Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"]),
+    room("Replication", imports: ["Bytes", "Raft", "Store", "TLS", "EventLoop"]),
+    room("Access", imports: ["Incidents", "Crypto", "Store"]),
+    room(
+      "Gateway",
+      imports: [
+        "Bytes", "Incidents", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store", "Access",
+        "Replication",
+      ]),
+    .executableTarget(
+      name: "muster",
+      dependencies: [
+        "CLinux", "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "SQLite", "Crypto",
+        "TLS", "Store", "Replication", "Access", "Gateway",
+      ],
+      swiftSettings: strict),
+
+    tests(of: "Bytes"),
+    tests(of: "Incidents", imports: ["Bytes"]),
+    tests(of: "Raft"),
+    tests(of: "HTTP"),
+    tests(of: "JSON"),
+    tests(of: "EventLoop"),
+    tests(of: "SQLite"),
+    tests(of: "Crypto"),
+    tests(of: "TLS", imports: ["Crypto", "EventLoop"]),
+    tests(of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto"]),
+    tests(of: "Replication", imports: ["Bytes", "Raft", "Store"]),
+    tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
+    tests(
+      of: "Gateway",
+      imports: ["Bytes", "Incidents", "HTTP", "JSON", "Crypto", "Store", "Access", "Replication"]),
+    .testTarget(
+      name: "MusterTests", dependencies: ["muster", "JSON", "Crypto"], swiftSettings: strict),
+    .testTarget(
+      name: "ClusterTests",
+      dependencies: ["muster", "CLinux", "JSON", "HTTP", "Crypto", "TLS", "EventLoop"],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+  ]
+)

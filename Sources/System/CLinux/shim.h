@@ -1,0 +1,10 @@
+#pragma once
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <pthread.h>
+/* The Glibc module is built without _GNU_SOURCE: declare what it hides, one by one. */
+int accept4(int, struct sockaddr *, socklen_t *, int);
+int pthread_setname_np(pthread_t, const char *);
