@@ -1,0 +1,2 @@
+#pragma once
+/* What the Crypto room needs of OpenSSL and Swift cannot import: macros and variadic functions. */
