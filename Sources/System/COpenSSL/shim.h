@@ -5,3 +5,4 @@
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include "crypto_shim.h"
