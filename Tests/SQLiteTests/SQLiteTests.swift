@@ -2,20 +2,24 @@ import Glibc
 import SQLite
 import Testing
 
+/// The machine has no room for a test.
+struct NoFolder: Error {}
+
 /// An empty folder that goes away with its owner.
 struct Folder: ~Copyable {
   let path: String
 
   init() throws {
     var template = Array("/tmp/muster-sqlite-XXXXXX".utf8CString)
-    path = try #require(unsafe mkdtemp(&template).map { unsafe String(cString: $0) })
+    guard let made = unsafe mkdtemp(&template) else { throw NoFolder() }
+    path = unsafe String(cString: made)
   }
 
   deinit {
     for name in ["test.db", "test.db-wal", "test.db-shm", "test.db-journal"] {
-      unlink("\(path)/\(name)")
+      unsafe unlink("\(path)/\(name)")
     }
-    rmdir(path)
+    unsafe rmdir(path)
   }
 
   var database: String { "\(path)/test.db" }
@@ -117,7 +121,7 @@ struct ConnectionTests {
 
   @Test func `refuses a file that is not a database`() throws {
     let folder = try Folder()
-    let file = try #require(unsafe fopen(folder.database, "w"))
+    guard let file = unsafe fopen(folder.database, "w") else { throw NoFolder() }
     unsafe fputs(String(repeating: "not a database ", count: 100), file)
     unsafe fclose(file)
     let error = #expect(throws: SQLiteError.self) {
@@ -163,7 +167,8 @@ struct ConnectionTests {
       row throws(SQLiteError) -> Int in try row.next()
     }
     #expect(rows == 0)
-    #expect(!database.isInTransaction)
+    let isInTransaction = database.isInTransaction
+    #expect(!isInTransaction)
   }
 
   @Test(arguments: [
@@ -175,7 +180,7 @@ struct ConnectionTests {
     _ = try database.prepare(query)
     database.denyChanceAndTime()
     let error = #expect(throws: SQLiteError.self) { _ = try database.prepare(query) }
-    #expect(error?.kind == .denied)
+    #expect(error?.message.contains("not authorized") == true)
     _ = try database.prepare("SELECT max(1, 2), hex(x'00')")
   }
 
@@ -199,25 +204,30 @@ struct ConnectionTests {
     let writer = try Database(path: folder.database, access: .create)
     try writer.execute("PRAGMA journal_mode = WAL; CREATE TABLE thing(id INTEGER PRIMARY KEY)")
     let reader = try Database(path: folder.database, access: .read)
-    func count() throws -> Int? {
+    func count(_ reader: borrowing Database) throws -> Int? {
       try reader.row("SELECT count(*) FROM thing") {
         row throws(SQLiteError) -> Int in try row.next()
       }
     }
     try reader.beginReading()
-    #expect(try count() == 0)
+    var found = try count(reader)
+    #expect(found == 0)
     try writer.run("INSERT INTO thing VALUES (1)")
-    #expect(try count() == 0)
+    found = try count(reader)
+    #expect(found == 0)
     try reader.commit()
-    #expect(try count() == 1)
+    found = try count(reader)
+    #expect(found == 1)
   }
 
   @Test func `does not take a checkpoint behind an old reader for a complete one`() throws {
     let folder = try Folder()
     let writer = try Database(path: folder.database, access: .create)
     try writer.execute("PRAGMA journal_mode = WAL; CREATE TABLE thing(id INTEGER PRIMARY KEY)")
-    #expect(try writer.checkpoint(.truncate).isComplete)
-    #expect(writer.walFrames == 0)
+    var whole = try writer.checkpoint(.truncate)
+    #expect(whole.isComplete)
+    var frames = writer.walFrames
+    #expect(frames == 0)
     do {
       let reader = try Database(path: folder.database, access: .read)
       try reader.beginReading()
@@ -225,13 +235,16 @@ struct ConnectionTests {
         try row.next()
       }
       try writer.run("INSERT INTO thing VALUES (1)")
-      #expect(writer.walFrames == 1)
+      frames = writer.walFrames
+      #expect(frames == 1)
       let passive = try writer.checkpoint(.passive)
       #expect(passive == Checkpoint(isBusy: false, logFrames: 1, checkpointedFrames: 0))
       #expect(!passive.isComplete)
-      #expect(try writer.checkpoint(.truncate).isBusy)
+      let truncated = try writer.checkpoint(.truncate)
+      #expect(truncated.isBusy)
     }
-    #expect(try writer.checkpoint(.truncate).isComplete)
+    whole = try writer.checkpoint(.truncate)
+    #expect(whole.isComplete)
   }
 
   @Test func `stops the process rather than bind a place that is not there`() async {
