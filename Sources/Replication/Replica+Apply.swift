@@ -41,7 +41,7 @@ extension Replica {
     }
     applying = nil
     applied = index
-    tell(.applied(index), into: &effects)
+    tell(.applied(index))
     for position in positions { settleWrites(at: position, into: &effects) }
     settleReads(through: index, into: &effects)
   }

@@ -91,7 +91,7 @@ extension Replica {
     writes.nextProposal += 1
     writes.proposed[id] = origin
     if case .client(let token) = origin { writes.open[token] = .proposed }
-    tell(.propose(id, payload: command, now: now), into: &effects)
+    tell(.propose(id, payload: command, now: now))
   }
 
   /// Sends a write to the leader. It is never sent again, whatever happens.

@@ -86,14 +86,14 @@ package struct Replica: Sendable {
       receive(frame, from: peer, into: &effects)
     case .connected(let peer):
       setConnected(peer, true)
-      tell(.peerReset(peer), into: &effects)
+      tell(.peerReset(peer))
     case .lost(let peer):
       setConnected(peer, false)
-      tell(.peerReset(peer), into: &effects)
+      tell(.peerReset(peer))
       forgetForwards(to: peer, into: &effects)
       if peer == leader { retryAllReads() }
     case .gone(let peer):
-      tell(.peerGone(peer), into: &effects)
+      tell(.peerGone(peer))
     case .submit(let token, let command, let patience):
       submit(token, command, patience: patience, into: &effects)
     case .read(let token):
@@ -102,15 +102,15 @@ package struct Replica: Sendable {
       awaitApplied(token, index, patience: patience, into: &effects)
     case .persisted(let batch):
       release(through: batch, into: &effects)
-      tell(.persisted(batch: batch), into: &effects)
+      tell(.persisted(batch: batch))
     case .applied(let index):
       finishApplying(through: index, into: &effects)
     case .loaded(let entries, .peer(let peer)):
-      tell(.loaded(entries, for: peer), into: &effects)
+      tell(.loaded(entries, for: peer))
     case .loaded(let entries, .apply):
       loadedToApply(entries, into: &effects)
     case .stalled:
-      if isLeader { tell(.transfer(to: nil), into: &effects) }
+      if isLeader { tell(.transfer(to: nil)) }
     case .stop:
       stop(into: &effects)
     }
@@ -120,7 +120,7 @@ package struct Replica: Sendable {
   /// share one attempt, and the next transaction starts if none is open.
   package mutating func flush(into effects: inout ReplicaEffects) {
     routeParked(into: &effects)
-    startReads(into: &effects)
+    startReads()
     core.flush(into: &output)
     sort(into: &effects)
     startApplying(into: &effects)
@@ -128,13 +128,12 @@ package struct Replica: Sendable {
 
   // MARK: - The core's side
 
-  /// Gives the core one input and takes what it says.
-  mutating func tell(_ input: Input, into effects: inout ReplicaEffects) {
+  /// Gives the core one input. What it says is gathered until the flush.
+  mutating func tell(_ input: Input) {
     core.step(input, into: &output)
-    sort(into: &effects)
   }
 
-  /// Sorts what the core said into effects.
+  /// Sorts what the core said in this burst into effects.
   ///
   /// Answers to forwarded writes go out before the core's own messages: a follower must know the
   /// position of its write before it can learn, on the same connection, that it was committed.
@@ -173,7 +172,7 @@ package struct Replica: Sendable {
     if peer == leader { leaderHeard = ticks }
     switch frame {
     case .message(let message):
-      tell(.received(message, from: peer), into: &effects)
+      tell(.received(message, from: peer))
     case .forward(let id, let command):
       takeForward(id, command, from: peer, into: &effects)
     case .forwarded(let id, let outcome):
@@ -193,7 +192,7 @@ package struct Replica: Sendable {
   private mutating func tick(_ now: Int64, into effects: inout ReplicaEffects) {
     ticks += 1
     self.now = now
-    tell(.tick, into: &effects)
+    tell(.tick)
     expireWrites(into: &effects)
     expireReads(into: &effects)
     if ticks % ReplicaLimits.clockInterval == 0 {
@@ -217,6 +216,6 @@ package struct Replica: Sendable {
     guard !isStopping else { return }
     isStopping = true
     refuseParked(into: &effects)
-    if isLeader { tell(.transfer(to: nil), into: &effects) }
+    if isLeader { tell(.transfer(to: nil)) }
   }
 }
