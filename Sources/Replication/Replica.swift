@@ -33,6 +33,7 @@ package struct Replica: Sendable {
   /// The last index that it may apply: committed, and durable here.
   package internal(set) var applicable: LogIndex
   var applying: Applying?
+  var unapplied: Unapplied
 
   /// It was told to stop: no more writes are taken.
   package internal(set) var isStopping = false
@@ -56,14 +57,15 @@ package struct Replica: Sendable {
   /// A replica around a core that was made from what the disk holds.
   ///
   /// - Parameters:
-  ///   - applied: What the state file holds.
+  ///   - tail: The newest entries on disk, without a gap up to the last.
   ///   - now: The wall clock, in milliseconds since 1970.
-  package init(core: RaftCore, members: [NodeID], applied: LogIndex, now: Int64) {
+  package init(core: RaftCore, members: [NodeID], tail: [Entry], now: Int64) {
     self.core = core
     self.now = now
-    self.applied = applied
     node = core.id
-    applicable = applied
+    applied = core.applied
+    applicable = core.applied
+    unapplied = Unapplied(tail: tail, after: core.applied)
     peers = members.filter { $0 != core.id }.sorted().map { Peer(node: $0) }
   }
 
@@ -141,6 +143,7 @@ package struct Replica: Sendable {
     if !output.proposals.isEmpty { settleProposals(output.proposals, into: &effects) }
     if !output.reads.isEmpty { settleReads(output.reads, into: &effects) }
     if var batch = output.persist {
+      unapplied.follow(batch)
       held.append((batch: batch.sequence, messages: batch.messages))
       batch.messages = []
       effects.persist.append(batch)
