@@ -91,9 +91,9 @@ package struct Replica: Sendable {
       tell(.peerReset(peer))
     case .lost(let peer):
       setConnected(peer, false)
-      tell(.peerReset(peer))
-      forgetForwards(to: peer, into: &effects)
-      if peer == leader { retryAllReads() }
+      forgetWhatWasUnderWay(with: peer, into: &effects)
+    case .unheard(let peer):
+      forgetWhatWasUnderWay(with: peer, into: &effects)
     case .gone(let peer):
       tell(.peerGone(peer))
     case .submit(let token, let command, let patience):
@@ -209,6 +209,15 @@ package struct Replica: Sendable {
     guard let place = peers.firstIndex(where: { $0.node == peer }) else { return }
     peers[place].isConnected = isConnected
     if !isConnected { peers[place].clockOffset = nil }
+  }
+
+  /// A frame to `peer` or its answer was on a connection that closed.
+  private mutating func forgetWhatWasUnderWay(
+    with peer: NodeID, into effects: inout ReplicaEffects
+  ) {
+    tell(.peerReset(peer))
+    forgetForwards(to: peer, into: &effects)
+    if peer == leader { retryAllReads() }
   }
 
   func isConnected(_ peer: NodeID) -> Bool {

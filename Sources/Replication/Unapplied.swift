@@ -57,7 +57,8 @@ struct Unapplied: Sendable {
   private mutating func append(_ fresh: [Entry]) {
     for entry in fresh {
       precondition(
-        front == entries.count || entries[entries.count - 1].position.index.next == entry.position.index,
+        front == entries.count
+          || entries[entries.count - 1].position.index.next == entry.position.index,
         "A gap in the log before \(entry.position).")
       entries.append(entry)
       bytes += entry.payload.count
