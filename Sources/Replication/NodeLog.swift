@@ -1,14 +1,17 @@
 import EventLoop
 import Glibc
-import Raft
+package import Raft
 
 /// The node's own log: one line an event, in plain words, to standard error. It never holds a
 /// person's data or a secret.
-struct NodeLog: Sendable {
-  let name: String
+package struct NodeLog: Sendable {
+  private let name: String
+
+  /// A log whose lines begin with the time and `name`.
+  package init(name: String) { self.name = name }
 
   /// Writes one line: the time, the node, and what happened.
-  func write(_ text: String) {
+  package func write(_ text: String) {
     let line = Array("\(Self.timestamp(Clock.now())) \(name) \(text)\n".utf8)
     // A log line that cannot be written has nowhere to be reported.
     _ = line.withUnsafeBytes { bytes in
@@ -18,7 +21,7 @@ struct NodeLog: Sendable {
 
   /// Writes why the process cannot go on and ends it at once. The other nodes see its sockets
   /// close, and nothing that was not durable has been promised.
-  func end(_ text: String) -> Never {
+  package func end(_ text: String) -> Never {
     write("ends: \(text)")
     // Other threads are at work: `exit` would take their ground away by running exit handlers.
     _exit(Self.softwareFailure)
@@ -28,7 +31,7 @@ struct NodeLog: Sendable {
   private static let softwareFailure: Int32 = 70
 
   /// A change of role in words.
-  func write(_ notice: Notice) {
+  package func write(_ notice: Notice) {
     switch notice {
     case .becameFollower(let leader?, let term): write("follows \(leader) in \(term)")
     case .becameFollower(nil, let term): write("follows nobody yet in \(term)")
@@ -45,7 +48,7 @@ struct NodeLog: Sendable {
   }
 
   /// RFC 3339 in UTC, such as 2026-11-23T09:04:05.678Z, of milliseconds since 1970.
-  static func timestamp(_ now: Int64) -> String {
+  package static func timestamp(_ now: Int64) -> String {
     let (days, milliseconds) = now.floored(by: 86_400_000)
     let (year, month, day) = date(ofDay: days)
     let seconds = milliseconds / 1_000

@@ -170,7 +170,7 @@ extension ByteWriter {
 extension ByteReader {
   fileprivate mutating func hello() throws(MalformedBytes) -> Hello {
     Hello(
-      cluster: try id(), epoch: try u64(), node: try node(), incarnation: try id(),
+      cluster: try id(), epoch: try u64(), node: try node(), incarnation: try u64(),
       protocolOldest: try u8(), protocolNewest: try u8(), level: try u8())
   }
 

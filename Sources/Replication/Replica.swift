@@ -74,9 +74,11 @@ package struct Replica: Sendable {
 
   package var isLeader: Bool { core.leader == node }
 
-  /// Nothing is under way that a client waits for, and leadership lies elsewhere.
+  /// Nothing is under way that a client waits for, and another node leads if any could.
   package var isQuiet: Bool {
-    !isLeader && writes.isEmpty && reads.isEmpty && held.isEmpty && applying == nil
+    let hasSuccessor = leader.map { $0 != node } ?? false
+    let isAlone = !peers.contains(where: \.isConnected)
+    return writes.isEmpty && reads.isEmpty && (hasSuccessor || isAlone)
   }
 
   /// Takes in one thing that happened.

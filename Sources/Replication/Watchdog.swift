@@ -2,20 +2,20 @@
 ///
 /// A leader whose disk hangs still sends heartbeats, so nobody would ever take over from it: the
 /// node itself must notice. It knows no clock; times are nanoseconds of any that never goes back.
-struct Watchdog: Sendable {
+package struct Watchdog: Sendable {
   /// What is to be done about the disk.
-  enum Verdict: Hashable {
+  package enum Verdict: Hashable, Sendable {
     case well
-    /// Hand leadership over. Said once every election timeout while it lasts.
+    /// Hand leadership over. Said again after each such wait while it lasts.
     case stalled
     /// End the process, if enough others are well without it.
     case hopeless
   }
 
   /// The shortest stall that is worth a change of leader: a busy disk's longest pauses are shorter.
-  static let shortestStall: Int64 = 500_000_000
+  package static let shortestStall: Int64 = 500_000_000
   /// After so long a disk does not come back by waiting.
-  static let hopelessAfter: Int64 = 30_000_000_000
+  package static let hopelessAfter: Int64 = 30_000_000_000
 
   /// A stall is a wait longer than this.
   private let patience: Int64
@@ -23,23 +23,23 @@ struct Watchdog: Sendable {
   private var lastSaid: Int64?
 
   /// - Parameter election: The election timeout, in nanoseconds.
-  init(election: Int64) { patience = max(election, Self.shortestStall) }
+  package init(election: Int64) { patience = max(election, Self.shortestStall) }
 
   /// A batch went to the disk.
-  mutating func sent(_ batch: UInt64, at now: Int64) { waiting.append((batch, now)) }
+  package mutating func sent(_ batch: UInt64, at now: Int64) { waiting.append((batch, now)) }
 
   /// The disk has everything through `batch`.
-  mutating func persisted(through batch: UInt64) {
+  package mutating func persisted(through batch: UInt64) {
     while let first = waiting.first, first.batch <= batch { _ = waiting.removeFirst() }
     if waiting.isEmpty { lastSaid = nil }
   }
 
-  /// What is to be done now. `next` batches wait on; this is asked on every tick.
-  mutating func verdict(at now: Int64) -> Verdict {
+  /// What is to be done now; to be asked on every tick.
+  package mutating func verdict(at now: Int64) -> Verdict {
     guard let oldest = waiting.first else { return .well }
     let age = now - oldest.since
     if age > Self.hopelessAfter { return .hopeless }
-    guard age > patience, now - (lastSaid ?? 0) > patience || lastSaid == nil else { return .well }
+    guard age > patience, lastSaid.map({ now - $0 > patience }) ?? true else { return .well }
     lastSaid = now
     return .stalled
   }
