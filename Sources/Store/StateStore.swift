@@ -1,0 +1,4 @@
+
+package struct StateStore: ~Copyable {
+  package static func fileName(generation: UInt64) -> String { "state-\(generation).db" }
+}
