@@ -70,16 +70,16 @@ extension Node {
       let identity = NodeIdentity(
         cluster: configuration.cluster, node: configuration.node,
         founding: Configuration(voters: configuration.members.map(\.node)))
-      logStore = try LogStore.open(folder: folder, identity: identity)
-      recovered = logStore.recovered
-      stateStore = try StateStore.open(folder: folder, file: recovered.base.stateFile)
-      applied = stateStore.applied.index
-      guard applied <= recovered.log.last.index else {
-        throw .logLost(
-          last: recovered.log.last.index.rawValue, applied: applied.rawValue)
-      }
+      let logStore = try LogStore.open(folder: folder, identity: identity)
+      let recovered = logStore.recovered
+      let stateStore = try StateStore.open(
+        folder: folder, identity: identity, recovered: recovered)
       let reader = try StateReader.open(folder: folder, file: recovered.base.stateFile)
       isFounded = try reader.read { reader in reader.settings().map { _ in true } ?? false }
+      applied = stateStore.applied.index
+      self.recovered = recovered
+      self.logStore = logStore
+      self.stateStore = stateStore
     }
 
     consuming func lanes(inbox: CoreInbox, log: NodeLog) -> (LogLane, ApplyLane) {

@@ -14,7 +14,7 @@ package struct NodeLog: Sendable {
   package func write(_ text: String) {
     let line = Array("\(Self.timestamp(Clock.now())) \(name) \(text)\n".utf8)
     // A log line that cannot be written has nowhere to be reported.
-    _ = line.withUnsafeBytes { bytes in
+    _ = unsafe line.withUnsafeBytes { bytes in
       unsafe Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
     }
   }

@@ -129,7 +129,7 @@ final class OutgoingLink: @unchecked Sendable {
   private func connect(to address: SocketAddress, _ attempt: Int) {
     Dial.connect(to: address, on: loop, within: Self.deadline) { result in
       guard attempt == self.generation else { return }
-      switch result {
+      switch consume result {
       case .success(let socket): self.greet(socket, attempt)
       case .failure(let error):
         if case .refused = error, self.hasJustClosed { self.take(.gone(self.node)) }
