@@ -68,7 +68,12 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
       try? database.rollBack()
       throw StoreError(error)
     }
-    if database.walFrames > Self.framesBeforeCheckpoint { try checkpoint() }
+    guard database.walFrames > Self.framesBeforeCheckpoint else { return }
+    do throws(StoreError) {
+      try checkpoint()
+    } catch .diskFull {
+      // The batches are durable all the same; the next one is what has to wait.
+    }
   }
 
   /// The entries from `from` through `through`, as many of them as `maxBytes` of payload hold, but
