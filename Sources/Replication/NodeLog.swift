@@ -42,6 +42,8 @@ package struct NodeLog: Sendable {
       write("no longer leads \(term): \(peer) told of a later one")
     case .steppedDown(let term, .noQuorum):
       write("no longer leads \(term): it heard too few of the others")
+    case .steppedDown(let term, .diskStalled):
+      write("no longer leads \(term): its own disk does not answer")
     case .steppedDown(let term, .transferred(let peer)):
       write("no longer leads \(term): it handed over to \(peer)")
     }

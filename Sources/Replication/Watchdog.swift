@@ -13,6 +13,8 @@ package struct Watchdog: Sendable {
   }
 
   /// The shortest stall that is worth a change of leader: a busy disk's longest pauses are shorter.
+  /// Otherwise it is half an election timeout; after a whole one consensus steps down by itself,
+  /// and the others must campaign without having been asked.
   package static let shortestStall: Int64 = 500_000_000
   /// After so long a disk does not come back by waiting.
   package static let hopelessAfter: Int64 = 30_000_000_000
@@ -23,7 +25,7 @@ package struct Watchdog: Sendable {
   private var lastSaid: Int64?
 
   /// - Parameter election: The election timeout, in nanoseconds.
-  package init(election: Int64) { patience = max(election, Self.shortestStall) }
+  package init(election: Int64) { patience = max(election / 2, Self.shortestStall) }
 
   /// A batch went to the disk.
   package mutating func sent(_ batch: UInt64, at now: Int64) { waiting.append((batch, now)) }

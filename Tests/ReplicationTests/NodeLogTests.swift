@@ -22,7 +22,7 @@ struct WatchdogTests {
   private let second: Int64 = 1_000_000_000
 
   @Test func `is content while batches come back`() {
-    var watchdog = Watchdog(election: second)
+    var watchdog = Watchdog(election: 2 * second)
     watchdog.sent(1, at: 0)
     watchdog.sent(2, at: second / 2)
     watchdog.persisted(through: 1)
@@ -30,7 +30,7 @@ struct WatchdogTests {
   }
 
   @Test func `tells of a stall once each time its patience is over`() {
-    var watchdog = Watchdog(election: second)
+    var watchdog = Watchdog(election: 2 * second)
     watchdog.sent(1, at: 0)
     #expect(watchdog.verdict(at: second) == .well)
     #expect(watchdog.verdict(at: second + 1) == .stalled)
