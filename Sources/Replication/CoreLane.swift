@@ -40,6 +40,7 @@ final class CoreLane: @unchecked Sendable {
   /// The results of the transaction that was just applied, which begin at `firstResult`.
   private var results: [AppliedEntry] = []
   private var firstResult = LogIndex.zero
+  private var lastNotice: Notice?
   private var whenQuiet: (@Sendable () -> Void)?
 
   init(
@@ -196,10 +197,17 @@ final class CoreLane: @unchecked Sendable {
     if !effects.apply.isEmpty { applyLane.apply(effects.apply) }
     for (token, answer) in effects.writes { finish(token, answer) }
     for (token, answer) in effects.reads { reads.removeValue(forKey: token)?(answer) }
-    for notice in effects.notices { log.write(notice) }
+    for notice in effects.notices { tell(notice) }
     if !effects.notices.isEmpty { reportStatus() }
     effects.removeAll()
     results = []
+  }
+
+  /// Writes a change of role down; that this node still asks in vain for votes is told once.
+  private func tell(_ notice: Notice) {
+    defer { lastNotice = notice }
+    if case .becamePreCandidate = notice, notice == lastNotice { return }
+    log.write(notice)
   }
 
   private func finish(_ token: ClientToken, _ answer: WriteAnswer) {
