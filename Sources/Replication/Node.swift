@@ -53,6 +53,9 @@ package final class Node: Sendable {
   package func submit(
     _ command: [UInt8], parkingUpTo patience: Duration = .seconds(1)
   ) async -> WriteResult {
+    precondition(
+      command.count <= PeerFrame.largestPayload,
+      "A command of \(command.count) bytes should have been refused at the gateway.")
     let ticks = Self.ticks(patience)
     return await withCheckedContinuation { waiter in
       core.inbox.bring(

@@ -146,6 +146,16 @@ struct PeerFrameTests {
     }
   }
 
+  @Test func `with a command that the log would not take is refused at the door`() {
+    let large = [UInt8](repeating: 1, count: RaftCore.largestPayload + 1)
+    #expect(
+      throws: MalformedBytes.overLimit(
+        found: large.count, limit: RaftCore.largestPayload)
+    ) {
+      try PeerFrame(decoding: PeerFrame.forward(id: 1, command: large).encoded())
+    }
+  }
+
   @Test func `with an index that leaves no room to grow is refused`() {
     #expect(throws: MalformedBytes.unknown(what: "term or index", value: .max)) {
       try PeerFrame(decoding: bytes("0115" + "ffffffffffffffff" + "0600000000000000"))
