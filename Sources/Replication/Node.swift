@@ -37,7 +37,7 @@ package final class Node: Sendable {
     self.openReader = openReader
   }
 
-  /// What this node knows of itself now, at most ten milliseconds old; ``NodeStatus/applied`` and
+  /// What this node knows of itself now, at most ten milliseconds old; `applied` and
   /// the role after a change are newer. Cheap: one lock, no thread crossed.
   package var status: NodeStatus {
     var status = core.status.withLock { $0 }

@@ -2,7 +2,7 @@ package import Raft
 
 /// One node of the cluster as a value: consensus, and all that its clients wait for.
 ///
-/// It is told what happened by ``step(_:into:)``, any number of times, and then once by
+/// It is told what happened by `step(_:into:)`, any number of times, and then once by
 /// ``flush(into:)`` that the burst is over; the effects are carried out in between by whoever owns
 /// it. It has no thread, no clock and no disk, so that the same inputs always have the same
 /// effects and a whole cluster can be run in one thread in a test.
