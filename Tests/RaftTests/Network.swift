@@ -115,6 +115,12 @@ struct Network {
       .max { ($0.core?.term ?? 0) < ($1.core?.term ?? 0) }?.id
   }
 
+  /// Whether everybody lives and follows the same leader.
+  var isLed: Bool {
+    guard let leader else { return false }
+    return nodes.allSatisfy { $0.core?.leader == leader }
+  }
+
   // MARK: Faults
 
   mutating func start(_ id: NodeID) {
@@ -140,10 +146,10 @@ struct Network {
     self[id].incarnation += 1
     guard seenByPeers else { return }
     for peer in ids where peer != id {
-      // Sockets close at about the same time, but not quite.
+      // Sockets close at about the same time, but not quite, and after what was sent on them.
       schedule(
         .input(.peerGone(id), peer, incarnation: self[peer].incarnation),
-        after: Int.random(in: 0...2, using: &dice))
+        after: weather.latency.upperBound + Int.random(in: 0...2, using: &dice))
     }
   }
 
