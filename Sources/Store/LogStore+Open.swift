@@ -226,7 +226,7 @@ extension LogStore {
             FROM log
         ORDER BY idx DESC
         """)
-      try select.forEach { row throws(SQLiteError) in
+      try select.visit { row throws(SQLiteError) in
         let chain: Int64 = try row.next()
         guard let entry = try Entry(checking: &row) else {
           isDamaged = true

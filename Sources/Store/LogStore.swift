@@ -87,7 +87,7 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
     statements.selectEntries.bind(from.rawValue, at: 1)
     statements.selectEntries.bind(through.rawValue, at: 2)
     try storing { () throws(SQLiteError) in
-      try statements.selectEntries.forEach { row throws(SQLiteError) in
+      try statements.selectEntries.visit { row throws(SQLiteError) in
         guard let entry = try Entry(checking: &row) else {
           damage = "an entry at or after \(from) does not match its checksum"
           return false
