@@ -5,7 +5,7 @@ internal import SQLite
 
 /// The log and the vote of one node: raft.db.
 ///
-/// What ``persist(_:)`` has returned from is on the disk. Only the log lane uses it; there is no
+/// What `persist(_:)` has returned from is on the disk. Only the log lane uses it; there is no
 /// other connection to the file, in this process or another.
 package struct LogStore: ~Copyable, @unchecked Sendable {
   // Sendable: it cannot be copied and its connection is private, so it is on one thread at a time.

@@ -9,7 +9,7 @@ internal import SQLite
 /// Not shared between threads: each reader lane or loop has its own. Wherever several answers must
 /// belong together, ask them inside one ``read(_:)``.
 ///
-/// As ``Incidents/Facts`` it answers `nil` once a query has failed; ``read(_:)`` then throws what
+/// As the domain's `Facts` it answers `nil` once a query has failed; ``read(_:)`` then throws what
 /// failed.
 package final class StateReader {
   /// How long one ``read(_:)`` may take, in milliseconds. A reader that stays longer would hold
