@@ -221,6 +221,16 @@ package struct RecoveredLog: Hashable, Sendable {
   /// Where the log begins.
   package let base: Base
 
+  /// What a node starts from.
+  package init(
+    hardState: HardState, configuration: Configuration, log: LogRecovery, base: Base
+  ) {
+    self.hardState = hardState
+    self.configuration = configuration
+    self.log = log
+    self.base = base
+  }
+
   /// Where a log begins, and which state file goes with it.
   package struct Base: Hashable, Sendable {
     /// The entry before the first one; ``Raft/Position/start`` in a log that was never trimmed.
