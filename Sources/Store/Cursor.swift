@@ -53,11 +53,6 @@ package struct Page<Row> {
 
   /// The most rows of one page.
   package static var largest: Int { 200 }
-
-  init(items: [Row], next: Cursor?) {
-    self.items = items
-    self.next = next
-  }
 }
 
 extension Page: Sendable where Row: Sendable {}

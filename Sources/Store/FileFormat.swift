@@ -15,18 +15,11 @@ struct FileFormat {
   /// - Throws: When it is not ours, or was written by a newer version.
   func isNew(_ database: borrowing Database) throws(StoreError) -> Bool {
     let (mark, format) = try storing { () throws(SQLiteError) in
-      (
-        try database.row("PRAGMA application_id", as: { row throws(SQLiteError) in
-          try row.next() as Int64
-        }) ?? 0,
-        try database.row("PRAGMA user_version", as: { row throws(SQLiteError) in
-          try row.next() as Int
-        }) ?? 0
-      )
+      (try database.number("application_id"), try database.number("user_version"))
     }
     if format == 0 && mark == 0 { return true }
     guard mark == self.mark else { throw .foreign("\(path) is not a file of Muster.") }
-    guard format <= self.format else { throw .newer(file: path, format: format) }
+    guard format <= self.format else { throw .newer(file: path, format: Int(format)) }
     return false
   }
 
@@ -51,6 +44,12 @@ struct FileFormat {
 }
 
 extension Database {
+  /// The number that a pragma of this name answers.
+  fileprivate borrowing func number(_ pragma: String) throws(SQLiteError) -> Int64 {
+    let query = SQL(stringLiteral: "PRAGMA \(pragma)")
+    return try row(query) { row throws(SQLiteError) in try row.next() as Int64 } ?? 0
+  }
+
   /// Sets what both files have in common. Must be the first that a connection does.
   ///
   /// - Parameters:

@@ -10,7 +10,10 @@ extension LogStore {
   /// brought everything into the database file and synced it: after a failed sync of an earlier
   /// run, what was read back could be a page that the disk does not have.
   ///
-  /// - Parameter system: The SQLite VFS that reaches the disk; tests name one that fails.
+  /// - Parameters:
+  ///   - folder: The data folder; made, with mode 0700, if it is not there.
+  ///   - identity: Whose files they are, or shall be.
+  ///   - system: The SQLite VFS that reaches the disk; tests name one that fails.
   /// - Throws: Why the node may not vote with this file; the description says what to do.
   package static func open(
     folder: String, identity: NodeIdentity, system: String? = nil
@@ -226,7 +229,7 @@ extension LogStore {
             FROM log
         ORDER BY idx DESC
         """)
-      try select.forEach { row throws(SQLiteError) in
+      try select.visit { row throws(SQLiteError) in
         let chain: Int64 = try row.next()
         guard let entry = try Entry(checking: &row) else {
           isDamaged = true

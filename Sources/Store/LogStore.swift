@@ -5,7 +5,7 @@ internal import SQLite
 
 /// The log and the vote of one node: raft.db.
 ///
-/// What ``persist(_:)`` has returned from is on the disk. Only the log lane uses it; there is no
+/// What `persist(_:)` has returned from is on the disk. Only the log lane uses it; there is no
 /// other connection to the file, in this process or another.
 package struct LogStore: ~Copyable, @unchecked Sendable {
   // Sendable: it cannot be copied and its connection is private, so it is on one thread at a time.
@@ -87,7 +87,7 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
     statements.selectEntries.bind(from.rawValue, at: 1)
     statements.selectEntries.bind(through.rawValue, at: 2)
     try storing { () throws(SQLiteError) in
-      try statements.selectEntries.forEach { row throws(SQLiteError) in
+      try statements.selectEntries.visit { row throws(SQLiteError) in
         guard let entry = try Entry(checking: &row) else {
           damage = "an entry at or after \(from) does not match its checksum"
           return false
@@ -220,6 +220,16 @@ package struct RecoveredLog: Hashable, Sendable {
   package let log: LogRecovery
   /// Where the log begins.
   package let base: Base
+
+  /// What a node starts from.
+  package init(
+    hardState: HardState, configuration: Configuration, log: LogRecovery, base: Base
+  ) {
+    self.hardState = hardState
+    self.configuration = configuration
+    self.log = log
+    self.base = base
+  }
 
   /// Where a log begins, and which state file goes with it.
   package struct Base: Hashable, Sendable {

@@ -7,12 +7,14 @@ internal import SQLite
 /// A cache stands before the file: this connection is its only writer, so what was read once holds
 /// until a batch is undone. An incident is written once for each command, however many of the
 /// command's events change it. Nothing iterates over the caches, whose order is chance.
-final class RecordTables: Records {
+final class RecordTables {
   let stored: StateReader
   /// Every record that the current command wrote, in its binary form and in the order of writing.
   private(set) var changes: [[UInt8]] = []
 
-  private var incidents: [ID: Incident] = [:]
+  private var incidents: [ID: Kept] = [:]
+  /// The incident that was last looked for in vain: most often it is declared next.
+  private var absent: ID?
   private var people: [ID: Person] = [:]
   private var teams: [ID: Team] = [:]
   private var services: [ID: Service] = [:]
@@ -22,6 +24,13 @@ final class RecordTables: Records {
   private var unwritten: [ID] = []
 
   private let statements: RecordStatements
+
+  /// An incident in the cache.
+  private struct Kept {
+    var incident: Incident
+    /// The number of its row, once it has one.
+    var number: Int64?
+  }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
   private static let mostIncidents = 512
@@ -37,6 +46,7 @@ final class RecordTables: Records {
   /// Makes room before a command; in its midst a cached incident may be one that is unwritten.
   func beginCommand() {
     changes.removeAll(keepingCapacity: true)
+    absent = nil
     if incidents.count > Self.mostIncidents { incidents.removeAll(keepingCapacity: true) }
     let others = people.count + teams.count + services.count + credentials.count
     if others > Self.mostOthers { forgetDepartment() }
@@ -46,7 +56,7 @@ final class RecordTables: Records {
   func endCommand() throws(StoreError) {
     for id in unwritten {
       // What is listed here was put into the cache by the same command.
-      if let incident = incidents[id] { write(incident) }
+      if let kept = incidents[id] { write(kept) }
     }
     unwritten.removeAll(keepingCapacity: true)
     try check()
@@ -84,14 +94,17 @@ final class RecordTables: Records {
       stored.failure = StoreError(error)
     }
   }
+}
 
-  // MARK: Facts
-
+extension RecordTables: Facts {
   func incident(_ id: ID) -> Incident? {
-    if let known = incidents[id] { return known }
-    let found = stored.incident(id)
-    if let found { incidents[id] = found }
-    return found
+    if let known = incidents[id] { return known.incident }
+    guard let found = stored.numberedIncident(id) else {
+      absent = id
+      return nil
+    }
+    incidents[id] = Kept(incident: found.incident, number: found.number)
+    return found.incident
   }
 
   func person(_ id: ID) -> Person? {
@@ -143,25 +156,44 @@ final class RecordTables: Records {
   }
 
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { stored.alertGroup(key) }
+}
 
-  // MARK: Records
-
+extension RecordTables: Records {
   func put(_ incident: Incident) {
-    incidents[incident.id] = incident
+    let known = incidents[incident.id]
+    let number =
+      known != nil || absent == incident.id
+      ? known?.number : stored.numberedIncident(incident.id)?.number
+    incidents[incident.id] = Kept(incident: incident, number: number)
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 
-  private func write(_ incident: Incident) {
+  /// Writes an incident to the row that it has, or to a new one.
+  private func write(_ kept: Kept) {
+    let incident = kept.incident
     let body = incident.encoded()
-    let statement = statements
-    statement.putIncident.bind(incident.id, at: 1)
-    statement.putIncident.bind(incident.reference.digits, at: 2)
-    statement.putIncident.bind(incident.externalReference, at: 3)
-    statement.putIncident.bind(Int64(incident.status.rawValue), at: 4)
-    statement.putIncident.bind(Int64(incident.classification.priority.rawValue), at: 5)
-    statement.putIncident.bind(incident.service, at: 6)
-    statement.putIncident.bind(incident.teams.owner, at: 7)
-    write(body) { () throws(SQLiteError) in try statement.putIncident.run(lending: body, at: 8) }
+    guard let number = kept.number else {
+      bindColumns(of: incident, to: statements.insertIncident)
+      statements.insertIncident.bind(incident.id, at: 6)
+      statements.insertIncident.bind(incident.reference.digits, at: 7)
+      return write(body) { () throws(SQLiteError) in
+        try statements.insertIncident.run(lending: body, at: 8)
+        incidents[incident.id]?.number = stored.database.lastInsertedRow
+      }
+    }
+    bindColumns(of: incident, to: statements.updateIncident)
+    statements.updateIncident.bind(number, at: 6)
+    write(body) { () throws(SQLiteError) in
+      try statements.updateIncident.run(lending: body, at: 7)
+    }
+  }
+
+  private func bindColumns(of incident: Incident, to statement: borrowing Statement) {
+    statement.bind(incident.externalReference, at: 1)
+    statement.bind(Int64(incident.status.rawValue), at: 2)
+    statement.bind(Int64(incident.classification.priority.rawValue), at: 3)
+    statement.bind(incident.service, at: 4)
+    statement.bind(incident.teams.owner, at: 5)
   }
 
   func put(_ person: Person) {
@@ -225,7 +257,8 @@ final class RecordTables: Records {
 
 /// How records are written: each replaces the one of the same key.
 private final class RecordStatements {
-  let putIncident: Statement
+  let insertIncident: Statement
+  let updateIncident: Statement
   let putPerson: Statement
   let putTeam: Statement
   let putService: Statement
@@ -235,14 +268,16 @@ private final class RecordStatements {
   let putSettings: Statement
 
   init(of database: borrowing Database) throws(SQLiteError) {
-    putIncident = try database.prepare(
+    insertIncident = try database.prepare(
       """
-      INSERT INTO incident(id, reference, external_reference, status, priority, service, team, body)
+      INSERT INTO incident(external_reference, status, priority, service, team, id, reference, body)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO UPDATE
-         SET external_reference = excluded.external_reference, status = excluded.status,
-             priority = excluded.priority, service = excluded.service, team = excluded.team,
-             body = excluded.body
+      """)
+    updateIncident = try database.prepare(
+      """
+      UPDATE incident
+         SET external_reference = ?, status = ?, priority = ?, service = ?, team = ?, body = ?7
+       WHERE number = ?6
       """)
     putPerson = try database.prepare(
       """

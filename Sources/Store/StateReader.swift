@@ -9,7 +9,7 @@ internal import SQLite
 /// Not shared between threads: each reader lane or loop has its own. Wherever several answers must
 /// belong together, ask them inside one ``read(_:)``.
 ///
-/// As ``Incidents/Facts`` it answers `nil` once a query has failed; ``read(_:)`` then throws what
+/// As the domain's `Facts` it answers `nil` once a query has failed; ``read(_:)`` then throws what
 /// failed.
 package final class StateReader {
   /// How long one ``read(_:)`` may take, in milliseconds. A reader that stays longer would hold
@@ -56,7 +56,8 @@ package final class StateReader {
     {
       try database.prepare("SELECT body FROM \(table) WHERE \(key) = ?")
     }
-    incidentByID = try by("id", "incident", database)
+    incidentByID = try database.prepare(
+      "SELECT body, number FROM incident WHERE reference = ? AND id = ?")
     personByID = try by("id", "person", database)
     personByEmail = try by("email", "person", database)
     teamByID = try by("id", "team", database)
@@ -127,12 +128,17 @@ package final class StateReader {
 
   /// The body that `statement` finds, read as a record. The first failure is kept aside.
   private func find<Record>(
-    _ statement: borrowing Statement, _ read: ([UInt8]) throws(MalformedBytes) -> Record
+    _ statement: borrowing Statement, _ read: ([UInt8]) throws(MalformedBytes) -> Record,
+    rest: (inout RowReader) throws(SQLiteError) -> Void = { _ in }
   ) -> Record? {
     guard failure == nil else { return nil }
     let body: [UInt8]?
     do throws(SQLiteError) {
-      body = try statement.row { row throws(SQLiteError) in try row.next() as [UInt8] }
+      body = try statement.row { row throws(SQLiteError) in
+        let body: [UInt8] = try row.next()
+        try rest(&row)
+        return body
+      }
     } catch {
       failure = StoreError(error)
       return nil
@@ -148,9 +154,20 @@ package final class StateReader {
 }
 
 extension StateReader: Facts {
-  package func incident(_ id: ID) -> Incident? {
-    incidentByID.bind(id, at: 1)
-    return find(incidentByID, Incident.init(decoding:))
+  package func incident(_ id: ID) -> Incident? { numberedIncident(id)?.incident }
+
+  /// The incident of this id, and the number of its row.
+  ///
+  /// A reference is made of its id's bits, so one index serves both. Two incidents may share a
+  /// reference, once in a quadrillion, and are told apart by the id.
+  func numberedIncident(_ id: ID) -> (incident: Incident, number: Int64)? {
+    incidentByID.bind(Reference(id).digits, at: 1)
+    incidentByID.bind(id, at: 2)
+    var number: Int64 = 0
+    let incident = find(incidentByID, Incident.init(decoding:)) { row throws(SQLiteError) in
+      number = try row.next()
+    }
+    return incident.map { ($0, number) }
   }
 
   package func person(_ id: ID) -> Person? {

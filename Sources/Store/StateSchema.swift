@@ -64,7 +64,7 @@ enum StateSchema {
   private static let records = """
     CREATE TABLE incident (
       number INTEGER PRIMARY KEY,
-      id BLOB NOT NULL UNIQUE,
+      id BLOB NOT NULL,
       reference TEXT NOT NULL,
       external_reference TEXT,
       status INTEGER NOT NULL,

@@ -50,7 +50,11 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
 
   /// Opens the state file that `recovered` names, or makes it.
   ///
-  /// - Parameter system: The SQLite VFS that reaches the disk; tests name one that fails.
+  /// - Parameters:
+  ///   - folder: The data folder, which ``LogStore`` has made.
+  ///   - identity: Whose files they are.
+  ///   - recovered: What the log said; it names the file and must hold what the file has applied.
+  ///   - system: The SQLite VFS that reaches the disk; tests name one that fails.
   /// - Throws: ``StoreError/logLost(last:applied:)`` when the state knows entries that the log does
   ///   not: acknowledged writes are missing there, and the node must not vote.
   package static func open(

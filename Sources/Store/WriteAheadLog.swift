@@ -73,16 +73,19 @@ enum WriteAheadLog: Hashable {
     return endsInCommit ? .sound : .torn
   }
 
-  /// How many frames from `place` on end a transaction of the run with these salts.
+  /// How many frames from `start`, the bad one, on end a transaction of the run with these salts.
   private static func commitFrames(
     _ bytes: borrowing Span<UInt8>, from start: Int, pageSize: Int, salts: (UInt32, UInt32)
   ) -> Int {
     var commits = 0
     var place = start
     while place + frameHeaderSize + pageSize <= bytes.count {
-      // The bad frame itself may have lost its salts or its commit mark; it is counted if it shows
-      // them, which errs to the side of refusing.
-      let isLive = (word(bytes, place + 8), word(bytes, place + 12)) == salts
+      // The bad frame itself may have lost one of its salts, but not both to one fault. A frame of
+      // an earlier run has neither: the first counts up and the second is drawn anew.
+      let (first, second) = (word(bytes, place + 8), word(bytes, place + 12))
+      let isLive =
+        place == start
+        ? first == salts.0 || second == salts.1 : first == salts.0 && second == salts.1
       if isLive && word(bytes, place + 4) != 0 { commits += 1 }
       place += frameHeaderSize + pageSize
     }
