@@ -1,0 +1,73 @@
+package import Bytes
+
+/// One case per thing that can be asked for.
+package enum Action: Hashable, Sendable {
+  /// Begin: the first administrator, their credential and the default team.
+  case found(Founding)
+  /// A new person.
+  case addPerson(NewPerson)
+  /// A person leaves: their credentials stop working at once.
+  case deactivatePerson(ID)
+  /// A new team.
+  case addTeam(NewTeam)
+  /// Somebody joins, changes their role in, or leaves a team.
+  case setMember(MembershipChange)
+  /// A new service.
+  case addService(NewService)
+  /// A new credential for a person; its secret stays outside, only its hash travels.
+  case issueCredential(NewCredential)
+  /// A credential that shall work no more.
+  case revokeCredential(ID)
+  /// Somebody is on call for a service over a span of time.
+  case assignOnCall(OnCallAssignment)
+  /// Department-wide settings.
+  case changeSettings(SettingsChange)
+  /// A new incident.
+  case declare(Declaration)
+  /// Something about one incident.
+  case incident(ID, IncidentAction)
+  /// What a monitoring system says.
+  case alert(AlertNotification)
+}
+
+/// One case per thing that can be asked of an incident.
+package enum IncidentAction: Hashable, Sendable {
+  /// "We have it." With the time at which it was really said, if that was earlier.
+  case acknowledge(happenedAt: Int64?)
+  /// State, confirm or propose a priority.
+  case setPriority(PriorityChange)
+  /// Give, accept, decline, take or leave a role.
+  case changeRole(RoleChange)
+  /// An entry for the timeline.
+  case note(Note)
+  /// A communication that was sent.
+  case update(CommunicationUpdate)
+  /// Work began, impact stopped, or it went to the backlog.
+  case move(StatusChange)
+  /// Hand it to another line of support.
+  case handOver(HandOver)
+  /// Technical support says that service is restored; the lead has yet to agree.
+  case proposeRestored(text: String?)
+  /// It is resolved.
+  case resolve(Resolution)
+  /// The lead confirms a resolution that they had agreed to by phone.
+  case agreeResolution
+  /// The post-incident review, finished in this version.
+  case review(Review)
+  /// Close it, with the reason of an override if a gate is in the way.
+  case close(overrideReason: String?)
+  /// It is not over.
+  case reopen(reason: String)
+  /// It never was an incident.
+  case cancel(reason: String)
+  /// It is the same as another.
+  case duplicate(of: ID, reason: String?)
+  /// It may be a cyber security incident or a data breach.
+  case setFlag(FlagRaising)
+  /// It is not, after all.
+  case clearFlag(Flag, reason: String)
+  /// The specialist team was told.
+  case recordFlagReport(FlagReport)
+  /// The ticket in the department's system, and when it was last updated.
+  case recordTicket(reference: String, updatedAt: Int64?)
+}

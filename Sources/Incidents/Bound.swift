@@ -1,0 +1,44 @@
+/// How large each thing may be. A log entry, a record and a page of a phone all have to hold it.
+package enum Bound {
+  /// Bytes of a title: one line of a list.
+  package static let title = 200
+  /// Bytes of a person's, team's or service's name.
+  package static let name = 200
+  /// Bytes of an e-mail address (RFC 5321, section 4.5.3.1.3).
+  package static let email = 254
+  /// Bytes of a service's key, which is typed by hand and used in addresses.
+  package static let key = 64
+  /// Bytes of a credential's label.
+  package static let label = 100
+  /// Bytes of a description: four pages of text.
+  package static let description = 16_384
+  /// Bytes of a timeline entry or of one field of a review.
+  package static let text = 16_384
+  /// Bytes of a reason or a short note.
+  package static let reason = 2_048
+  /// Bytes of a reference into another system.
+  package static let reference = 200
+  /// Elements of a list that people make.
+  package static let list = 100
+  /// Members of one team; a first line serves the whole department.
+  package static let members = 500
+  /// Bytes of a SHA-256 hash.
+  package static let hash = 32
+  /// Bytes of an idempotency key.
+  package static let idempotencyKey = 64
+  /// Bytes of the salt that the ledger's commitments are made with.
+  package static let salt = 16
+  /// Bytes of an alert group's key. A sender's longer key is replaced by its hash at the gateway.
+  package static let groupKey = 4_096
+  /// Bytes of an alert's fingerprint; Alertmanager's are sixteen.
+  package static let fingerprint = 64
+  /// Alerts in one notification; the gateway counts the rest as truncated. 200 of the largest still
+  /// fit a command.
+  package static let notifiedAlerts = 200
+  /// Alerts that the table of one group remembers.
+  package static let groupMembers = 500
+  /// Superseded clocks that an incident shows; all of them are in the ledger.
+  package static let pastClocks = 16
+  /// Events that one command may cause.
+  package static let events = 32
+}

@@ -1,0 +1,133 @@
+/// A span that runs towards a due time (policy section 2).
+package struct Clock: Hashable, Sendable {
+  /// What it measures.
+  package var kind: Kind
+  /// When it began, in milliseconds since 1970.
+  package var startedAt: Int64
+  /// The target. `nil` where none is worked out: P3 to P6 run in working hours.
+  package var dueAt: Int64?
+  /// The limit, where it is later than the target: "4 to 8 hours".
+  package var limitAt: Int64?
+  /// When what it waits for happened.
+  package var stoppedAt: Int64?
+
+  /// What a clock measures.
+  package enum Kind: UInt8, CaseIterable, Sendable {
+    /// Declaration to acknowledgement.
+    case response = 1
+    /// Declaration to resolution.
+    case resolution = 2
+    /// One update to the next.
+    case update = 3
+  }
+
+  /// A clock.
+  package init(
+    kind: Kind, startedAt: Int64, dueAt: Int64?, limitAt: Int64? = nil, stoppedAt: Int64? = nil
+  ) {
+    self.kind = kind
+    self.startedAt = startedAt
+    self.dueAt = dueAt
+    self.limitAt = limitAt
+    self.stoppedAt = stoppedAt
+  }
+
+  /// How a clock stands.
+  package enum State: UInt8, CaseIterable, Sendable {
+    /// No due time is worked out for this priority.
+    case noDueTime
+    /// Less than three quarters have run.
+    case onTime
+    /// Three quarters have run.
+    case dueSoon
+    /// The due time is past and it has not happened.
+    case overdue
+    /// It happened by the due time.
+    case met
+    /// It happened, but late.
+    case missed
+    /// Another clock took its place.
+    case superseded
+
+    /// As it is said to a person.
+    package var word: String {
+      switch self {
+      case .noDueTime: "no due time"
+      case .onTime: "on time"
+      case .dueSoon: "due soon"
+      case .overdue: "overdue"
+      case .met: "met"
+      case .missed: "missed"
+      case .superseded: "superseded"
+      }
+    }
+  }
+
+  /// How it stands at `now`. Exactly at the due time is still met, and not yet overdue.
+  package func state(at now: Int64) -> State {
+    guard let dueAt else { return .noDueTime }
+    if let stoppedAt { return stoppedAt <= dueAt ? .met : .missed }
+    if now > dueAt { return .overdue }
+    // "Three quarters have run", without a fraction: 4 × run ≥ 3 × allowance.
+    return 4 * (now - startedAt) >= 3 * (dueAt - startedAt) ? .dueSoon : .onTime
+  }
+
+  /// Whether the limit too is past at `now`, or was when it happened.
+  package func isPastLimit(at now: Int64) -> Bool {
+    guard let limit = limitAt ?? dueAt else { return false }
+    return (stoppedAt ?? now) > limit
+  }
+}
+
+/// The clocks of an incident.
+package struct Clocks: Hashable, Sendable {
+  /// Declaration to acknowledgement.
+  package internal(set) var response: Clock
+  /// Declaration to resolution.
+  package internal(set) var resolution: Clock
+  /// To the next update, while one is owed.
+  package internal(set) var update: Clock?
+  /// When the last update to stakeholders or wider was sent.
+  package internal(set) var lastUpdateAt: Int64?
+  /// Clocks that others took the place of, oldest first; at most ``Bound/pastClocks``.
+  package internal(set) var superseded: [Clock]
+}
+
+/// Spans of time in milliseconds.
+package enum Span {
+  /// One second.
+  package static let second: Int64 = 1_000
+  /// One minute.
+  package static let minute: Int64 = 60 * second
+  /// One hour.
+  package static let hour: Int64 = 60 * minute
+  /// Twenty-four hours.
+  package static let day: Int64 = 24 * hour
+}
+
+/// What is expected of a priority, where it runs round the clock (policy section 2).
+package struct Target: Hashable, Sendable {
+  /// Declaration to acknowledgement.
+  package var response: Int64
+  /// Declaration to resolution.
+  package var resolution: Int64
+  /// The latest end of the range that guidance gives for resolution.
+  package var limit: Int64
+  /// From one update to the next.
+  package var update: Int64
+
+  /// The targets of `priority` under policy version 1; `nil` for P3 to P6, which run in working
+  /// hours and have no due time until calendars exist.
+  package static func of(_ priority: Priority) -> Target? {
+    switch priority {
+    case .p1:
+      Target(
+        response: 20 * Span.minute, resolution: Span.hour, limit: Span.hour,
+        update: 20 * Span.minute)
+    case .p2:
+      Target(
+        response: Span.hour, resolution: 4 * Span.hour, limit: 8 * Span.hour, update: Span.hour)
+    case .p3, .p4, .p5, .p6: nil
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package import Bytes
+
+/// How a cluster begins.
+package struct Founding: Hashable, Sendable {
+  /// The first administrator, who is also the duty contact until settings name another.
+  package var person: ID
+  /// Their name, at most ``Bound/name`` bytes.
+  package var name: String
+  /// Their e-mail address.
+  package var email: String
+  /// Their first credential.
+  package var credential: ID
+  /// SHA-256 of its token.
+  package var tokenHash: [UInt8]
+  /// The default 2nd line team, to which an unknown service belongs.
+  package var team: ID
+  /// That team's name.
+  package var teamName: String
+
+  /// A founding.
+  package init(
+    person: ID, name: String, email: String, credential: ID, tokenHash: [UInt8], team: ID,
+    teamName: String = "Service Delivery"
+  ) {
+    self.person = person
+    self.name = name
+    self.email = email
+    self.credential = credential
+    self.tokenHash = tokenHash
+    self.team = team
+    self.teamName = teamName
+  }
+}
+
+/// A person to be added.
+package struct NewPerson: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// At most ``Bound/name`` bytes.
+  package var name: String
+  /// At most ``Bound/email`` bytes; unique.
+  package var email: String
+  /// Whether they may change settings, people and tokens.
+  package var isAdministrator: Bool
+  /// Whether they read everything and change nothing.
+  package var isAuditor: Bool
+
+  /// A new person.
+  package init(
+    id: ID, name: String, email: String, isAdministrator: Bool = false, isAuditor: Bool = false
+  ) {
+    self.id = id
+    self.name = name
+    self.email = email
+    self.isAdministrator = isAdministrator
+    self.isAuditor = isAuditor
+  }
+}
+
+/// A team to be added.
+package struct NewTeam: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// At most ``Bound/name`` bytes; unique.
+  package var name: String
+  /// The line of support that it works as. Does not change.
+  package var line: Line
+  /// Who is in it, at most ``Bound/list`` to begin with.
+  package var members: [Team.Member]
+
+  /// A new team.
+  package init(id: ID, name: String, line: Line, members: [Team.Member] = []) {
+    self.id = id
+    self.name = name
+    self.line = line
+    self.members = members
+  }
+}
+
+/// Somebody joins, changes their role in, or leaves a team.
+package struct MembershipChange: Hashable, Sendable {
+  /// The team.
+  package var team: ID
+  /// The person.
+  package var person: ID
+  /// Their role from now on, or `nil` for none: they leave.
+  package var role: MemberRole?
+
+  /// A change.
+  package init(team: ID, person: ID, role: MemberRole?) {
+    self.team = team
+    self.person = person
+    self.role = role
+  }
+}
+
+/// A service to be added.
+package struct NewService: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// Lower-case letters, digits and hyphens, at most ``Bound/key`` bytes; unique.
+  package var key: String
+  /// At most ``Bound/name`` bytes.
+  package var name: String
+  /// Its 1st line team.
+  package var firstLine: ID?
+  /// Its 2nd line team; without one the default team stands in.
+  package var secondLine: ID?
+  /// Its 3rd line team.
+  package var thirdLine: ID?
+  /// The person who answers for it.
+  package var owner: ID?
+  /// The priority of an incident that comes without impact and urgency.
+  package var defaultPriority: Priority?
+
+  /// A new service.
+  package init(
+    id: ID, key: String, name: String, firstLine: ID? = nil, secondLine: ID? = nil,
+    thirdLine: ID? = nil, owner: ID? = nil, defaultPriority: Priority? = nil
+  ) {
+    self.id = id
+    self.key = key
+    self.name = name
+    self.firstLine = firstLine
+    self.secondLine = secondLine
+    self.thirdLine = thirdLine
+    self.owner = owner
+    self.defaultPriority = defaultPriority
+  }
+}
+
+/// A credential to be issued.
+package struct NewCredential: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// Whose it is.
+  package var person: ID
+  /// SHA-256 of the token.
+  package var hash: [UInt8]
+  /// What the person calls it, at most ``Bound/label`` bytes.
+  package var label: String
+
+  /// A new credential.
+  package init(id: ID, person: ID, hash: [UInt8], label: String) {
+    self.id = id
+    self.person = person
+    self.hash = hash
+    self.label = label
+  }
+}
+
+/// Somebody is on call over a span of time.
+package struct OnCallAssignment: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// For which service.
+  package var service: ID
+  /// Who.
+  package var person: ID
+  /// As what.
+  package var role: OnCallRole
+  /// The first instant, in milliseconds since 1970.
+  package var from: Int64
+  /// The first instant after it.
+  package var until: Int64
+
+  /// An assignment.
+  package init(id: ID, service: ID, person: ID, role: OnCallRole, from: Int64, until: Int64) {
+    self.id = id
+    self.service = service
+    self.person = person
+    self.role = role
+    self.from = from
+    self.until = until
+  }
+}
+
+/// Settings that shall change; `nil` leaves one as it is.
+package struct SettingsChange: Hashable, Sendable {
+  /// The 2nd line team of unknown services.
+  package var defaultTeam: ID?
+  /// Who is told when nobody is on call.
+  package var dutyContact: ID?
+  /// What an alert's severity label says about priority.
+  package var severities: [SeverityRule]?
+
+  /// A change.
+  package init(defaultTeam: ID? = nil, dutyContact: ID? = nil, severities: [SeverityRule]? = nil) {
+    self.defaultTeam = defaultTeam
+    self.dutyContact = dutyContact
+    self.severities = severities
+  }
+}

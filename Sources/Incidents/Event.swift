@@ -1,0 +1,301 @@
+package import Bytes
+
+/// A fact: something that happened, and is true from then on.
+///
+/// The ledger keeps the header (subject, times, label) in columns and ``encoded()`` as the body.
+package struct Event: Hashable, Sendable {
+  /// What it is about.
+  package var subject: Subject
+  /// When it really happened, if that is not the stamp.
+  package var happenedAt: Int64?
+  /// For whom it was recorded.
+  package var onBehalfOf: ID?
+  /// Who may see it: 0 is everybody who may see the subject, 1 is restricted.
+  package var visibility: UInt8
+  /// Whether it belongs to an exercise.
+  package var exercise: Bool
+  /// The version of the policy that it was decided under.
+  package var policyVersion: UInt32
+  /// What happened.
+  package var fact: Fact
+
+  /// An event.
+  package init(
+    subject: Subject, happenedAt: Int64? = nil, onBehalfOf: ID? = nil, visibility: UInt8 = 0,
+    exercise: Bool = false, policyVersion: UInt32 = 1, fact: Fact
+  ) {
+    self.subject = subject
+    self.happenedAt = happenedAt
+    self.onBehalfOf = onBehalfOf
+    self.visibility = visibility
+    self.exercise = exercise
+    self.policyVersion = policyVersion
+    self.fact = fact
+  }
+
+  /// The stable number of its kind: 1 to 99 for the department, from 100 for incidents.
+  package var kind: UInt16 { fact.kind }
+}
+
+/// What an event is about.
+package struct Subject: Hashable, Sendable {
+  /// What kind of thing.
+  package var kind: Kind
+  /// Which.
+  package var id: ID
+
+  /// Kinds of things that events are about.
+  package enum Kind: UInt8, CaseIterable, Sendable {
+    /// The department's settings.
+    case settings = 1
+    /// A person.
+    case person = 2
+    /// A team.
+    case team = 3
+    /// A service.
+    case service = 4
+    /// A credential.
+    case credential = 5
+    /// An on-call shift.
+    case shift = 6
+    /// An incident.
+    case incident = 7
+    /// A group of alerts that belongs to no incident.
+    case alertGroup = 8
+  }
+
+  /// A subject.
+  package init(kind: Kind, id: ID) {
+    self.kind = kind
+    self.id = id
+  }
+}
+
+/// One case per kind of thing that happens.
+package enum Fact: Hashable, Sendable {
+  /// The cluster was founded.
+  case founded(Founding)
+  /// A person was added.
+  case personAdded(NewPerson)
+  /// A person left.
+  case personDeactivated
+  /// A team was added.
+  case teamAdded(NewTeam)
+  /// A membership began, changed or ended.
+  case memberSet(MembershipChange)
+  /// A service was added.
+  case serviceAdded(NewService)
+  /// A credential was issued.
+  case credentialIssued(NewCredential)
+  /// A credential was revoked.
+  case credentialRevoked
+  /// A span of on-call was assigned.
+  case onCallAssigned(OnCallAssignment)
+  /// Settings changed.
+  case settingsChanged(SettingsChange)
+  /// Alerts resolved that nobody here knew. Opens nothing.
+  case strangeAlertResolved(AlertNotification)
+
+  /// An incident was declared.
+  case declared(Declared)
+  /// The on-call lead was paged.
+  case leadNotified(person: ID, shift: ID)
+  /// Nobody was on call; the duty contact was told.
+  case noLeadOnCall(contact: ID)
+  /// A person of the owning line said "we have it".
+  case acknowledged(person: ID, at: Int64)
+  /// The priority was stated, confirmed, raised or lowered.
+  case priorityChanged(PriorityChanged)
+  /// Another line owns it.
+  case ownerMoved(OwnerMoved)
+  /// A role was offered.
+  case roleOffered(role: Role, to: ID, by: ID)
+  /// An offer was declined.
+  case roleDeclined(role: Role, by: ID)
+  /// Somebody has a role from now on; one who had it before has it no more.
+  case roleTaken(RoleTaken)
+  /// Somebody put a role down.
+  case roleLeft(role: Role, person: ID)
+  /// An entry was written.
+  case noted(Note)
+  /// A communication was sent.
+  case updated(CommunicationUpdate)
+  /// The status changed.
+  case statusMoved(StatusMoved)
+  /// Technical support says that service is restored.
+  case restoredProposed(by: ID, text: String?)
+  /// Service is restored.
+  case resolved(Incident.Resolved)
+  /// The lead confirmed what they had agreed to by phone.
+  case resolutionAgreed(by: ID)
+  /// A version of the review was finished.
+  case reviewed(Review, by: ID, version: UInt32)
+  /// It was closed.
+  case closed(atOnce: Bool)
+  /// It was closed without what it owed. Counted.
+  case closedByOverride(reason: String, by: ID)
+  /// It was not over.
+  case reopened(reason: String)
+  /// It never was an incident.
+  case cancelled(reason: String)
+  /// It is the same as another.
+  case duplicateSaid(of: ID, reason: String?)
+  /// A duplicate left this one its start and its flags.
+  case inherited(Inheritance)
+  /// A flag was set.
+  case flagSet(FlagRaising, by: ID)
+  /// A flag was cleared.
+  case flagCleared(Flag, reason: String)
+  /// The specialist team was told.
+  case flagReported(FlagReport)
+  /// The department's ticket was recorded.
+  case ticketRecorded(reference: String, updatedAt: Int64?)
+  /// A notification changed or repeated what we know of its alerts.
+  case alertReported(AlertReport)
+  /// All of its alerts are clear.
+  case alertCleared(AlertClearing)
+}
+
+/// How an incident began.
+package struct Declared: Hashable, Sendable {
+  /// One line.
+  package var title: String
+  /// May be empty.
+  package var description: String
+  /// How it came to us.
+  package var source: Source
+  /// A free reference to find it by.
+  package var reference: String?
+  /// The lead service, if it is known.
+  package var service: ID?
+  /// What a source called a service that nobody here knows.
+  package var unknownService: String?
+  /// Its teams, and the line that owns it.
+  package var teams: Incident.Teams
+  /// Its first priority, provisional.
+  package var classification: Classification
+  /// Who declared it, if that was a person and not an alert.
+  package var reporter: ID?
+  /// When it began, if that was earlier than the stamp.
+  package var beganAt: Int64?
+  /// The incident that it is a recurrence of.
+  package var recurrenceOf: ID?
+}
+
+/// A change of priority.
+package struct PriorityChanged: Hashable, Sendable {
+  /// What it was.
+  package var before: Classification
+  /// What it is.
+  package var after: Classification
+  /// What that means for the clocks.
+  package var move: Move
+  /// Why.
+  package var reason: String?
+  /// Whether an alert did it, and no person.
+  package var byAlert: Bool
+
+  /// What a change of priority is.
+  package enum Move: UInt8, CaseIterable, Sendable {
+    /// While provisional: everything counts from declaration.
+    case stated = 1
+    /// A confirmed priority became more urgent: new clocks from now.
+    case raised = 2
+    /// A confirmed priority became less urgent: everything counts from declaration.
+    case lowered = 3
+    /// The same priority, said again or with other factors.
+    case unchanged = 4
+  }
+}
+
+/// A change of the owning line.
+package struct OwnerMoved: Hashable, Sendable {
+  /// From which line.
+  package var from: Line
+  /// To which line.
+  package var to: Line
+  /// Why, if somebody said so; else it follows from the priority.
+  package var reason: String?
+  /// Whether that line had had it before.
+  package var isBounce: Bool
+}
+
+/// That somebody has a role from now on.
+package struct RoleTaken: Hashable, Sendable {
+  /// The role.
+  package var role: Role
+  /// Who has it.
+  package var person: ID
+  /// Who had it.
+  package var previous: ID?
+  /// How it came.
+  package var manner: Manner
+
+  /// How a role came to somebody.
+  package enum Manner: UInt8, CaseIterable, Sendable {
+    /// They acknowledged, and there was no lead.
+    case acknowledging = 1
+    /// They accepted an offer.
+    case accepting = 2
+    /// They took it.
+    case taking = 3
+    /// They took it to resolve.
+    case resolving = 4
+  }
+}
+
+/// A change of status.
+package struct StatusMoved: Hashable, Sendable {
+  /// What it was.
+  package var from: Incident.Status
+  /// What it is.
+  package var to: Incident.Status
+  /// A word about it.
+  package var note: String?
+}
+
+/// What a duplicate leaves to the one that lives on.
+package struct Inheritance: Hashable, Sendable {
+  /// The duplicate.
+  package var from: ID
+  /// When that one began.
+  package var beganAt: Int64
+  /// Its cyber flag, if set.
+  package var cyber: Incident.FlagState?
+  /// Its data flag, if set.
+  package var data: Incident.FlagState?
+  /// Whether it had ever been a confirmed P1 or P2.
+  package var owesReview: Bool
+}
+
+/// What one notification changed in a group's table.
+package struct AlertReport: Hashable, Sendable {
+  /// The group's record.
+  package var group: ID
+  /// By what the group is known.
+  package var key: AlertGroupKey
+  /// Alerts that are new, or fire again.
+  package var firing: [AlertMember]
+  /// Alerts that resolved.
+  package var resolved: [AlertMember]
+  /// How many alerts were only said again.
+  package var repeats: UInt32
+  /// How many came late: already known to be over.
+  package var late: UInt32
+  /// How many the sender left out.
+  package var truncated: UInt32
+  /// Whether it fired again soon after it had cleared.
+  package var isFlapping: Bool
+  /// Whether it fires again although a person resolved the incident.
+  package var proposesReopen: Bool
+}
+
+/// That all alerts of a group are clear.
+package struct AlertClearing: Hashable, Sendable {
+  /// The group's record.
+  package var group: ID
+  /// By what the group is known.
+  package var key: AlertGroupKey
+  /// Whether a person had touched the incident: then somebody must say whether it is restored.
+  package var wasTouched: Bool
+}

@@ -1,0 +1,55 @@
+package import Bytes
+
+/// What a decision may read: each by its unique key, synchronously.
+///
+/// A reader that fails keeps its first failure aside and answers `nil` from then on; whoever runs
+/// the decision looks at the failure before believing the answer.
+package protocol Facts {
+  /// The incident of this id.
+  func incident(_ id: ID) -> Incident?
+  /// The person of this id.
+  func person(_ id: ID) -> Person?
+  /// The person with this e-mail address, compared byte by byte.
+  func person(email: String) -> Person?
+  /// The team of this id.
+  func team(_ id: ID) -> Team?
+  /// The team with this name, compared byte by byte.
+  func team(named name: String) -> Team?
+  /// The service of this id.
+  func service(_ id: ID) -> Service?
+  /// The service with this key, compared byte by byte.
+  func service(named key: String) -> Service?
+  /// The credential of this id.
+  func credential(_ id: ID) -> Credential?
+  /// The shift of this id.
+  func shift(_ id: ID) -> OnCallShift?
+  /// Who is on call: of the shifts with `from ≤ at < until` the one with the latest `from`, and of
+  /// those the one with the greatest id.
+  func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift?
+  /// The group known by this key.
+  func alertGroup(_ key: AlertGroupKey) -> AlertGroup?
+  /// The settings; `nil` until the cluster is founded.
+  func settings() -> Settings?
+}
+
+/// Where the fold of all events is kept.
+///
+/// Each `put` replaces the record of the same id.
+package protocol Records: Facts {
+  /// Keeps an incident.
+  mutating func put(_ incident: Incident)
+  /// Keeps a person.
+  mutating func put(_ person: Person)
+  /// Keeps a team.
+  mutating func put(_ team: Team)
+  /// Keeps a service.
+  mutating func put(_ service: Service)
+  /// Keeps a credential.
+  mutating func put(_ credential: Credential)
+  /// Keeps a span of on-call.
+  mutating func put(_ shift: OnCallShift)
+  /// Keeps a group of alerts, found by its key from then on.
+  mutating func put(_ group: AlertGroup)
+  /// Keeps the settings.
+  mutating func put(_ settings: Settings)
+}

@@ -1,0 +1,284 @@
+package import Bytes
+
+/// A line of support (guidance 4).
+package enum Line: UInt8, CaseIterable, Sendable {
+  /// User support: the Digital One Stop Shop.
+  case first = 1
+  /// Technical support: Service Delivery, Live Services.
+  case second = 2
+  /// Product support.
+  case third = 3
+
+  /// "1st line", "2nd line" or "3rd line".
+  package var word: String {
+    switch self {
+    case .first: "1st line"
+    case .second: "2nd line"
+    case .third: "3rd line"
+    }
+  }
+}
+
+/// What somebody is in a team.
+package enum MemberRole: UInt8, CaseIterable, Sendable {
+  /// One of the team.
+  case member = 1
+  /// The one who leads it.
+  case teamLead = 2
+  /// Of its Service Delivery function.
+  case serviceDelivery = 3
+}
+
+/// A person who signs in.
+package struct Person: Hashable, Sendable {
+  /// For ever.
+  package var id: ID
+  /// One more with every change.
+  package var version: UInt64
+  /// As they are called.
+  package var name: String
+  /// Where mail reaches them.
+  package var email: String
+  /// Whether they may sign in. Somebody who left may not.
+  package var isActive: Bool
+  /// Whether they may change settings, people and tokens.
+  package var isAdministrator: Bool
+  /// Whether they read everything and change nothing.
+  package var isAuditor: Bool
+  /// The teams that they are in, at most ``Bound/list``.
+  package var memberships: [Membership]
+
+  /// That a person is in a team.
+  package struct Membership: Hashable, Sendable {
+    /// The team.
+    package var team: ID
+    /// Its line, so that rights need no second read.
+    package var line: Line
+    /// What they are in it.
+    package var role: MemberRole
+
+    /// A membership.
+    package init(team: ID, line: Line, role: MemberRole) {
+      self.team = team
+      self.line = line
+      self.role = role
+    }
+  }
+
+  /// A person.
+  package init(
+    id: ID, version: UInt64, name: String, email: String, isActive: Bool = true,
+    isAdministrator: Bool = false, isAuditor: Bool = false, memberships: [Membership] = []
+  ) {
+    self.id = id
+    self.version = version
+    self.name = name
+    self.email = email
+    self.isActive = isActive
+    self.isAdministrator = isAdministrator
+    self.isAuditor = isAuditor
+    self.memberships = memberships
+  }
+}
+
+/// A team that works as one line of support.
+package struct Team: Hashable, Sendable {
+  /// For ever.
+  package var id: ID
+  /// One more with every change.
+  package var version: UInt64
+  /// As it is called.
+  package var name: String
+  /// The line that it works as.
+  package var line: Line
+  /// Who is in it, in the order in which they joined; at most ``Bound/members``.
+  package var members: [Member]
+
+  /// Somebody in a team.
+  package struct Member: Hashable, Sendable {
+    /// Who.
+    package var person: ID
+    /// As what.
+    package var role: MemberRole
+
+    /// A member.
+    package init(person: ID, role: MemberRole = .member) {
+      self.person = person
+      self.role = role
+    }
+  }
+
+  /// A team.
+  package init(id: ID, version: UInt64, name: String, line: Line, members: [Member] = []) {
+    self.id = id
+    self.version = version
+    self.name = name
+    self.line = line
+    self.members = members
+  }
+}
+
+/// A service that incidents happen to.
+package struct Service: Hashable, Sendable {
+  /// For ever.
+  package var id: ID
+  /// One more with every change.
+  package var version: UInt64
+  /// As it is typed.
+  package var key: String
+  /// As it is called.
+  package var name: String
+  /// Its 1st line team.
+  package var firstLine: ID?
+  /// Its 2nd line team; without one the default team stands in.
+  package var secondLine: ID?
+  /// Its 3rd line team.
+  package var thirdLine: ID?
+  /// The person who answers for it.
+  package var owner: ID?
+  /// The priority of an incident that comes without impact and urgency.
+  package var defaultPriority: Priority?
+
+  /// A service.
+  package init(_ new: NewService, version: UInt64) {
+    id = new.id
+    self.version = version
+    key = new.key
+    name = new.name
+    firstLine = new.firstLine
+    secondLine = new.secondLine
+    thirdLine = new.thirdLine
+    owner = new.owner
+    defaultPriority = new.defaultPriority
+  }
+}
+
+/// By what a person proves who they are.
+package struct Credential: Hashable, Sendable {
+  /// For ever.
+  package var id: ID
+  /// One more with every change.
+  package var version: UInt64
+  /// Whose it is.
+  package var person: ID
+  /// What kind of credential it is.
+  package var kind: Kind
+  /// SHA-256 of the secret.
+  package var hash: [UInt8]
+  /// What the person calls it.
+  package var label: String
+  /// When it was issued.
+  package var createdAt: Int64
+  /// Since when it works no more.
+  package var revokedAt: Int64?
+
+  /// Kinds of credential.
+  package enum Kind: UInt8, CaseIterable, Sendable {
+    /// A token that a person carries.
+    case personal = 1
+  }
+
+  /// A credential.
+  package init(
+    id: ID, version: UInt64, person: ID, kind: Kind = .personal, hash: [UInt8], label: String,
+    createdAt: Int64, revokedAt: Int64? = nil
+  ) {
+    self.id = id
+    self.version = version
+    self.person = person
+    self.kind = kind
+    self.hash = hash
+    self.label = label
+    self.createdAt = createdAt
+    self.revokedAt = revokedAt
+  }
+}
+
+/// As what somebody is on call.
+package enum OnCallRole: UInt8, CaseIterable, Sendable {
+  /// Paged first, and at once.
+  case lead = 1
+  /// Paged next.
+  case second = 2
+}
+
+/// A span of time over which somebody is on call for a service.
+package struct OnCallShift: Hashable, Sendable {
+  /// For ever.
+  package var id: ID
+  /// One more with every change.
+  package var version: UInt64
+  /// For which service.
+  package var service: ID
+  /// Who.
+  package var person: ID
+  /// As what.
+  package var role: OnCallRole
+  /// The first instant.
+  package var from: Int64
+  /// The first instant after it.
+  package var until: Int64
+
+  /// A shift.
+  package init(_ assignment: OnCallAssignment, version: UInt64) {
+    id = assignment.id
+    self.version = version
+    service = assignment.service
+    person = assignment.person
+    role = assignment.role
+    from = assignment.from
+    until = assignment.until
+  }
+}
+
+/// What the whole department has settled. There is one.
+package struct Settings: Hashable, Sendable {
+  /// The id of the only settings there are.
+  package static let id = ID(high: 0, low: 1)
+  /// The id of the settings.
+  package var id: ID { Self.id }
+  /// One more with every change.
+  package var version: UInt64
+  /// The version of matrix, targets and cadence that new incidents run under.
+  package var policyVersion: UInt32
+  /// The 2nd line team of unknown services.
+  package var defaultTeam: ID
+  /// Who is told when nobody is on call.
+  package var dutyContact: ID
+  /// What an alert's severity label says about priority, at most ``Bound/list``.
+  package var severities: [SeverityRule]
+
+  /// Settings.
+  package init(
+    version: UInt64, policyVersion: UInt32 = 1, defaultTeam: ID, dutyContact: ID,
+    severities: [SeverityRule] = SeverityRule.standard
+  ) {
+    self.version = version
+    self.policyVersion = policyVersion
+    self.defaultTeam = defaultTeam
+    self.dutyContact = dutyContact
+    self.severities = severities
+  }
+}
+
+/// What one severity label says about priority.
+package struct SeverityRule: Hashable, Sendable {
+  /// The label's value, in lower case; at most ``Bound/key`` bytes.
+  package var severity: String
+  /// The provisional priority.
+  package var priority: Priority
+
+  /// A rule.
+  package init(severity: String, priority: Priority) {
+    self.severity = severity
+    self.priority = priority
+  }
+
+  /// What holds until settings say otherwise. A severity without a rule is P2.
+  package static let standard: [SeverityRule] = [
+    SeverityRule(severity: "critical", priority: .p1),
+    SeverityRule(severity: "page", priority: .p1),
+    SeverityRule(severity: "warning", priority: .p3),
+    SeverityRule(severity: "info", priority: .p5),
+  ]
+}

@@ -1,0 +1,133 @@
+/// Why something was not done, and what would do.
+///
+/// A refused command changes nothing. The gateway turns ``kind-swift.property`` into a status and
+/// the rest into a problem of RFC 9457.
+package struct Refusal: Error, Hashable, Sendable {
+  /// The rule that refuses.
+  package var rule: Rule
+  /// The rule in one sentence.
+  package var title: String
+  /// What it means here, and what to do.
+  package var detail: String
+  /// The section of the guidance that the rule comes from.
+  package var guidance: String?
+  /// What would satisfy it.
+  package var missing: [String]
+  /// Who may override it, and with what.
+  package var override: Override?
+  /// What sort of refusal it is.
+  package var kind: Kind { rule.kind }
+
+  /// Who may override a rule.
+  package struct Override: Hashable, Sendable {
+    /// The right that it takes: `service-delivery`.
+    package var right: String
+    /// What must come with it: `reason`.
+    package var needs: [String]
+
+    /// An override.
+    package init(right: String, needs: [String]) {
+      self.right = right
+      self.needs = needs
+    }
+  }
+
+  /// Sorts of refusal.
+  package enum Kind: UInt8, CaseIterable, Sendable {
+    /// The credential does not work: 401.
+    case unauthenticated = 1
+    /// The asker lacks the right: 403.
+    case forbidden = 2
+    /// It does not exist: 404.
+    case notFound = 3
+    /// It is not in a state for that, or not the version that was seen: 409.
+    case conflict = 4
+    /// The request makes no sense by itself: 422.
+    case invalid = 5
+    /// A rule of the process stands in the way: 409.
+    case rule = 6
+  }
+
+  /// The rules that refuse, with their stable slugs.
+  package enum Rule: String, CaseIterable, Sendable {
+    /// The credential is revoked, or its person has left.
+    case credentialRevoked = "credential-revoked"
+    /// The asker lacks the right.
+    case rightMissing = "right-missing"
+    /// No such thing.
+    case notFound = "not-found"
+    /// The version seen is not the one there is.
+    case staleVersion = "stale-version"
+    /// A field is empty, too long or contradicts another.
+    case invalidField = "invalid-field"
+    /// An id, name, key or address is taken.
+    case alreadyExists = "already-exists"
+    /// The cluster is founded already.
+    case alreadyFounded = "already-founded"
+    /// The cluster is not founded yet.
+    case notFounded = "not-founded"
+    /// The command is for a behaviour level that is not in force.
+    case levelUnknown = "level-unknown"
+    /// It is resolved already.
+    case alreadyResolved = "already-resolved"
+    /// It is not resolved yet.
+    case notResolved = "not-resolved"
+    /// It is over: closed, cancelled or a duplicate.
+    case alreadyOver = "already-over"
+    /// It was closed too long ago to be reopened.
+    case reopenTooLate = "reopen-too-late"
+    /// Only P3 to P5 wait in the backlog.
+    case backlogPriority = "backlog-priority"
+    /// The lead agrees that service is restored.
+    case leadAgrees = "lead-agrees"
+    /// There is nothing to agree to.
+    case nothingToAgree = "nothing-to-agree"
+    /// A confirmed P1 or P2 closes after its review.
+    case reviewRequired = "review-required"
+    /// It does not close with an open cyber or data duty.
+    case openFlagDuty = "open-flag-duty"
+    /// The role was not offered to the asker.
+    case roleNotOffered = "role-not-offered"
+    /// The asker, or the person named, does not have the role.
+    case roleNotHeld = "role-not-held"
+    /// The person named cannot take it.
+    case personUnavailable = "person-unavailable"
+    /// The flag is not set.
+    case flagNotSet = "flag-not-set"
+    /// It is already with that line, or no team works as that line here.
+    case lineUnavailable = "line-unavailable"
+    /// One more would be over the bound.
+    case tooMany = "too-many"
+    /// The last administrator stays.
+    case lastAdministrator = "last-administrator"
+
+    /// What sort of refusal it makes.
+    package var kind: Kind {
+      switch self {
+      case .credentialRevoked: .unauthenticated
+      case .rightMissing: .forbidden
+      case .notFound: .notFound
+      case .invalidField, .levelUnknown, .tooMany: .invalid
+      case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
+        .notResolved, .alreadyOver, .roleNotOffered, .roleNotHeld, .flagNotSet, .nothingToAgree:
+        .conflict
+      case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
+        .personUnavailable, .lineUnavailable, .lastAdministrator:
+        .rule
+      }
+    }
+  }
+
+  /// A refusal.
+  package init(
+    _ rule: Rule, title: String, detail: String, guidance: String? = nil, missing: [String] = [],
+    override: Override? = nil
+  ) {
+    self.rule = rule
+    self.title = title
+    self.detail = detail
+    self.guidance = guidance
+    self.missing = missing
+    self.override = override
+  }
+}
