@@ -79,12 +79,12 @@ struct CertificateAuthorityTests {
   }
 
   @Test(
-    .enabled(if: system("command -v openssl >/dev/null") == 0),
+    .enabled(if: succeeds("command -v openssl")),
     arguments: ["sslserver", "sslclient"])
   func `signs what another program verifies`(purpose: String) throws {
     let folder = "/tmp/muster-crypto-\(getpid())-\(purpose)"
-    #expect(mkdir(folder, 0o700) == 0)
-    defer { _ = system("rm -r \(folder)") }
+    #expect(unsafe mkdir(folder, 0o700) == 0)
+    defer { _ = succeeds("rm -r \(folder)") }
     let now = Int64(time(nil)) * 1000
     let authority = try CertificateAuthority(commonName: "Test authority", at: now, days: 1)
     let issued = try authority.issue(
@@ -92,16 +92,21 @@ struct CertificateAuthorityTests {
       at: now, days: 1)
     write(authority.certificate.pem, to: "\(folder)/ca.crt")
     write(issued.certificate.pem, to: "\(folder)/node.crt")
-    let verified = system(
-      "openssl verify -x509_strict -purpose \(purpose) -verify_hostname localhost"
-        + " -CAfile \(folder)/ca.crt \(folder)/node.crt >/dev/null")
-    #expect(verified == 0)
+    #expect(
+      succeeds(
+        "openssl verify -x509_strict -purpose \(purpose) -verify_hostname localhost"
+          + " -CAfile \(folder)/ca.crt \(folder)/node.crt"))
   }
 
   private func write(_ text: String, to path: String) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
     let bytes = Array(text.utf8)
     #expect(unsafe Glibc.write(file, bytes, bytes.count) == bytes.count)
     close(file)
   }
+}
+
+/// Whether the shell carries out `command` with success.
+private func succeeds(_ command: String) -> Bool {
+  unsafe system("\(command) >/dev/null 2>&1") == 0
 }

@@ -16,15 +16,16 @@ struct SHA256Tests {
         + "lmnopqrsmnopqrstnopqrstu",
       "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
     ),
-    (
-      String(repeating: "a", count: 1_000_000),
-      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-    ),
   ]
 
   @Test(arguments: examples)
   func `agrees with the standard's examples`(message: String, hash: String) {
     #expect(Hex.encode(SHA256.hash(Array(message.utf8))) == hash)
+  }
+
+  @Test func `agrees with the standard on a million letters`() {
+    let hash = SHA256.hash([UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000))
+    #expect(Hex.encode(hash) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
   @Test func `is the same in pieces, message after message`() {
@@ -33,7 +34,8 @@ struct SHA256Tests {
       let bytes = Array(message.utf8)
       let third = bytes.count / 3
       stream.update(bytes[..<third])
-      stream.update(bytes[third..<2 * third].span.bytes)
+      // The bytes of a span over [UInt8] have no padding to read.
+      unsafe stream.update(bytes[third..<2 * third].span.bytes)
       stream.update(Array(bytes[(2 * third)...]))
       #expect(Hex.encode(stream.finish()) == hash)
     }

@@ -5,4 +5,5 @@
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include "tls_shim.h"
 #include "crypto_shim.h"
