@@ -1,0 +1,28 @@
+/// First in, first out, without moving what stays behind.
+struct Fifo<Element> {
+  private var elements: [Element] = []
+  private var head = 0
+
+  /// How many dead places at the front are worth one move of the rest.
+  private static var compactAfter: Int { 256 }
+
+  var isEmpty: Bool { head == elements.count }
+  var count: Int { elements.count - head }
+  var first: Element? { isEmpty ? nil : elements[head] }
+
+  mutating func append(_ element: Element) { elements.append(element) }
+
+  mutating func removeFirst() -> Element {
+    precondition(!isEmpty, "There is nothing to take from the front.")
+    let element = elements[head]
+    head += 1
+    if head == elements.count {
+      elements.removeAll(keepingCapacity: true)
+      head = 0
+    } else if head >= Self.compactAfter, head * 2 >= elements.count {
+      elements.removeSubrange(..<head)
+      head = 0
+    }
+    return element
+  }
+}

@@ -1,0 +1,65 @@
+package import Raft
+
+/// What a node knows of itself and its cluster, at one moment.
+package struct NodeStatus: Hashable, Sendable {
+  package var node: NodeID
+  package var role: Role
+  package var term: Term
+  /// Whom this node takes for the leader, itself included.
+  package var leader: NodeID?
+  /// The last entry of this node's log.
+  package var last: LogIndex
+  package var commit: LogIndex
+  package var applied: LogIndex
+  /// Milliseconds since the leader was last heard from; 0 on the leader, `nil` if never.
+  package var leaderContactAge: Int64?
+  /// The other members, by ascending id.
+  package var peers: [Peer]
+  /// It takes no more writes because it was told to stop.
+  package var isStopping: Bool
+
+  package init(
+    node: NodeID, role: Role = .follower, term: Term = .zero, leader: NodeID? = nil,
+    last: LogIndex = .zero, commit: LogIndex = .zero, applied: LogIndex = .zero,
+    leaderContactAge: Int64? = nil, peers: [Peer] = [], isStopping: Bool = false
+  ) {
+    self.node = node
+    self.role = role
+    self.term = term
+    self.leader = leader
+    self.last = last
+    self.commit = commit
+    self.applied = applied
+    self.leaderContactAge = leaderContactAge
+    self.peers = peers
+    self.isStopping = isStopping
+  }
+
+  /// What a node is in an election's terms.
+  package enum Role: String, Hashable, Sendable {
+    case follower
+    case candidate
+    case leader
+  }
+
+  /// Another member, as seen from this node.
+  package struct Peer: Hashable, Sendable {
+    package var node: NodeID
+    /// This node can send to it now.
+    package var isConnected: Bool
+    /// The last index known to be in its log durably; known on the leader only.
+    package var match: LogIndex?
+    /// Its wall clock less this node's, in milliseconds, when it last told its own; the way of
+    /// that message is not taken off.
+    package var clockOffset: Int64?
+
+    package init(
+      node: NodeID, isConnected: Bool = false, match: LogIndex? = nil, clockOffset: Int64? = nil
+    ) {
+      self.node = node
+      self.isConnected = isConnected
+      self.match = match
+      self.clockOffset = clockOffset
+    }
+  }
+}

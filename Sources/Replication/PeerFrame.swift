@@ -1,0 +1,94 @@
+package import Bytes
+package import Raft
+
+/// One frame between two nodes: consensus, a forwarded write, or what a connection begins with.
+package enum PeerFrame: Hashable, Sendable {
+  /// The first frame of a connection, from both ends. Nothing else is heard before it.
+  case hello(Hello)
+  case message(Message)
+  /// A write that the sender has from a client, for the leader. It goes one hop and no further.
+  case forward(id: UInt64, command: [UInt8])
+  /// What the receiver of `forward` did with it.
+  case forwarded(id: UInt64, ForwardOutcome)
+  /// The sender's wall clock, in milliseconds since 1970-01-01T00:00:00Z.
+  case clock(Int64)
+}
+
+/// Who is at the other end, and what it can speak.
+package struct Hello: Hashable, Sendable {
+  package var cluster: ID
+  /// Rises when a cluster is rebuilt from survivors, so that those left behind cannot come back.
+  package var epoch: UInt64
+  package var node: NodeID
+  /// Made with the node's files: a node that lost its disk is another one.
+  package var incarnation: ID
+  /// The peer protocols that the sender speaks, oldest and newest.
+  package var protocolOldest: UInt8
+  package var protocolNewest: UInt8
+  /// The newest behaviour level that the sender can apply.
+  package var level: UInt8
+
+  package init(
+    cluster: ID, epoch: UInt64, node: NodeID, incarnation: ID,
+    protocolOldest: UInt8 = PeerFrame.version, protocolNewest: UInt8 = PeerFrame.version,
+    level: UInt8 = 1
+  ) {
+    self.cluster = cluster
+    self.epoch = epoch
+    self.node = node
+    self.incarnation = incarnation
+    self.protocolOldest = protocolOldest
+    self.protocolNewest = protocolNewest
+    self.level = level
+  }
+
+  /// Why a connection that began with this is not kept, or `nil` if it is.
+  ///
+  /// - Parameters:
+  ///   - names: The URIs that the peer's certificate was issued for.
+  ///   - expected: Whom this node dialled, or `nil` if it was dialled.
+  ///   - own: What this node says of itself.
+  package func refusal(names: [String], expected: NodeID?, own: Hello) -> HelloRefusal? {
+    if cluster != own.cluster { return .foreignCluster(cluster) }
+    if epoch != own.epoch { return .otherEpoch(epoch) }
+    if node == own.node { return .ownNumber }
+    if let expected, expected != node { return .notExpected(node) }
+    if !names.contains("muster://\(cluster)/node/\(node.rawValue)") { return .notItsName(node) }
+    if protocolOldest > own.protocolNewest || protocolNewest < own.protocolOldest {
+      return .noCommonProtocol(oldest: protocolOldest, newest: protocolNewest)
+    }
+    return nil
+  }
+}
+
+/// Why a peer's connection is closed after its hello.
+package enum HelloRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+  case foreignCluster(ID)
+  case otherEpoch(UInt64)
+  case ownNumber
+  case notExpected(NodeID)
+  case notItsName(NodeID)
+  case noCommonProtocol(oldest: UInt8, newest: UInt8)
+
+  package var description: String {
+    switch self {
+    case .foreignCluster(let cluster): "it belongs to another cluster, \(cluster)"
+    case .otherEpoch(let epoch): "it belongs to another epoch of this cluster, \(epoch)"
+    case .ownNumber: "it says that it is this node; two nodes have the same number"
+    case .notExpected(let node): "\(node) answers at this address"
+    case .notItsName(let node): "its certificate was not issued for \(node)"
+    case .noCommonProtocol(let oldest, let newest):
+      "it speaks peer protocols \(oldest) to \(newest), and this node none of them"
+    }
+  }
+}
+
+/// What a node did with a write that another sent it.
+package enum ForwardOutcome: Hashable, Sendable {
+  /// It leads, and the write is in its log here. Whether it stays, applying that index will show.
+  case appended(Position)
+  /// It does not lead; the write is in no log. `leader` is whom it takes for the leader.
+  case notLeader(leader: NodeID?)
+  /// It leads and has too much in flight; the write is in no log.
+  case overloaded
+}

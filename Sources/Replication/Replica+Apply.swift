@@ -1,0 +1,48 @@
+import Raft
+
+extension Replica {
+  /// Starts the next transaction if none is open and something may be applied.
+  mutating func startApplying(into effects: inout ReplicaEffects) {
+    guard applying == nil, applied < applicable else { return }
+    let through = min(
+      applicable, LogIndex(rawValue: applied.rawValue + UInt64(ReplicaLimits.applyEntries)))
+    if let entries = core.entries(
+      from: applied.next, through: through, maxBytes: ReplicaLimits.applyBytes), !entries.isEmpty
+    {
+      apply(entries, into: &effects)
+    } else {
+      applying = .loading(from: applied.next)
+      effects.loads.append(LogLoad(purpose: .apply, from: applied.next, through: through))
+    }
+  }
+
+  /// Applies what had to be read from the disk first.
+  mutating func loadedToApply(_ entries: [Entry], into effects: inout ReplicaEffects) {
+    guard case .loading(let from) = applying else {
+      preconditionFailure("Entries to apply came that nobody asked for.")
+    }
+    // Durable and committed entries cannot be missing from the log on disk.
+    precondition(
+      entries.first?.position.index == from,
+      "The log on disk begins at \(entries.first?.position.index.rawValue ?? 0), not at \(from).")
+    apply(entries, into: &effects)
+  }
+
+  private mutating func apply(_ entries: [Entry], into effects: inout ReplicaEffects) {
+    precondition(effects.apply.isEmpty, "One transaction at a time.")
+    applying = .transaction(entries.map(\.position))
+    effects.apply = entries
+  }
+
+  /// Answers those who waited for what is now applied.
+  mutating func finishApplying(through index: LogIndex, into effects: inout ReplicaEffects) {
+    guard case .transaction(let positions) = applying, positions.last?.index == index else {
+      preconditionFailure("Applied through \(index), which is not the transaction under way.")
+    }
+    applying = nil
+    applied = index
+    tell(.applied(index), into: &effects)
+    for position in positions { settleWrites(at: position, into: &effects) }
+    settleReads(through: index, into: &effects)
+  }
+}

@@ -1,0 +1,222 @@
+package import Raft
+
+/// One node of the cluster as a value: consensus, and all that its clients wait for.
+///
+/// It is told what happened by ``step(_:into:)``, any number of times, and then once by
+/// ``flush(into:)`` that the burst is over; the effects are carried out in between by whoever owns
+/// it. It has no thread, no clock and no disk, so that the same inputs always have the same
+/// effects and a whole cluster can be run in one thread in a test.
+package struct Replica: Sendable {
+  package let node: NodeID
+
+  package internal(set) var core: RaftCore
+  /// What the core says, before it is sorted into effects. Kept for its memory.
+  var output = Output()
+
+  /// Ticks since this value was made.
+  package internal(set) var ticks: UInt64 = 0
+  /// The wall clock at the last tick, in milliseconds since 1970.
+  var now: Int64
+  /// The tick at which the leader, if it is another node, was last heard from.
+  package internal(set) var leaderHeard: UInt64?
+
+  /// The other members, by ascending id, and what is known of the way to them.
+  package internal(set) var peers: [Peer]
+  /// Promises that wait for the disk: batches by sequence, and what each one releases.
+  var held = Fifo<(batch: UInt64, messages: [Outbound])>()
+
+  var writes = Writes()
+  var reads = Reads()
+
+  /// The last index that this node has applied.
+  package internal(set) var applied: LogIndex
+  /// The last index that it may apply: committed, and durable here.
+  package internal(set) var applicable: LogIndex
+  var applying: Applying?
+
+  /// It was told to stop: no more writes are taken.
+  package internal(set) var isStopping = false
+
+  /// Another member.
+  package struct Peer: Hashable, Sendable {
+    package let node: NodeID
+    /// Frames can be sent to it.
+    package var isConnected = false
+    /// Its wall clock less this node's, when it last told its own, in milliseconds.
+    package var clockOffset: Int64?
+  }
+
+  /// What is being read from the log, or applied, until it is done.
+  enum Applying: Hashable {
+    case loading(from: LogIndex)
+    /// The positions of the entries in the transaction, in order.
+    case transaction([Position])
+  }
+
+  /// A replica around a core that was made from what the disk holds.
+  ///
+  /// - Parameters:
+  ///   - applied: What the state file holds.
+  ///   - now: The wall clock, in milliseconds since 1970.
+  package init(core: RaftCore, members: [NodeID], applied: LogIndex, now: Int64) {
+    self.core = core
+    self.now = now
+    self.applied = applied
+    node = core.id
+    applicable = applied
+    peers = members.filter { $0 != core.id }.sorted().map { Peer(node: $0) }
+  }
+
+  /// Whom this node takes for the leader, itself included.
+  package var leader: NodeID? { core.leader }
+
+  package var isLeader: Bool { core.leader == node }
+
+  /// Nothing is under way that a client waits for, and leadership lies elsewhere.
+  package var isQuiet: Bool {
+    !isLeader && writes.isEmpty && reads.isEmpty && held.isEmpty && applying == nil
+  }
+
+  /// Takes in one thing that happened.
+  package mutating func step(_ input: ReplicaInput, into effects: inout ReplicaEffects) {
+    switch input {
+    case .tick(let now):
+      tick(now, into: &effects)
+    case .received(let frame, let peer):
+      receive(frame, from: peer, into: &effects)
+    case .connected(let peer):
+      setConnected(peer, true)
+      tell(.peerReset(peer), into: &effects)
+    case .lost(let peer):
+      setConnected(peer, false)
+      tell(.peerReset(peer), into: &effects)
+      forgetForwards(to: peer, into: &effects)
+      if peer == leader { retryAllReads() }
+    case .gone(let peer):
+      tell(.peerGone(peer), into: &effects)
+    case .submit(let token, let command, let patience):
+      submit(token, command, patience: patience, into: &effects)
+    case .read(let token):
+      read(token, into: &effects)
+    case .awaitApplied(let token, let index, let patience):
+      awaitApplied(token, index, patience: patience, into: &effects)
+    case .persisted(let batch):
+      release(through: batch, into: &effects)
+      tell(.persisted(batch: batch), into: &effects)
+    case .applied(let index):
+      finishApplying(through: index, into: &effects)
+    case .loaded(let entries, .peer(let peer)):
+      tell(.loaded(entries, for: peer), into: &effects)
+    case .loaded(let entries, .apply):
+      loadedToApply(entries, into: &effects)
+    case .stalled:
+      if isLeader { tell(.transfer(to: nil), into: &effects) }
+    case .stop:
+      stop(into: &effects)
+    }
+  }
+
+  /// Ends a burst: what the core gathered becomes one batch and one message a peer, waiting reads
+  /// share one attempt, and the next transaction starts if none is open.
+  package mutating func flush(into effects: inout ReplicaEffects) {
+    routeParked(into: &effects)
+    startReads(into: &effects)
+    core.flush(into: &output)
+    sort(into: &effects)
+    startApplying(into: &effects)
+  }
+
+  // MARK: - The core's side
+
+  /// Gives the core one input and takes what it says.
+  mutating func tell(_ input: Input, into effects: inout ReplicaEffects) {
+    core.step(input, into: &output)
+    sort(into: &effects)
+  }
+
+  /// Sorts what the core said into effects.
+  ///
+  /// Answers to forwarded writes go out before the core's own messages: a follower must know the
+  /// position of its write before it can learn, on the same connection, that it was committed.
+  private mutating func sort(into effects: inout ReplicaEffects) {
+    if !output.proposals.isEmpty { settleProposals(output.proposals, into: &effects) }
+    if !output.reads.isEmpty { settleReads(output.reads, into: &effects) }
+    if var batch = output.persist {
+      held.append((batch: batch.sequence, messages: batch.messages))
+      batch.messages = []
+      effects.persist.append(batch)
+    }
+    for outbound in output.messages {
+      effects.sends.append((to: outbound.to, frame: .message(outbound.message)))
+    }
+    for load in output.loads {
+      effects.loads.append(
+        LogLoad(purpose: .peer(load.peer), from: load.from, through: load.through))
+    }
+    if let index = output.applicable, index > applicable { applicable = index }
+    effects.notices.append(contentsOf: output.notices)
+    output.removeAll()
+  }
+
+  /// Sends what waited for batches through `batch`, in order.
+  private mutating func release(through batch: UInt64, into effects: inout ReplicaEffects) {
+    while let first = held.first, first.batch <= batch {
+      for outbound in held.removeFirst().messages {
+        effects.sends.append((to: outbound.to, frame: .message(outbound.message)))
+      }
+    }
+  }
+
+  private mutating func receive(
+    _ frame: PeerFrame, from peer: NodeID, into effects: inout ReplicaEffects
+  ) {
+    if peer == leader { leaderHeard = ticks }
+    switch frame {
+    case .message(let message):
+      tell(.received(message, from: peer), into: &effects)
+    case .forward(let id, let command):
+      takeForward(id, command, from: peer, into: &effects)
+    case .forwarded(let id, let outcome):
+      settleForward(id, outcome, from: peer, into: &effects)
+    case .clock(let theirs):
+      if let place = peers.firstIndex(where: { $0.node == peer }) {
+        peers[place].clockOffset = theirs - now
+      }
+    case .hello:
+      // Said twice on one connection, it changes nothing.
+      break
+    }
+  }
+
+  // MARK: - Time and peers
+
+  private mutating func tick(_ now: Int64, into effects: inout ReplicaEffects) {
+    ticks += 1
+    self.now = now
+    tell(.tick, into: &effects)
+    expireWrites(into: &effects)
+    expireReads(into: &effects)
+    if ticks % ReplicaLimits.clockInterval == 0 {
+      for peer in peers where peer.isConnected {
+        effects.sends.append((to: peer.node, frame: .clock(now)))
+      }
+    }
+  }
+
+  private mutating func setConnected(_ peer: NodeID, _ isConnected: Bool) {
+    guard let place = peers.firstIndex(where: { $0.node == peer }) else { return }
+    peers[place].isConnected = isConnected
+    if !isConnected { peers[place].clockOffset = nil }
+  }
+
+  func isConnected(_ peer: NodeID) -> Bool {
+    peers.contains { $0.node == peer && $0.isConnected }
+  }
+
+  private mutating func stop(into effects: inout ReplicaEffects) {
+    guard !isStopping else { return }
+    isStopping = true
+    refuseParked(into: &effects)
+    if isLeader { tell(.transfer(to: nil), into: &effects) }
+  }
+}

@@ -1,0 +1,108 @@
+package import Raft
+
+/// One thing that happens to a ``Replica``.
+package enum ReplicaInput: Sendable {
+  /// Ten milliseconds went by. `now` is the wall clock, in milliseconds since 1970.
+  case tick(now: Int64)
+  /// A frame came from a peer whose hello was accepted.
+  case received(PeerFrame, from: NodeID)
+  /// Frames can be sent to `peer` from now on.
+  case connected(NodeID)
+  /// A connection from or to `peer` closed: what was under way on it may not have arrived.
+  case lost(NodeID)
+  /// After a close, connecting again was refused: the process of `peer` is gone.
+  case gone(NodeID)
+  /// A client's write. It may wait for a leader, unsent, for `patience` ticks.
+  case submit(ClientToken, command: [UInt8], patience: Int)
+  /// A client wants an index after which a local read is linearizable.
+  case read(ClientToken)
+  /// A client wants to know when `index` is applied here, for at most `patience` ticks.
+  case awaitApplied(ClientToken, LogIndex, patience: Int)
+  /// The batch of this sequence, and all before it, are on this node's disk.
+  case persisted(batch: UInt64)
+  /// The entries of the last ``ReplicaEffects/apply`` are in the state, through this index.
+  case applied(through: LogIndex)
+  /// The answer to one of ``ReplicaEffects/loads``, in order; it may stop early.
+  case loaded([Entry], for: LogLoad.Purpose)
+  /// The disk has kept a batch waiting for too long: this node should not lead.
+  case stalled
+  /// The process is to end: hand leadership over and take no more writes.
+  case stop
+}
+
+/// Names one request of a client until it is answered. Unique within one run of a node.
+package struct ClientToken: RawRepresentable, Hashable, Sendable {
+  package let rawValue: UInt64
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+/// What is to be done after a burst of inputs, in this order.
+package struct ReplicaEffects: Sendable {
+  /// To be durable, in order, as soon as may be. Their messages are held by the replica, which
+  /// sends them when it is told that the batch is durable.
+  package var persist: [PersistBatch] = []
+  /// To be sent, in order.
+  package var sends: [(to: NodeID, frame: PeerFrame)] = []
+  /// To be applied as one transaction; empty when nothing is. There are no others until
+  /// ``ReplicaInput/applied(through:)`` came.
+  package var apply: [Entry] = []
+  /// To be read from the log on disk.
+  package var loads: [LogLoad] = []
+  package var writes: [(token: ClientToken, answer: WriteAnswer)] = []
+  package var reads: [(token: ClientToken, answer: ReadAnswer)] = []
+  /// For the node's own log lines.
+  package var notices: [Notice] = []
+
+  package init() {}
+
+  /// Empties this value and keeps its memory.
+  package mutating func removeAll() {
+    persist.removeAll(keepingCapacity: true)
+    sends.removeAll(keepingCapacity: true)
+    apply.removeAll()
+    loads.removeAll(keepingCapacity: true)
+    writes.removeAll(keepingCapacity: true)
+    reads.removeAll(keepingCapacity: true)
+    notices.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Entries wanted from the log on disk.
+package struct LogLoad: Hashable, Sendable {
+  package let purpose: Purpose
+  package let from: LogIndex
+  /// The last index wanted; the answer may stop earlier, at about a mebibyte.
+  package let through: LogIndex
+
+  /// What they are for.
+  package enum Purpose: Hashable, Sendable {
+    /// A peer that is too far behind for what is in memory.
+    case peer(NodeID)
+    /// This node's own state, which is behind what is in memory.
+    case apply
+  }
+
+  package init(purpose: Purpose, from: LogIndex, through: LogIndex) {
+    self.purpose = purpose
+    self.from = from
+    self.through = through
+  }
+}
+
+/// What became of a write, without its result: that lies with whoever applied it.
+package enum WriteAnswer: Hashable, Sendable {
+  /// This node has applied it, just now, at this position.
+  case applied(Position)
+  /// It is in no log and never will be. `overloaded` tells why it is worth a longer wait.
+  case notAccepted(leader: NodeID?, overloaded: Bool)
+  /// It left, and its outcome is not known here.
+  case unknown
+}
+
+/// What became of the question for an index.
+package enum ReadAnswer: Hashable, Sendable {
+  /// This node has applied through this index.
+  case ready(LogIndex)
+  /// Not confirmed, or not applied, in time.
+  case unavailable(leader: NodeID?)
+}

@@ -1,0 +1,35 @@
+/// The bounds of a ``Replica``. Times are in ticks of ten milliseconds.
+package enum ReplicaLimits {
+  /// From a client's write to its answer: 1.9 s, so that with the ways to and from the client it
+  /// is answered within the two seconds that are promised.
+  package static let writeDeadline = 190
+  /// From a client's read to its answer, likewise.
+  package static let readDeadline = 190
+  /// How long a write may wait for a leader, unsent: most elections end within this second.
+  package static let longestPatience = 100
+  /// An attempt at a read that brought no answer for this long is given up for a fresh one: four
+  /// heartbeats, so a lost answer costs a fraction of the deadline.
+  package static let readAttempt = 20
+
+  /// Writes of clients under way on one node: more than the connections a gateway holds.
+  package static let writes = 16_384
+  /// Writes waiting for a leader, each with up to 256 KiB of its command.
+  package static let parked = 2_048
+  /// Bytes of all commands that wait for a leader.
+  package static let parkedBytes = 16 << 20
+  /// Reads under way on one node.
+  package static let reads = 16_384
+  /// Attempts at reads under way. Each carries every read that waited when it began.
+  package static let readAttempts = 32
+  /// Committed entries that this node may be behind in applying before it takes no more writes:
+  /// a client would wait past its deadline for what is queued here.
+  package static let applyLag: UInt64 = 5_000
+
+  /// Entries and bytes of one apply transaction: readers see its effects and its clients their
+  /// answers when it ends, so it must not last.
+  package static let applyEntries = 512
+  package static let applyBytes = 1 << 20
+
+  /// How often a node tells its peers the time.
+  package static let clockInterval: UInt64 = 100
+}
