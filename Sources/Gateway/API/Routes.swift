@@ -1,5 +1,5 @@
 import Bytes
-package import HTTP
+import HTTP
 import Incidents
 
 /// Every address of the interface, in the order in which a person meets them.
@@ -7,8 +7,13 @@ import Incidents
 /// GET answers HEAD too. A POST is a decision and takes an `Idempotency-Key`; an address that names
 /// an incident takes its id or its reference.
 extension API {
-  /// The table. Two routes for one address stop the first request, and a test before that.
-  package static let routes: [Route<Exchange>] = incidents + alerts + department + node
+  /// The table. Two routes for one address stop the node as it starts, and a test before that.
+  static let routes: [Route<Exchange>] = incidents + alerts + department + node
+
+  /// Method and pattern of every address, in the order of the table.
+  package static var addresses: [String] {
+    routes.map { "\($0.method.rawValue) \($0.pattern)" }
+  }
 
   /// An incident's life.
   private static let incidents: [Route<Exchange>] = [

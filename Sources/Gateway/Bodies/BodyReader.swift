@@ -203,7 +203,7 @@ package struct BodyReader {
 
   private mutating func expect(_ kind: JSONReader.Kind, _ what: String) throws(Problem) {
     guard try self.kind() == kind else {
-      throw .malformed("Here stands no \(what).", member: pointer)
+      throw .malformed("This must be \(what).", member: pointer)
     }
   }
 
