@@ -18,9 +18,14 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of a room.
-func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+///
+/// - Parameter fixtures: Folders of files that the tests read from the source tree.
+func tests(
+  of name: String, imports: [Target.Dependency] = [], fixtures: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.target(name: name)] + imports, swiftSettings: strict)
+    name: "\(name)Tests", dependencies: [.target(name: name)] + imports, exclude: fixtures,
+    swiftSettings: strict)
 }
 
 let package = Package(
@@ -52,12 +57,12 @@ let package = Package(
     // The house.
     room("Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"]),
     room("Replication", imports: ["Bytes", "Raft", "Store", "TLS", "EventLoop"]),
-    room("Access", imports: ["Incidents", "Crypto", "Store"]),
+    room("Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
     room(
       "Gateway",
       imports: [
-        "Bytes", "Incidents", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store", "Access",
-        "Replication",
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store",
+        "Access", "Replication",
       ]),
     .executableTarget(
       name: "muster",
@@ -81,7 +86,11 @@ let package = Package(
     tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
     tests(
       of: "Gateway",
-      imports: ["Bytes", "Incidents", "HTTP", "JSON", "Crypto", "Store", "Access", "Replication"]),
+      imports: [
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
+        "Access", "Replication",
+      ],
+      fixtures: ["Alertmanager"]),
     .testTarget(
       name: "MusterTests", dependencies: ["muster", "JSON", "Crypto"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,37 @@
+package import Bytes
+package import Incidents
+package import Store
+
+/// Who asks: the person behind a token, as this node knows them.
+package struct Principal: Hashable, Sendable {
+  /// The credential that they used.
+  package let credential: ID
+  /// The person, with their teams, lines and roles.
+  package let person: Person
+
+  /// The person of a token, as `reader` has them now.
+  ///
+  /// This is the early check: it spares the log what cannot succeed. The last word has the decision
+  /// when the command is applied, which checks credential and right again.
+  package init(_ token: Token, in reader: StateReader) throws(AccessError) {
+    guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
+    guard credential.revokedAt == nil else { throw .revoked }
+    guard let person = reader.person(credential.person), person.isActive else { throw .left }
+    self.credential = credential.id
+    self.person = person
+  }
+
+  /// Whom a command names as its actor.
+  package var actor: Actor { .credential(id: credential, person: person.id) }
+}
+
+/// Why a token does not work. A stranger is told the same for each; the cases are for tests and for
+/// the node's own log.
+package enum AccessError: Error, Hashable, Sendable {
+  /// No credential has this hash, as far as this node knows.
+  case unknownToken
+  /// It was revoked.
+  case revoked
+  /// Its person has left.
+  case left
+}

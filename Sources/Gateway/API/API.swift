@@ -1,0 +1,75 @@
+import Access
+package import Bytes
+import Crypto
+package import EventLoop
+package import HTTP
+import Incidents
+package import Store
+
+/// The interface: a request in, an answer out. It knows no socket, and no rule of the domain.
+///
+/// It stays on the client loop and owns that loop's reader of the state.
+@ClientLoop package final class API {
+  /// Requests that may be waiting for the cluster at once. Each holds at most a body of 1 MiB, most
+  /// a kilobyte; a node that is this far behind should say so rather than queue more.
+  package static let mostInFlight = 1_000
+
+  let cluster: any Cluster
+  let reader: StateReader
+  let site: Site
+  private let router: Router<Exchange>
+  private var inFlight = 0
+  var digest = SHA256Stream()
+
+  /// An interface to `cluster` that reads points of the state with `reader`, which nobody else
+  /// uses.
+  package init(cluster: any Cluster, reader: sending StateReader, site: Site) {
+    self.cluster = cluster
+    self.reader = reader
+    self.site = site
+    router = Router(Self.routes)
+  }
+
+  /// What a node tells about its surroundings.
+  package struct Site: Sendable {
+    /// The cluster's id.
+    package var cluster: ID
+    /// The node's name.
+    package var name: String
+    /// Where clients reach each node, by ascending number.
+    package var addresses: [(node: UInt64, url: String)]
+
+    /// These surroundings.
+    package init(cluster: ID, name: String, addresses: [(node: UInt64, url: String)]) {
+      self.cluster = cluster
+      self.name = name
+      self.addresses = addresses
+    }
+  }
+
+  /// Answers a request. Never fails: what goes wrong is an answer too.
+  package func respond(to request: Request) async -> Response {
+    do {
+      switch router.match(request.method, request.path) {
+      case .handler(let handler):
+        guard inFlight < Self.mostInFlight else { throw Problem.busy }
+        inFlight += 1
+        defer { inFlight -= 1 }
+        return try await handler(Exchange(api: self, request: request))
+      case .notFound: throw Problem.noSuchAddress
+      case .methodNotAllowed(let allow): throw Problem.methodNotAllowed(allow: allow)
+      }
+    } catch let problem as Problem {
+      return problem.response
+    } catch {
+      // What is no problem of the request is one of this node's files: the reader threw.
+      return Problem.storage.response
+    }
+  }
+}
+
+/// One request on its way to an answer.
+package struct Exchange: Sendable {
+  let api: API
+  let request: Request
+}

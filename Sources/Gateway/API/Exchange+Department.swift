@@ -1,0 +1,143 @@
+import Access
+import Bytes
+import EventLoop
+import HTTP
+import Incidents
+import JSON
+import Store
+
+/// Reads of people, teams, services, who is on call, and the settings.
+@ClientLoop extension Exchange {
+  /// `GET /v1/services`.
+  func listServices() async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    return try await list { desk throws(Problem) in
+      let services = try desk.reader.ask { reader throws(StoreError) in
+        try reader.services()
+      }
+      let piece = try window.piece(of: services) { $0.key }
+      return Content.json { json in
+        json.page(piece.items, next: piece.next) { json, service in
+          json.write(service, desk.names)
+        }
+      }
+    }
+  }
+
+  /// `GET /v1/services/{service}`.
+  func showService(_ name: String) async throws(Problem) -> Response {
+    try await point { desk throws(Problem) in
+      let service = try desk.reader.service(name)
+      return Content.json(version: service.version) { json in json.write(service, desk.names) }
+    }
+  }
+
+  /// `GET /v1/teams`.
+  func listTeams() async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    return try await list { desk throws(Problem) in
+      let teams = try desk.reader.ask { reader throws(StoreError) in
+        try reader.teams()
+      }
+      let piece = try window.piece(of: teams) { $0.id.description }
+      return Content.json { json in
+        json.page(piece.items, next: piece.next) { json, team in json.write(team, desk.names) }
+      }
+    }
+  }
+
+  /// `GET /v1/teams/{team}`.
+  func showTeam(_ id: ID) async throws(Problem) -> Response {
+    try await point { desk throws(Problem) in
+      guard let team = desk.reader.team(id) else { throw .notFound("team") }
+      return Content.json(version: team.version) { json in json.write(team, desk.names) }
+    }
+  }
+
+  /// `GET /v1/people`.
+  func listPeople() async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    return try await list { desk throws(Problem) in
+      let people = try desk.reader.ask { reader throws(StoreError) in
+        try reader.people()
+      }
+      let piece = try window.piece(of: people) { $0.id.description }
+      return Content.json { json in
+        json.page(piece.items, next: piece.next) { json, person in
+          json.write(person, desk.names)
+        }
+      }
+    }
+  }
+
+  /// `GET /v1/people/{person}`.
+  func showPerson(_ name: PersonName) async throws(Problem) -> Response {
+    try await point { desk throws(Problem) in
+      let person: Person
+      switch name {
+      case .me: person = desk.principal.person
+      case .id(let id):
+        guard let found = desk.reader.person(id) else { throw .notFound("person") }
+        person = found
+      }
+      return Content.json(version: person.version) { json in json.write(person, desk.names) }
+    }
+  }
+
+  /// `GET /v1/me`.
+  func showMe() async throws(Problem) -> Response { try await showPerson(.me) }
+
+  /// `GET /v1/settings`.
+  func showSettings() async throws(Problem) -> Response {
+    try await point { desk throws(Problem) in
+      guard let settings = desk.reader.settings() else { throw .notFound("settings") }
+      return Content.json(version: settings.version) { json in json.write(settings, desk.names) }
+    }
+  }
+
+  /// `GET /v1/on-call`: of one service, or of each.
+  func showOnCall() async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    let service = request.query["service"]
+    let at = try request.query["at"].map { text throws(Problem) in
+      guard let stamp = Timestamp.parse(text) else {
+        throw .malformed("at is a time as RFC 3339 writes it, such as 2026-11-23T09:04:00Z.")
+      }
+      return stamp
+    }
+    return try await list { desk throws(Problem) in
+      let at = at ?? desk.now
+      if let service {
+        let found = try desk.reader.service(service)
+        return Content.json { json in Self.onCall(found, at, desk, &json) }
+      }
+      let services = try desk.reader.ask { reader throws(StoreError) in
+        try reader.services()
+      }
+      let piece = try window.piece(of: services) { $0.key }
+      return Content.json { json in
+        json.page(piece.items, next: piece.next) { json, service in
+          Self.onCall(service, at, desk, &json)
+        }
+      }
+    }
+  }
+
+  /// Writes who is on call for a service: its lead and its second.
+  private nonisolated static func onCall(
+    _ service: Service, _ at: Int64, _ desk: Desk, _ json: inout JSONWriter
+  ) {
+    json.object { json in
+      json.service("service", service.id, desk.names)
+      json.time("at", at)
+      for role in OnCallRole.allCases {
+        json.name(role == .lead ? "lead" : "second")
+        if let shift = desk.reader.onCall(service: service.id, role: role, at: at) {
+          json.write(shift, desk.names)
+        } else {
+          json.null()
+        }
+      }
+    }
+  }
+}

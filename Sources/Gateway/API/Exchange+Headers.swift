@@ -1,0 +1,45 @@
+import Access
+import Crypto
+import EventLoop
+import HTTP
+import Incidents
+
+/// What the header of a request says beside its address.
+@ClientLoop extension Exchange {
+  /// The token of the request.
+  func token() throws(Problem) -> Token {
+    guard let field = request.fields.bytes(of: "Authorization"),
+      let token = Token(authorization: field)
+    else { throw .unauthenticated }
+    return token
+  }
+
+  /// The key under which a repeat of this request gets the same outcome.
+  func idempotencyKey() throws(Problem) -> IdempotencyKey? {
+    guard let field = request.fields.bytes(of: "Idempotency-Key") else { return nil }
+    let isPrintable = field.allSatisfy { (0x21...0x7E).contains($0) }
+    guard isPrintable, !field.isEmpty, field.count <= Bound.idempotencyKey else {
+      throw .malformed(
+        "An Idempotency-Key is 1 to \(Bound.idempotencyKey) printable characters without spaces.")
+    }
+    // A zero byte stands in neither method nor path, so that no two requests run together.
+    api.digest.update(Array(request.method.rawValue.utf8))
+    api.digest.update([0])
+    api.digest.update(Array(request.path.utf8))
+    api.digest.update([0])
+    api.digest.update(request.body)
+    return IdempotencyKey(
+      text: String(decoding: field, as: UTF8.self), requestHash: api.digest.finish())
+  }
+
+  /// The version of the thing that the asker saw, from If-Match (RFC 9110, section 13.1.1).
+  func expectedVersion() throws(Problem) -> UInt64? {
+    guard let field = request.fields["If-Match"], field != "*" else { return nil }
+    guard field.utf8.count > 2, field.hasPrefix("\""), field.hasSuffix("\""),
+      let version = UInt64(field.dropFirst().dropLast())
+    else {
+      throw .malformed("If-Match takes one ETag as this interface gives it, such as \"7\".")
+    }
+    return version
+  }
+}

@@ -1,0 +1,92 @@
+import Bytes
+import EventLoop
+import HTTP
+import Incidents
+import JSON
+import Raft
+import Replication
+import Store
+
+/// What a node says of itself.
+@ClientLoop extension Exchange {
+  /// How long ago a node may have heard from its leader and still call itself ready.
+  private static let longestSilence: Int64 = 2_000
+
+  /// `GET /livez`.
+  func live() -> Response {
+    Response.api(.ok, Content.json { json in json.object { $0.member("live", true) } }.body)
+  }
+
+  /// `GET /readyz`.
+  func ready() -> Response {
+    let status = api.cluster.status
+    let isHeard = status.leaderContactAge.map { $0 <= Self.longestSilence } ?? false
+    let isReady = !status.isStopping && status.leader != nil && isHeard
+    let content = Content.json { json in
+      json.object { json in
+        json.member("ready", isReady)
+        json.member("role", status.role.rawValue)
+        json.member("leader", status.leader.map { Int(clamping: $0.rawValue) })
+      }
+    }
+    return Response.api(isReady ? .ok : .serviceUnavailable, content.body)
+  }
+
+  /// `GET /v1/cluster`. Answers without a leader too: that is when it is asked.
+  func showCluster() throws(Problem) -> Response {
+    let token = try self.token()
+    let reader = api.reader
+    let applied = try reader.within { () throws(Problem) in
+      _ = try reader.principal(of: token)
+      return try reader.ask { reader throws(StoreError) in try reader.applied() }
+    }
+    let status = api.cluster.status
+    let content = Content.json { json in
+      json.object { json in
+        json.member("cluster", api.site.cluster.description)
+        json.member("node", Int(clamping: status.node.rawValue))
+        json.member("name", api.site.name)
+        json.member("role", status.role.rawValue)
+        json.member("term", Int(clamping: status.term.rawValue))
+        json.member("leader", status.leader.map { Int(clamping: $0.rawValue) })
+        json.member("leaderAddress", status.leader.flatMap { address(of: $0) })
+        json.member(
+          "leaderContactMilliseconds", status.leaderContactAge.map { Int(clamping: $0) })
+        json.member("stopping", status.isStopping)
+        json.object("indexes") { json in
+          json.member("last", Int(clamping: status.last.rawValue))
+          json.member("commit", Int(clamping: status.commit.rawValue))
+          json.member("applied", Int(clamping: status.applied.rawValue))
+        }
+        json.array("peers") { json in
+          for peer in status.peers { write(peer, &json) }
+        }
+      }
+    }
+    var response = Response.api(.ok, content.body)
+    response.fields.append("Muster-Index", "\(applied.rawValue)")
+    return response
+  }
+
+  private func write(_ peer: NodeStatus.Peer, _ json: inout JSONWriter) {
+    json.object { json in
+      json.member("node", Int(clamping: peer.node.rawValue))
+      json.member("address", address(of: peer.node))
+      json.member("connected", peer.isConnected)
+      json.member("match", peer.match.map { Int(clamping: $0.rawValue) })
+      json.member("clockOffsetMilliseconds", peer.clockOffset.map { Int(clamping: $0) })
+    }
+  }
+
+  private func address(of node: NodeID) -> String? {
+    api.site.addresses.first { $0.node == node.rawValue }?.url
+  }
+}
+
+extension JSONWriter {
+  /// Writes a number, or `null`, as the value of `member`.
+  fileprivate mutating func member(_ member: StaticString, _ number: Int?) {
+    guard let number else { return null(member) }
+    self.member(member, number)
+  }
+}

@@ -1,0 +1,56 @@
+package import HTTP
+import Incidents
+import JSON
+
+extension Response {
+  /// Fields of every answer. What the interface tells is for its asker alone and for now, and no
+  /// browser shall take it for a page, a script or a part of another site.
+  private static let common: Fields = [
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+  ]
+
+  /// An answer of the interface.
+  static func api(
+    _ status: Status, _ body: [UInt8], type: String = "application/json"
+  ) -> Response {
+    var fields = common
+    fields.append("Content-Type", type)
+    return Response(status, fields: fields, body: body)
+  }
+}
+
+extension Problem {
+  /// The problem as RFC 9457 writes it.
+  package var response: Response {
+    var json = JSONWriter()
+    json.object { json in
+      json.member("type", type)
+      json.member("title", title)
+      json.member("status", status.code)
+      json.member("detail", detail)
+      if let guidance { json.member("guidance", guidance) }
+      if !missing.isEmpty {
+        json.array("missing") { json in
+          for item in missing { json.value(item) }
+        }
+      }
+      if let override {
+        json.object("override") { json in
+          json.member("right", override.right)
+          json.array("needs") { json in
+            for need in override.needs { json.value(need) }
+          }
+        }
+      }
+      if let member { json.member("member", member) }
+    }
+    var response = Response.api(status, json.bytes, type: "application/problem+json")
+    if let retryAfter { response.fields.append("Retry-After", "\(retryAfter)") }
+    if let allow { response.fields.append("Allow", allow) }
+    if needsToken { response.fields.append("WWW-Authenticate", "Bearer realm=\"muster\"") }
+    return response
+  }
+}

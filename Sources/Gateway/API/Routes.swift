@@ -1,0 +1,180 @@
+import Bytes
+import HTTP
+import Incidents
+
+/// Every address of the interface, in the order in which a person meets them.
+///
+/// GET answers HEAD too. A POST is a decision and takes an `Idempotency-Key`; an address that names
+/// an incident takes its id or its reference.
+extension API {
+  /// The table. Two routes for one address stop the node as it starts, and a test before that.
+  static let routes: [Route<Exchange>] = incidents + alerts + department + node
+
+  /// Method and pattern of every address, in the order of the table.
+  package static var addresses: [String] {
+    routes.map { "\($0.method.rawValue) \($0.pattern)" }
+  }
+
+  /// An incident's life.
+  private static let incidents: [Route<Exchange>] = [
+    // Declares an incident: 201 with its id and reference.
+    .post("/v1/incidents") { try await $0.declare() },
+    // Incidents, latest first; filtered by status, service, team, priority, referencePrefix.
+    .get("/v1/incidents") { try await $0.listIncidents() },
+    // One incident, with clocks, roles, flags and duties.
+    .get("/v1/incidents/:incident") { try await $0.showIncident($1) },
+    // Everything that happened, in order.
+    .get("/v1/incidents/:incident/timeline") { try await $0.showTimeline(of: $1) },
+    // The incident report, as JSON or with ?format=markdown as Markdown.
+    .get("/v1/incidents/:incident/report") { try await $0.showReport(on: $1) },
+    // "We have it."
+    .post("/v1/incidents/:incident/acknowledgement") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.acknowledgement(&body) }
+    },
+    // States or confirms the priority.
+    .post("/v1/incidents/:incident/priority") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.priority(&body) }
+    },
+    // Gives, accepts, declines, takes or leaves a role.
+    .post("/v1/incidents/:incident/roles") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.role(&body) }
+    },
+    // Writes an entry into the timeline.
+    .post("/v1/incidents/:incident/notes") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.note(&body) }
+    },
+    // Records a communication that was sent.
+    .post("/v1/incidents/:incident/updates") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.update(&body) }
+    },
+    // Begins work, says that it is mitigated, or moves it to the backlog.
+    .post("/v1/incidents/:incident/status") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.status(&body) }
+    },
+    // Hands it to another line of support.
+    .post("/v1/incidents/:incident/hand-over") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.handOver(&body) }
+    },
+    // Technical support says that service is restored.
+    .post("/v1/incidents/:incident/restoration") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.restoration(&body) }
+    },
+    // Resolves it.
+    .post("/v1/incidents/:incident/resolution") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.resolution(&body) }
+    },
+    // The lead confirms a resolution that they had agreed to by phone.
+    .post("/v1/incidents/:incident/agreement") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.agreement(&body) }
+    },
+    // Finishes a version of the post-incident review.
+    .post("/v1/incidents/:incident/review") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.review(&body) }
+    },
+    // Closes it, with an override and its reason if a gate is in the way.
+    .post("/v1/incidents/:incident/closure") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.closure(&body) }
+    },
+    // It is not over.
+    .post("/v1/incidents/:incident/reopening") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.reopening(&body) }
+    },
+    // It never was an incident.
+    .post("/v1/incidents/:incident/cancellation") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.cancellation(&body) }
+    },
+    // It is the same as another.
+    .post("/v1/incidents/:incident/duplication") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.duplication(&body) }
+    },
+    // Sets the cyber or the data flag.
+    .post("/v1/incidents/:incident/flags") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.flag(&body) }
+    },
+    // Clears a flag, with its reason.
+    .post("/v1/incidents/:incident/flag-clearances") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.flagClearance(&body) }
+    },
+    // Records that the specialist team was told.
+    .post("/v1/incidents/:incident/flag-reports") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.flagReport(&body) }
+    },
+    // Records the ticket in the department's system.
+    .post("/v1/incidents/:incident/ticket") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.ticket(&body) }
+    },
+  ]
+
+  /// What monitoring systems say.
+  private static let alerts: [Route<Exchange>] = [
+    // Alertmanager's webhook, version 4: 200 when a quorum has all of it, 5xx to send it again.
+    .post("/v1/alerts/alertmanager") { try await $0.takeAlerts() }
+  ]
+
+  /// People, teams, services, who is on call, and what the department has settled.
+  private static let department: [Route<Exchange>] = [
+    // Services by key.
+    .get("/v1/services") { try await $0.listServices() },
+    .post("/v1/services") {
+      try await $0.write { clerk, body throws(Problem) in
+        .addService(try clerk.newService(&body))
+      }
+    },
+    // One service, by its id or key.
+    .get("/v1/services/:service") { try await $0.showService($1) },
+    .get("/v1/teams") { try await $0.listTeams() },
+    .post("/v1/teams") {
+      try await $0.write { clerk, body throws(Problem) in .addTeam(try clerk.newTeam(&body)) }
+    },
+    .get("/v1/teams/:team") { try await $0.showTeam($1) },
+    // Somebody joins, changes their role or, with a role of null, leaves.
+    .post("/v1/teams/:team/members") { (exchange: Exchange, team: ID) in
+      try await exchange.write { clerk, body throws(Problem) in
+        .setMember(try clerk.member(of: team, &body))
+      }
+    },
+    .get("/v1/people") { try await $0.listPeople() },
+    .post("/v1/people") {
+      try await $0.write { clerk, body throws(Problem) in .addPerson(try clerk.newPerson(&body)) }
+    },
+    .get("/v1/people/:person") { try await $0.showPerson($1) },
+    // A leaver: their tokens stop working at once.
+    .post("/v1/people/:person/deactivation") { (exchange: Exchange, person: ID) in
+      try await exchange.write { clerk, body throws(Problem) in
+        try clerk.nothing(&body)
+        return .deactivatePerson(person)
+      }
+    },
+    // Issues a token; the answer is the only place where it is ever shown.
+    .post("/v1/people/:person/tokens") { try await $0.issueToken(to: $1) },
+    .post("/v1/tokens/:token/revocation") { (exchange: Exchange, token: ID) in
+      try await exchange.write { clerk, body throws(Problem) in
+        try clerk.nothing(&body)
+        return .revokeCredential(token)
+      }
+    },
+    // Who is on call, now or ?at= a time, for ?service= or for all.
+    .get("/v1/on-call") { try await $0.showOnCall() },
+    .post("/v1/on-call") {
+      try await $0.write { clerk, body throws(Problem) in .assignOnCall(try clerk.onCall(&body)) }
+    },
+    .get("/v1/settings") { try await $0.showSettings() },
+    .post("/v1/settings") {
+      try await $0.write { clerk, body throws(Problem) in
+        .changeSettings(try clerk.settings(&body))
+      }
+    },
+  ]
+
+  /// The node itself, and who asks it.
+  private static let node: [Route<Exchange>] = [
+    // The person whose token this is.
+    .get("/v1/me") { try await $0.showMe() },
+    // Role, leader, term, indexes and peers of this node.
+    .get("/v1/cluster") { try await $0.showCluster() },
+    // 200 while the process answers. No token.
+    .get("/livez") { await $0.live() },
+    // 200 while this node can take work, 503 otherwise. No token.
+    .get("/readyz") { await $0.ready() },
+  ]
+}

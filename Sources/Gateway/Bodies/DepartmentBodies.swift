@@ -1,0 +1,173 @@
+package import Bytes
+package import Incidents
+
+/// Each reads the body of one address of the department into what it asks for.
+extension Clerk {
+  /// `POST /v1/people`.
+  package func newPerson(_ body: inout BodyReader) throws(Problem) -> NewPerson {
+    var (name, email): (String?, String?)
+    var (isAdministrator, isAuditor) = (false, false)
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "name": name = try body.text(atMost: Bound.name)
+      case "email": email = try body.text(atMost: Bound.email)
+      case "administrator": isAdministrator = try body.optionalBool() ?? false
+      case "auditor": isAuditor = try body.optionalBool() ?? false
+      default: throw body.unknownMember(member)
+      }
+    }
+    return NewPerson(
+      id: makeID(), name: try body.require(name, "name"),
+      email: try body.require(email, "email"), isAdministrator: isAdministrator,
+      isAuditor: isAuditor)
+  }
+
+  /// `POST /v1/people/{person}/tokens`: what the person calls the token.
+  package func tokenLabel(_ body: inout BodyReader) throws(Problem) -> String {
+    var label: String?
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "label": label = try body.optionalText(atMost: Bound.label)
+      default: throw body.unknownMember(member)
+      }
+    }
+    return label ?? "token"
+  }
+
+  /// A body without members, as of `POST /v1/tokens/{token}/revocation`.
+  package func nothing(_ body: inout BodyReader) throws(Problem) {
+    try body.beginObject()
+    if let member = try body.member() { throw body.unknownMember(member) }
+  }
+
+  /// `POST /v1/teams`.
+  package func newTeam(_ body: inout BodyReader) throws(Problem) -> NewTeam {
+    var name: String?
+    var line: Line?
+    var members: [Team.Member] = []
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "name": name = try body.text(atMost: Bound.name)
+      case "line": line = try body.word(Line.self)
+      case "members":
+        guard try !body.isNull() else { continue }
+        try body.beginArray()
+        while try body.element(atMost: Bound.list) {
+          let (person, role) = try membership(&body)
+          members.append(Team.Member(person: person, role: role ?? .member))
+        }
+      default: throw body.unknownMember(member)
+      }
+    }
+    return NewTeam(
+      id: makeID(), name: try body.require(name, "name"), line: try body.require(line, "line"),
+      members: members)
+  }
+
+  /// `POST /v1/teams/{team}/members`: a role of `null` is leaving.
+  package func member(of team: ID, _ body: inout BodyReader) throws(Problem) -> MembershipChange {
+    let (person, role) = try membership(&body)
+    return MembershipChange(team: team, person: person, role: role)
+  }
+
+  private func membership(_ body: inout BodyReader) throws(Problem) -> (ID, MemberRole?) {
+    var person: ID?
+    var role: MemberRole? = .member
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "person": person = try optionalPerson(&body)
+      case "role": role = try body.isNull() ? nil : try body.word(MemberRole.self)
+      default: throw body.unknownMember(member)
+      }
+    }
+    return (try body.require(person, "person"), role)
+  }
+
+  /// `POST /v1/services`.
+  package func newService(_ body: inout BodyReader) throws(Problem) -> NewService {
+    var service = NewService(id: makeID(), key: "", name: "")
+    var (key, name): (String?, String?)
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "key": key = try body.text(atMost: Bound.key)
+      case "name": name = try body.text(atMost: Bound.name)
+      case "firstLine": service.firstLine = try optionalTeam(&body)
+      case "secondLine": service.secondLine = try optionalTeam(&body)
+      case "thirdLine": service.thirdLine = try optionalTeam(&body)
+      case "owner": service.owner = try optionalPerson(&body)
+      case "defaultPriority":
+        service.defaultPriority = try body.isNull() ? nil : try body.word(Priority.self)
+      default: throw body.unknownMember(member)
+      }
+    }
+    service.key = try body.require(key, "key")
+    service.name = try body.require(name, "name")
+    return service
+  }
+
+  /// `POST /v1/on-call`.
+  package func onCall(_ body: inout BodyReader) throws(Problem) -> OnCallAssignment {
+    var (service, person): (ID?, ID?)
+    var role = OnCallRole.lead
+    var (from, until): (Int64?, Int64?)
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "service": service = try optionalService(&body)
+      case "person": person = try optionalPerson(&body)
+      case "role": role = try body.word(OnCallRole.self)
+      case "from": from = try body.optionalTime()
+      case "until": until = try body.optionalTime()
+      default: throw body.unknownMember(member)
+      }
+    }
+    return OnCallAssignment(
+      id: makeID(), service: try body.require(service, "service"),
+      person: try body.require(person, "person"), role: role,
+      from: try body.require(from, "from"), until: try body.require(until, "until"))
+  }
+
+  /// `POST /v1/settings`: what is left out stays as it is.
+  package func settings(_ body: inout BodyReader) throws(Problem) -> SettingsChange {
+    var change = SettingsChange()
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "defaultTeam": change.defaultTeam = try optionalTeam(&body)
+      case "dutyContact": change.dutyContact = try optionalPerson(&body)
+      case "severities":
+        guard try !body.isNull() else { continue }
+        change.severities = try severities(&body)
+      default: throw body.unknownMember(member)
+      }
+    }
+    return change
+  }
+
+  private func severities(_ body: inout BodyReader) throws(Problem) -> [SeverityRule] {
+    var rules: [SeverityRule] = []
+    try body.beginArray()
+    while try body.element(atMost: Bound.list) {
+      var severity: String?
+      var priority: Priority?
+      try body.beginObject()
+      while let member = try body.member() {
+        switch member {
+        case "severity": severity = try body.text(atMost: Bound.key)
+        case "priority": priority = try body.word(Priority.self)
+        default: throw body.unknownMember(member)
+        }
+      }
+      rules.append(
+        SeverityRule(
+          severity: try body.require(severity, "severity"),
+          priority: try body.require(priority, "priority")))
+    }
+    return rules
+  }
+}

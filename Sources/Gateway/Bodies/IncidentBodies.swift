@@ -1,0 +1,211 @@
+import Bytes
+package import Incidents
+
+/// Each reads the body of one address under `/v1/incidents` into what it asks for.
+extension Clerk {
+  /// `POST /v1/incidents`.
+  package func declaration(_ body: inout BodyReader) throws(Problem) -> Declaration {
+    var declaration = Declaration(id: makeID(), title: "")
+    var choice = ChoiceFields()
+    var title: String?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "title": title = try body.text(atMost: Bound.title)
+      case "description":
+        declaration.description = try body.optionalText(atMost: Bound.description) ?? ""
+      case "service": declaration.service = try optionalService(&body)
+      case "impact", "urgency", "priority": try choice.read(name, &body)
+      case "source": declaration.source = try source(&body)
+      case "reference": declaration.reference = try body.optionalText(atMost: Bound.reference)
+      case "happenedAt": declaration.happenedAt = try body.optionalTime()
+      case "exercise": declaration.isExercise = try body.optionalBool() ?? false
+      default: throw body.unknownMember(name)
+      }
+    }
+    declaration.title = try body.require(title, "title")
+    declaration.choice = try choice.choice()
+    return declaration
+  }
+
+  /// `POST /v1/incidents/{incident}/acknowledgement`.
+  package func acknowledgement(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
+    var happenedAt: Int64?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "happenedAt": happenedAt = try body.optionalTime()
+      default: throw body.unknownMember(name)
+      }
+    }
+    return .acknowledge(happenedAt: happenedAt)
+  }
+
+  /// `POST /v1/incidents/{incident}/priority`.
+  package func priority(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
+    var choice = ChoiceFields()
+    var reason: String?
+    var confirm = false
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "impact", "urgency", "priority": try choice.read(name, &body)
+      case "reason": reason = try body.optionalText(atMost: Bound.reason)
+      case "confirm": confirm = try body.optionalBool() ?? false
+      default: throw body.unknownMember(name)
+      }
+    }
+    let stated = try body.require(try choice.choice(), "priority")
+    return .setPriority(PriorityChange(choice: stated, confirm: confirm, reason: reason))
+  }
+
+  /// `POST /v1/incidents/{incident}/roles`.
+  package func role(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
+    var role: Role?
+    var action: String?
+    var person: ID?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "role": role = try body.word(Role.self)
+      case "action": action = try body.text(atMost: Bound.key)
+      case "person": person = try optionalPerson(&body)
+      default: throw body.unknownMember(name)
+      }
+    }
+    let step: RoleChange.Step
+    switch try body.require(action, "action") {
+    case "give": step = .give(to: try body.require(person, "person"))
+    case "accept": step = .accept
+    case "decline": step = .decline
+    case "take": step = .take
+    case "leave": step = .leave
+    default:
+      throw .invalid("action is one of give, accept, decline, take, leave.", member: "/action")
+    }
+    if person != nil, action != "give" {
+      throw .invalid("person is only said with the action give.", member: "/person")
+    }
+    return .changeRole(RoleChange(role: try body.require(role, "role"), step: step))
+  }
+
+  /// `POST /v1/incidents/{incident}/notes`.
+  package func note(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
+    var note = Note(kind: .action, text: "")
+    var text: String?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "type": note.kind = try body.word(Note.Kind.self)
+      case "text": text = try body.text(atMost: Bound.text)
+      case "happenedAt": note.happenedAt = try body.optionalTime()
+      case "corrects": note.corrects = try body.optionalPosition()
+      case "onBehalfOf": note.onBehalfOf = try optionalPerson(&body)
+      default: throw body.unknownMember(name)
+      }
+    }
+    note.text = try body.require(text, "text")
+    return .note(note)
+  }
+
+  /// `POST /v1/incidents/{incident}/updates`.
+  package func update(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
+    var audience: CommunicationUpdate.Audience?
+    var text: String?
+    var next: Int64?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "audience": audience = try body.word(CommunicationUpdate.Audience.self)
+      case "text": text = try body.text(atMost: Bound.text)
+      case "nextUpdateAt": next = try body.optionalTime()
+      default: throw body.unknownMember(name)
+      }
+    }
+    return .update(
+      CommunicationUpdate(
+        audience: try body.require(audience, "audience"), text: try body.require(text, "text"),
+        nextUpdateAt: next))
+  }
+
+  /// `POST /v1/incidents/{incident}/status`.
+  package func status(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
+    var target: StatusChange.Target?
+    var note: String?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "to": target = try body.word(StatusChange.Target.self)
+      case "note": note = try body.optionalText(atMost: Bound.reason)
+      default: throw body.unknownMember(name)
+      }
+    }
+    return .move(StatusChange(to: try body.require(target, "to"), note: note))
+  }
+
+  /// `POST /v1/incidents/{incident}/hand-over`.
+  package func handOver(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
+    var line: Line?
+    var reason: String?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "to": line = try body.word(Line.self)
+      case "reason": reason = try body.optionalText(atMost: Bound.reason)
+      default: throw body.unknownMember(name)
+      }
+    }
+    return .handOver(HandOver(to: try body.require(line, "to"), reason: reason))
+  }
+
+  /// How it came to us, as the `source` of a declaration.
+  private func source(_ body: inout BodyReader) throws(Problem) -> Source {
+    guard try !body.isNull() else { return Source(kind: .staff) }
+    var kind: Source.Kind?
+    var reference: String?
+    try body.beginObject()
+    while let name = try body.member() {
+      switch name {
+      case "kind": kind = try body.word(Source.Kind.self)
+      case "reference": reference = try body.optionalText(atMost: Bound.reference)
+      default: throw body.unknownMember(name)
+      }
+    }
+    return Source(kind: try body.require(kind, "kind"), reference: reference)
+  }
+}
+
+/// The members that state a priority: impact and urgency together, or a priority outright.
+struct ChoiceFields {
+  private var impact: Level?
+  private var urgency: Level?
+  private var priority: Priority?
+
+  /// Nothing is stated yet.
+  init() {}
+
+  /// Reads the value of one of the three members.
+  mutating func read(_ name: String, _ body: inout BodyReader) throws(Problem) {
+    guard try !body.isNull() else { return }
+    switch name {
+    case "impact": impact = try body.word(Level.self)
+    case "urgency": urgency = try body.word(Level.self)
+    default: priority = try body.word(Priority.self)
+    }
+  }
+
+  /// What was stated, `nil` for nothing.
+  func choice() throws(Problem) -> PriorityChoice? {
+    switch (impact, urgency, priority) {
+    case (nil, nil, nil): return nil
+    case (let impact?, let urgency?, nil): return .matrix(impact: impact, urgency: urgency)
+    case (nil, nil, let priority?): return .level(priority)
+    case (_?, nil, nil):
+      throw .invalid("impact says nothing without urgency.", member: "/urgency")
+    case (nil, _?, nil):
+      throw .invalid("urgency says nothing without impact.", member: "/impact")
+    case (_, _, _?):
+      throw .invalid("Give either impact and urgency or a priority, not both.", member: "/priority")
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package import Raft
+package import Replication
+package import Store
+
+/// What the interface needs of the node behind it. A test puts a cluster of one in its place.
+package protocol Cluster: Sendable {
+  /// What the node knows of itself now. Cheap.
+  var status: NodeStatus { get }
+  /// Has a command committed and applied. Answers within 2 s.
+  func submit(_ command: [UInt8]) async -> WriteResult
+  /// Waits until a read of the node's own state is linearizable. Answers within 2 s.
+  func readIndex() async -> ReadResult
+  /// Waits until the node has applied `index`; false if `limit` goes by first.
+  func waitApplied(_ index: LogIndex, upTo limit: Duration) async -> Bool
+  /// Runs `body` on a thread that may block.
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (StateReader) throws -> Value
+  ) async throws -> Value
+}
+
+extension Node: Cluster {
+  package func submit(_ command: [UInt8]) async -> WriteResult {
+    await submit(command, parkingUpTo: .seconds(1))
+  }
+}

@@ -1,0 +1,74 @@
+package import EventLoop
+import HTTP
+
+/// The clients' side of a node: it listens, serves each connection on the client loop, and knows
+/// when all of them are done.
+///
+/// It is thin. What a request means is decided by the ``API``, what is allowed by the domain.
+@ClientLoop package final class Gateway {
+  /// Connections that are served at once unless it is said otherwise. Each costs about 35 KiB.
+  package static let usualConnections = 2_000
+  /// How long a stopping gateway waits for requests that are under way: longer than any answer.
+  private static let longestGoodbye = Duration.seconds(5)
+
+  private let api: API
+  private let bounds: Session.Bounds
+  private let mostConnections: Int
+  private var sessions: [ObjectIdentifier: Session] = [:]
+  private var isStopping = false
+  private var waiter: CheckedContinuation<Void, Never>?
+  private var date = (second: Int64.min, text: "")
+
+  /// A gateway that serves whatever connection it is given by ``serve(_:)``.
+  package init(
+    api: API, bounds: Session.Bounds = Session.Bounds(),
+    mostConnections: Int = Gateway.usualConnections
+  ) {
+    self.api = api
+    self.bounds = bounds
+    self.mostConnections = mostConnections
+  }
+
+  /// Whether another connection may come: not while stopping, and not over the bound.
+  package var hasRoom: Bool { !isStopping && sessions.count < mostConnections }
+
+  /// How many connections are served now.
+  package var connections: Int { sessions.count }
+
+  /// Serves a connection until it ends. Ends it at once where there is no room.
+  package func serve(_ wire: any Wire) async {
+    guard hasRoom else { return wire.close() }
+    let session = Session(wire, api: api, bounds: bounds) { self.httpDate() }
+    sessions[ObjectIdentifier(session)] = session
+    await session.run()
+    sessions[ObjectIdentifier(session)] = nil
+    if sessions.isEmpty { finish() }
+  }
+
+  /// Ends connections at rest, lets requests under way come to their answer, and returns when all
+  /// connections are gone. Close the listener first.
+  package func drain() async {
+    isStopping = true
+    for session in sessions.values { session.end() }
+    guard !sessions.isEmpty else { return }
+    let timer = ClientLoop.loop.schedule(after: Self.longestGoodbye) { self.abandon() }
+    await withCheckedContinuation { waiter = $0 }
+    ClientLoop.loop.cancel(timer)
+  }
+
+  private func abandon() {
+    for session in sessions.values { session.abandon() }
+  }
+
+  private func finish() {
+    waiter?.resume()
+    waiter = nil
+  }
+
+  /// The value of the Date field, made once a second.
+  private func httpDate() -> String {
+    let second = Wall.now() / 1_000
+    if second != date.second { date = (second, HTTP.httpDate(second)) }
+    return date.text
+  }
+}

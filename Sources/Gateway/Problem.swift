@@ -1,0 +1,187 @@
+package import HTTP
+package import Incidents
+
+/// Why a request was not done, as RFC 9457 tells it: for a person to read and a program to branch on.
+package struct Problem: Error, Hashable, Sendable {
+  /// The status of the answer.
+  package var status: Status
+  /// A stable path: "/problem/…" for the interface, "/rule/…" for a rule of the domain. A program
+  /// compares its last segment.
+  package var type: String
+  /// What is the matter, the same for every problem of the type.
+  package var title: String
+  /// What it means here, and what to do.
+  package var detail: String
+  /// The section of the guidance that the rule comes from.
+  package var guidance: String?
+  /// What would satisfy the rule.
+  package var missing: [String]
+  /// Who may override the rule, and with what.
+  package var override: Refusal.Override?
+  /// The member of the body that is wrong, as a JSON pointer (RFC 6901).
+  package var member: String?
+  /// In how many seconds it is worth trying again.
+  package var retryAfter: Int?
+  /// The methods that the address has, where another was used.
+  package var allow: String?
+  /// The challenge of a 401.
+  package var needsToken: Bool
+  /// Whether a name was not found that a node further on may know.
+  package var mayBeNews: Bool
+
+  /// A problem of the interface: `slug` is the last segment of its type.
+  package init(
+    _ status: Status, _ slug: String, title: String, detail: String, member: String? = nil
+  ) {
+    self.status = status
+    type = "/problem/" + slug
+    self.title = title
+    self.detail = detail
+    missing = []
+    self.member = member
+    needsToken = status == .unauthorized
+    mayBeNews = false
+  }
+
+  /// A refusal of the domain.
+  package init(_ refusal: Refusal) {
+    status =
+      switch refusal.kind {
+      case .unauthenticated: .unauthorized
+      case .forbidden: .forbidden
+      case .notFound: .notFound
+      // The version that was not met came in If-Match (RFC 9110, section 13.1.1).
+      case .conflict where refusal.rule == .staleVersion: .preconditionFailed
+      case .conflict, .rule: .conflict
+      case .invalid: .unprocessableContent
+      }
+    type = "/rule/" + refusal.rule.rawValue
+    title = refusal.title
+    detail = refusal.detail
+    guidance = refusal.guidance
+    missing = refusal.missing
+    override = refusal.override
+    needsToken = refusal.kind == .unauthenticated
+    mayBeNews = false
+  }
+}
+
+extension Problem {
+  /// The credential is missing, unknown or no longer good. One answer for all three, so that nobody
+  /// learns which tokens once worked.
+  package static let unauthenticated = Problem(
+    .unauthorized, "unauthenticated", title: "A valid token is needed",
+    detail: "Send your personal token in the header: Authorization: Bearer mst_…")
+
+  /// The address does not exist.
+  package static let noSuchAddress = Problem(
+    .notFound, "no-such-address", title: "Nothing is at this address",
+    detail: "The path names no part of the interface, or something in it is not an id.")
+
+  /// The thing named in the path does not exist.
+  package static func notFound(_ what: String) -> Problem {
+    var problem = Problem(
+      .notFound, "not-found", title: "It does not exist", detail: "There is no such \(what).")
+    problem.mayBeNews = true
+    return problem
+  }
+
+  /// The address exists, but not for this method.
+  package static func methodNotAllowed(allow: String) -> Problem {
+    var problem = Problem(
+      .methodNotAllowed, "method-not-allowed", title: "This is not done here",
+      detail: "The address takes \(allow).")
+    problem.allow = allow
+    return problem
+  }
+
+  /// The body is not what the address takes.
+  package static func malformed(_ detail: String, member: String? = nil) -> Problem {
+    Problem(
+      .badRequest, "malformed", title: "The body is not what this address takes", detail: detail,
+      member: member)
+  }
+
+  /// A value in the body or the query that makes no sense.
+  package static func invalid(_ detail: String, member: String? = nil) -> Problem {
+    Problem(
+      .unprocessableContent, "invalid-value", title: "A value makes no sense", detail: detail,
+      member: member)
+  }
+
+  /// The first answer: it is in no log and never will be.
+  package static func notAccepted(retryAfterMilliseconds: Int64) -> Problem {
+    var problem = Problem(
+      .serviceUnavailable, "not-accepted", title: "Nothing was done",
+      detail: "No leader took the request. It is safe to send it again.")
+    problem.retryAfter = Int(max(1, (retryAfterMilliseconds + 999) / 1_000))
+    return problem
+  }
+
+  /// The second answer: it left, and what became of it is not known.
+  package static let outcomeUnknown = Problem(
+    .gatewayTimeout, "outcome-unknown", title: "It is not known whether it was done",
+    detail: "The request was sent to the leader and no outcome came back. "
+      + "Repeat it with the same Idempotency-Key: it is then done once.")
+
+  /// No leader confirmed in time that a read would be the latest.
+  package static func notReadable(retryAfterMilliseconds: Int64) -> Problem {
+    var problem = Problem(
+      .serviceUnavailable, "not-readable", title: "The latest state cannot be confirmed",
+      detail: "No leader answered in time. Try again, or read what this node has with "
+        + "?consistency=stale.")
+    problem.retryAfter = Int(max(1, (retryAfterMilliseconds + 999) / 1_000))
+    return problem
+  }
+
+  /// The index of `?minIndex=` was not reached in time.
+  package static let notReached: Problem = {
+    var problem = Problem(
+      .gatewayTimeout, "not-reached", title: "This node has not come that far",
+      detail: "The index of ?minIndex= was not applied here within a second. Try again.")
+    problem.retryAfter = 1
+    return problem
+  }()
+
+  /// The key was used for another request.
+  package static let keyReused = Problem(
+    .unprocessableContent, "key-reused", title: "The key belongs to another request",
+    detail: "This Idempotency-Key was used for a request with another address or body. "
+      + "Use a new key for a new request.")
+
+  /// Too much is going on at once.
+  package static let busy: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "busy", title: "This node has too much to do",
+      detail: "Nothing was done. Try again, or try another node.")
+    problem.retryAfter = 1
+    return problem
+  }()
+
+  /// The node's own files failed it.
+  package static let storage = Problem(
+    .internalServerError, "storage", title: "This node cannot read its state",
+    detail: "Nothing was done. Try another node; the log of this one says more.")
+
+  /// A list or report that took too long.
+  package static let tooSlow = Problem(
+    .serviceUnavailable, "too-slow", title: "The read took too long",
+    detail: "It was stopped. Ask for less, with a filter or a smaller limit.")
+
+  /// The command is over its bound.
+  package static let commandTooLarge = Problem(
+    .contentTooLarge, "command-too-large", title: "This is too much for one request",
+    detail: "A request may come to 256 KiB once it is understood. Split it.")
+
+  /// The command was encoded by this binary, so only another one could misread it.
+  package static let notUnderstood = Problem(
+    .internalServerError, "not-understood", title: "The cluster did not understand this node",
+    detail: "Nothing was done. The nodes may run different versions.")
+
+  /// The message itself could not be read; the connection closes.
+  package init(_ error: HTTPError) {
+    self.init(
+      error.status, "malformed-message", title: "The message could not be read",
+      detail: error.description)
+  }
+}

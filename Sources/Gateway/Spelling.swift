@@ -1,0 +1,197 @@
+package import Incidents
+
+/// A value that has a word in the interface: the same word in requests, answers and filters.
+package protocol Spelt: CaseIterable, Sendable, Equatable {
+  /// The word.
+  var spelling: String { get }
+}
+
+extension Spelt {
+  /// The value that `word` spells, or `nil`.
+  package init?(spelling word: some StringProtocol) {
+    guard let found = Self.allCases.first(where: { $0.spelling == word }) else { return nil }
+    self = found
+  }
+
+  /// All words, for the sentence that refuses another.
+  package static var spellings: String { allCases.map(\.spelling).joined(separator: ", ") }
+}
+
+extension Level: Spelt {
+  package var spelling: String { word }
+}
+
+extension Priority: Spelt {
+  /// "P1" to "P6"; the word of the guidance is only for reading.
+  package var spelling: String { description }
+}
+
+extension Source.Kind: Spelt {
+  package var spelling: String {
+    switch self {
+    case .alert: "alert"
+    case .firstLine: "first-line"
+    case .staff: "staff"
+    case .supplier: "supplier"
+    case .watching: "watching"
+    }
+  }
+}
+
+extension Role: Spelt {
+  package var spelling: String {
+    switch self {
+    case .lead: "lead"
+    case .commsLead: "comms-lead"
+    case .documenter: "documenter"
+    case .technicalSupport: "technical-support"
+    }
+  }
+}
+
+extension Note.Kind: Spelt {
+  package var spelling: String {
+    switch self {
+    case .action: "action"
+    case .decision: "decision"
+    case .discussion: "discussion"
+    case .finding: "finding"
+    case .communication: "communication"
+    case .evidence: "evidence"
+    case .correction: "correction"
+    }
+  }
+}
+
+extension CommunicationUpdate.Audience: Spelt {
+  package var spelling: String {
+    switch self {
+    case .team: "team"
+    case .stakeholders: "stakeholders"
+    case .allStaff: "all-staff"
+    case .statusPage: "status-page"
+    }
+  }
+}
+
+extension StatusChange.Target: Spelt {
+  package var spelling: String {
+    switch self {
+    case .investigating: "investigating"
+    case .mitigated: "mitigated"
+    case .backlog: "backlog"
+    }
+  }
+}
+
+extension Incident.Status: Spelt {
+  package var spelling: String {
+    switch self {
+    case .open: "open"
+    case .investigating: "investigating"
+    case .mitigated: "mitigated"
+    case .backlog: "backlog"
+    case .resolved: "resolved"
+    case .inReview: "in-review"
+    case .closed: "closed"
+    case .cancelled: "cancelled"
+    case .duplicate: "duplicate"
+    }
+  }
+}
+
+extension Line: Spelt {
+  package var spelling: String {
+    switch self {
+    case .first: "first"
+    case .second: "second"
+    case .third: "third"
+    }
+  }
+}
+
+extension MemberRole: Spelt {
+  package var spelling: String {
+    switch self {
+    case .member: "member"
+    case .teamLead: "team-lead"
+    case .serviceDelivery: "service-delivery"
+    }
+  }
+}
+
+extension OnCallRole: Spelt {
+  package var spelling: String {
+    switch self {
+    case .lead: "lead"
+    case .second: "second"
+    }
+  }
+}
+
+extension Flag: Spelt {
+  package var spelling: String {
+    switch self {
+    case .cyber: "cyber"
+    case .data: "data"
+    }
+  }
+}
+
+extension Clock.Kind: Spelt {
+  package var spelling: String {
+    switch self {
+    case .response: "response"
+    case .resolution: "resolution"
+    case .update: "update"
+    }
+  }
+}
+
+extension Fact {
+  /// The kind of a timeline entry, as a program sees it.
+  package var spelling: String {
+    switch self {
+    case .founded: "founded"
+    case .personAdded: "person-added"
+    case .personDeactivated: "person-deactivated"
+    case .teamAdded: "team-added"
+    case .memberSet: "member-set"
+    case .serviceAdded: "service-added"
+    case .credentialIssued: "credential-issued"
+    case .credentialRevoked: "credential-revoked"
+    case .onCallAssigned: "on-call-assigned"
+    case .settingsChanged: "settings-changed"
+    case .strangeAlertResolved: "strange-alert-resolved"
+    case .declared: "declared"
+    case .leadNotified: "lead-notified"
+    case .noLeadOnCall: "no-lead-on-call"
+    case .acknowledged: "acknowledged"
+    case .priorityChanged: "priority-changed"
+    case .ownerMoved: "owner-moved"
+    case .roleOffered: "role-offered"
+    case .roleDeclined: "role-declined"
+    case .roleTaken: "role-taken"
+    case .roleLeft: "role-left"
+    case .noted(let note): note.kind.spelling
+    case .updated: "update"
+    case .statusMoved: "status-moved"
+    case .restoredProposed: "restored-proposed"
+    case .resolved: "resolved"
+    case .resolutionAgreed: "resolution-agreed"
+    case .reviewed: "reviewed"
+    case .closed: "closed"
+    case .closedByOverride: "closed-by-override"
+    case .reopened: "reopened"
+    case .cancelled: "cancelled"
+    case .duplicateSaid: "duplicate-said"
+    case .inherited: "inherited"
+    case .flagSet: "flag-set"
+    case .flagCleared: "flag-cleared"
+    case .flagReported: "flag-reported"
+    case .ticketRecorded: "ticket-recorded"
+    case .alertReported: "alert-reported"
+    case .alertCleared: "alert-cleared"
+    }
+  }
+}

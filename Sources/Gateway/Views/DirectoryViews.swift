@@ -1,0 +1,126 @@
+import Bytes
+package import Incidents
+package import JSON
+
+/// The department as the interface shows it. Nothing here has a secret in it.
+extension JSONWriter {
+  /// Writes a person, as an object.
+  package mutating func write(_ person: Person, _ names: NameBook<some Facts>) {
+    object { json in
+      json.member("id", person.id.description)
+      json.member("name", person.name)
+      json.member("email", person.email)
+      json.member("active", person.isActive)
+      json.member("administrator", person.isAdministrator)
+      json.member("auditor", person.isAuditor)
+      json.array("teams") { json in
+        for membership in person.memberships {
+          json.object { json in
+            json.member("id", membership.team.description)
+            json.member("name", names.team(membership.team))
+            json.member("line", membership.line.spelling)
+            json.member("role", membership.role.spelling)
+          }
+        }
+      }
+      json.member("version", Int(clamping: person.version))
+    }
+  }
+
+  /// Writes a team, as an object.
+  package mutating func write(_ team: Team, _ names: NameBook<some Facts>) {
+    object { json in
+      json.member("id", team.id.description)
+      json.member("name", team.name)
+      json.member("line", team.line.spelling)
+      json.array("members") { json in
+        for member in team.members {
+          json.object { json in
+            json.member("id", member.person.description)
+            json.member("name", names.person(member.person))
+            json.member("role", member.role.spelling)
+          }
+        }
+      }
+      json.member("version", Int(clamping: team.version))
+    }
+  }
+
+  /// Writes a service, as an object.
+  package mutating func write(_ service: Service, _ names: NameBook<some Facts>) {
+    object { json in
+      json.member("id", service.id.description)
+      json.member("key", service.key)
+      json.member("name", service.name)
+      json.team("firstLine", service.firstLine, names)
+      json.team("secondLine", service.secondLine, names)
+      json.team("thirdLine", service.thirdLine, names)
+      json.person("owner", service.owner, names)
+      json.member("defaultPriority", service.defaultPriority?.spelling)
+      json.member("version", Int(clamping: service.version))
+    }
+  }
+
+  /// Writes a span of on-call, as an object.
+  package mutating func write(_ shift: OnCallShift, _ names: NameBook<some Facts>) {
+    object { json in
+      json.member("id", shift.id.description)
+      json.service("service", shift.service, names)
+      json.person("person", shift.person, names)
+      json.member("role", shift.role.spelling)
+      json.time("from", shift.from)
+      json.time("until", shift.until)
+      json.member("version", Int(clamping: shift.version))
+    }
+  }
+
+  /// Writes the settings, as an object.
+  package mutating func write(_ settings: Settings, _ names: NameBook<some Facts>) {
+    object { json in
+      json.team("defaultTeam", settings.defaultTeam, names)
+      json.person("dutyContact", settings.dutyContact, names)
+      json.array("severities") { json in
+        for rule in settings.severities {
+          json.object { json in
+            json.member("severity", rule.severity)
+            json.member("priority", rule.priority.spelling)
+          }
+        }
+      }
+      json.member("policyVersion", Int(settings.policyVersion))
+      json.member("version", Int(clamping: settings.version))
+    }
+  }
+}
+
+/// Those whom other things name: an id with what a person calls it.
+extension JSONWriter {
+  /// Writes a person's id and name under `member`, or as an element; `null` for nobody.
+  mutating func person(_ member: StaticString?, _ id: ID?, _ names: NameBook<some Facts>) {
+    named(member, id) { names.person($0) }
+  }
+
+  /// Writes a team's id and name under `member`; `null` for none.
+  mutating func team(_ member: StaticString?, _ id: ID?, _ names: NameBook<some Facts>) {
+    named(member, id) { names.team($0) }
+  }
+
+  /// Writes a service's id, key and name under `member`; `null` for none.
+  mutating func service(_ member: StaticString, _ id: ID?, _ names: NameBook<some Facts>) {
+    guard let id else { return null(member) }
+    object(member) { json in
+      let service = names.service(id)
+      json.member("id", id.description)
+      json.member("key", service?.key)
+      json.member("name", service?.name)
+    }
+  }
+
+  private mutating func named(_ member: StaticString?, _ id: ID?, _ name: (ID) -> String?) {
+    guard let id else { return null(member) }
+    object(member) { json in
+      json.member("id", id.description)
+      json.member("name", name(id))
+    }
+  }
+}

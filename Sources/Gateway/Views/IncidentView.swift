@@ -1,0 +1,227 @@
+import Bytes
+package import Incidents
+package import JSON
+
+/// Incidents as the interface shows them.
+package struct IncidentView<Book: Facts> {
+  private let names: NameBook<Book>
+  private let now: Int64
+
+  /// A view with these names, as things stand at `now`: clocks and duties depend on it.
+  package init(names: NameBook<Book>, now: Int64) {
+    self.names = names
+    self.now = now
+  }
+
+  /// Writes the whole of an incident, as an object.
+  package func write(_ incident: Incident, to json: inout JSONWriter) {
+    json.object { json in
+      summary(incident, &json)
+      json.member("description", incident.description)
+      json.member("unknownService", incident.unknownService)
+      teams(incident.teams, &json)
+      json.object("source") { json in
+        json.member("kind", incident.source.kind.spelling)
+        json.member("reference", incident.source.reference)
+      }
+      json.person("reporter", incident.reporter, names)
+      json.time("statusSince", incident.statusSince)
+      json.time("beganAt", incident.beganAt)
+      json.member("policyVersion", Int(incident.policyVersion))
+      acknowledgement(incident, &json)
+      roles(incident.roles, &json)
+      json.array("paged") { json in
+        for person in incident.paged { json.person(nil, person, names) }
+      }
+      json.member("nobodyOnCall", incident.hadNobodyOnCall)
+      json.member("bounces", Int(incident.bounces))
+      json.array("flags") { json in
+        flag(.cyber, incident.cyber, &json)
+        flag(.data, incident.data, &json)
+      }
+      ending(incident, &json)
+      json.time("alertsClearedAt", incident.alertsClearedAt)
+      json.time("reopenProposedAt", incident.reopenProposedAt)
+      json.member("recurrenceOf", incident.recurrenceOf?.description)
+      json.member("reopenings", Int(incident.reopenings))
+      json.array("duties") { json in
+        for duty in incident.duties(at: now) {
+          json.object { json in
+            json.member("duty", duty.slug)
+            json.member("text", duty.text)
+            json.time("due", duty.dueAt)
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes what a list shows of an incident, as an object.
+  package func writeSummary(_ incident: Incident, to json: inout JSONWriter) {
+    json.object { json in summary(incident, &json) }
+  }
+
+  private func summary(_ incident: Incident, _ json: inout JSONWriter) {
+    json.member("id", incident.id.description)
+    json.member("reference", incident.reference.text)
+    json.member("title", incident.title)
+    json.member("status", incident.status.spelling)
+    json.object("priority") { json in
+      json.member("level", incident.classification.priority.spelling)
+      json.member("provisional", !incident.classification.isConfirmed)
+      json.member("impact", incident.classification.factors?.impact.spelling)
+      json.member("urgency", incident.classification.factors?.urgency.spelling)
+    }
+    json.service("service", incident.service, names)
+    let teams = incident.teams
+    json.team("ownerTeam", teams.owner, names)
+    json.member("ownerLine", teams.ownerLine.spelling)
+    json.person("lead", incident.roles.lead?.person, names)
+    json.member("externalReference", incident.externalReference)
+    json.member("exercise", incident.isExercise)
+    json.array("clocks") { json in
+      clock(incident.clocks.response, &json)
+      clock(incident.clocks.resolution, &json)
+      if let update = incident.clocks.update { clock(update, &json) }
+      for past in incident.clocks.superseded { clock(past, state: .superseded, &json) }
+    }
+    json.time("declaredAt", incident.declaredAt)
+    json.member("version", Int(clamping: incident.version))
+  }
+
+  private func clock(_ clock: Clock, state: Clock.State? = nil, _ json: inout JSONWriter) {
+    json.object { json in
+      json.member("name", clock.kind.spelling)
+      json.member("state", (state ?? clock.state(at: now)).word)
+      json.time("startedAt", clock.startedAt)
+      json.time("due", clock.dueAt)
+      json.time("limit", clock.limitAt)
+      json.time("stoppedAt", clock.stoppedAt)
+      json.member("pastLimit", clock.isPastLimit(at: now))
+    }
+  }
+
+  private func teams(_ teams: Incident.Teams, _ json: inout JSONWriter) {
+    json.object("teams") { json in
+      json.team("first", teams.first, names)
+      json.team("second", teams.second, names)
+      json.team("third", teams.third, names)
+    }
+  }
+
+  private func acknowledgement(_ incident: Incident, _ json: inout JSONWriter) {
+    guard let acknowledgement = incident.acknowledgement else {
+      return json.null("acknowledgement")
+    }
+    json.object("acknowledgement") { json in
+      json.person("person", acknowledgement.person, names)
+      json.time("at", acknowledgement.at)
+    }
+  }
+
+  private func roles(_ roles: Roles, _ json: inout JSONWriter) {
+    json.array("roles") { json in
+      for role in Role.allCases {
+        for holder in roles.holders(of: role) {
+          json.object { json in
+            json.member("role", role.spelling)
+            json.person("person", holder.person, names)
+            json.time("since", holder.since)
+          }
+        }
+      }
+    }
+    json.array("offers") { json in
+      for offer in roles.offers {
+        json.object { json in
+          json.member("role", offer.role.spelling)
+          json.person("to", offer.to, names)
+          json.person("from", offer.from, names)
+          json.time("at", offer.at)
+        }
+      }
+    }
+  }
+
+  private func flag(_ flag: Flag, _ state: Incident.FlagState?, _ json: inout JSONWriter) {
+    guard let state else { return }
+    json.object { json in
+      json.member("flag", flag.spelling)
+      json.member("openDuty", state.isOpenDuty)
+      json.person("setBy", state.setBy, names)
+      json.time("setAt", state.setAt)
+      json.time("awareAt", state.awareAt)
+      json.time("reportedAt", state.reportedAt)
+      json.member("reference", state.reference)
+      json.time("clearedAt", state.clearedAt)
+    }
+  }
+}
+
+/// How it was resolved, reviewed and ended.
+extension IncidentView {
+  private func ending(_ incident: Incident, _ json: inout JSONWriter) {
+    if let proposal = incident.restoredProposal {
+      json.object("restoredProposal") { json in
+        json.person("person", proposal.person, names)
+        json.time("at", proposal.at)
+      }
+    } else {
+      json.null("restoredProposal")
+    }
+    if let resolved = incident.resolved { resolution(resolved, &json) } else { json.null("resolution") }
+    json.object("review") { json in
+      json.member("owed", incident.owesReview)
+      json.member("version", Int(incident.review?.version ?? 0))
+      json.person("by", incident.review?.person, names)
+      json.time("at", incident.review?.at)
+    }
+    if let end = incident.ending { write(end, &json) } else { json.null("ending") }
+    if let ticket = incident.ticket {
+      json.object("ticket") { json in
+        json.member("reference", ticket.reference)
+        json.time("updatedAt", ticket.updatedAt)
+      }
+    } else {
+      json.null("ticket")
+    }
+  }
+
+  private func resolution(_ resolved: Incident.Resolved, _ json: inout JSONWriter) {
+    json.object("resolution") { json in
+      json.person("person", resolved.person, names)
+      json.time("at", resolved.at)
+      json.member("fix", resolved.fix)
+      json.member("cause", resolved.cause)
+      switch resolved.agreement {
+      case .lead: json.member("agreement", "lead")
+      case .notNeeded: json.member("agreement", "not-needed")
+      case .phone(let name):
+        json.member("agreement", "phone")
+        json.member("leadAgreedByPhone", name)
+      case .phoneConfirmed(let name, let person):
+        json.member("agreement", "phone-confirmed")
+        json.member("leadAgreedByPhone", name)
+        json.person("confirmedBy", person, names)
+      }
+    }
+  }
+
+  private func write(_ ending: Incident.Ending, _ json: inout JSONWriter) {
+    json.object("ending") { json in
+      json.time("at", ending.at)
+      switch ending {
+      case .closed: json.member("kind", "closed")
+      case .overridden(_, let reason):
+        json.member("kind", "closed-by-override")
+        json.member("reason", reason)
+      case .cancelled(_, let reason):
+        json.member("kind", "cancelled")
+        json.member("reason", reason)
+      case .duplicate(_, let survivor):
+        json.member("kind", "duplicate")
+        json.member("of", survivor.description)
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package import Bytes
+package import Incidents
+
+/// The names of people, teams and services, each looked up once for one answer.
+package final class NameBook<Book: Facts> {
+  private let facts: Book
+  private var people: [ID: String?] = [:]
+  private var teams: [ID: String?] = [:]
+  private var services: [ID: Service?] = [:]
+
+  /// Names as `facts` has them.
+  package init(_ facts: Book) { self.facts = facts }
+
+  /// The name of a person, if there is one of this id.
+  package func person(_ id: ID) -> String? {
+    if let known = people[id] { return known }
+    let name = facts.person(id)?.name
+    people[id] = .some(name)
+    return name
+  }
+
+  /// The name of a team, if there is one of this id.
+  package func team(_ id: ID) -> String? {
+    if let known = teams[id] { return known }
+    let name = facts.team(id)?.name
+    teams[id] = .some(name)
+    return name
+  }
+
+  /// The service of this id.
+  package func service(_ id: ID) -> Service? {
+    if let known = services[id] { return known }
+    let service = facts.service(id)
+    services[id] = .some(service)
+    return service
+  }
+
+  /// The same names for the domain's sentences.
+  package var names: Names {
+    Names { kind, id in
+      switch kind {
+      case .person: self.person(id)
+      case .team: self.team(id)
+      case .service: self.service(id)?.name
+      case .settings, .credential, .shift, .incident, .alertGroup: nil
+      }
+    }
+  }
+}

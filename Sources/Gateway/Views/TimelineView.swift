@@ -1,0 +1,58 @@
+import Bytes
+package import Incidents
+package import JSON
+
+/// Entries of a timeline as the interface shows them: what happened, when, and who says so.
+package struct TimelineView<Book: Facts> {
+  private let names: NameBook<Book>
+  private let sentences: Names
+
+  /// A view with these names.
+  package init(names: NameBook<Book>) {
+    self.names = names
+    sentences = names.names
+  }
+
+  /// Writes an entry, as an object.
+  package func write(_ entry: TimelineEntry, to json: inout JSONWriter) {
+    let event = entry.event
+    json.object { json in
+      json.member("position", Int(clamping: entry.position))
+      json.time("at", entry.stamp)
+      json.time("happenedAt", event.happenedAt)
+      json.member("kind", event.fact.spelling)
+      json.person("actor", entry.actor.person, names)
+      json.person("onBehalfOf", event.onBehalfOf, names)
+      json.member("summary", event.sentence(by: entry.actor, names: sentences))
+      details(event.fact, &json)
+    }
+  }
+
+  /// What a program may want beside the sentence.
+  private func details(_ fact: Fact, _ json: inout JSONWriter) {
+    switch fact {
+    case .noted(let note):
+      json.member("text", note.text)
+      if let corrects = note.corrects { json.member("corrects", Int(clamping: corrects)) }
+    case .updated(let update):
+      json.member("audience", update.audience.spelling)
+      json.member("text", update.text)
+      json.time("nextUpdateAt", update.nextUpdateAt)
+    case .statusMoved(let move):
+      json.member("from", move.from.spelling)
+      json.member("to", move.to.spelling)
+    case .priorityChanged(let change):
+      json.member("from", change.before.priority.spelling)
+      json.member("to", change.after.priority.spelling)
+      json.member("confirmed", change.after.isConfirmed)
+    case .roleTaken(let taken):
+      json.member("role", taken.role.spelling)
+      json.person("person", taken.person, names)
+    case .alertReported(let report):
+      json.member("firing", report.firing.count)
+      json.member("resolved", report.resolved.count)
+      json.member("repeats", Int(report.repeats))
+    default: break
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package import EventLoop
+
+/// A connection with the encryption already off: bytes in, bytes out. A test puts memory in its
+/// place.
+@ClientLoop package protocol Wire: AnyObject {
+  /// What has arrived, at least one byte; `nil` when the other side has ended.
+  ///
+  /// - Parameter deadline: In nanoseconds of the monotonic clock.
+  func receive(until deadline: Int64) async throws(WireError) -> [UInt8]?
+  /// Sends all of `bytes`, by a deadline in nanoseconds of the monotonic clock.
+  func send(_ bytes: [UInt8], until deadline: Int64) async throws(WireError)
+  /// Ends the connection; whoever waits in ``receive(until:)`` is answered `nil` or an error.
+  func close()
+}
+
+/// Why a connection does not go on.
+package enum WireError: Error, Hashable, Sendable {
+  /// The deadline went by.
+  case timedOut
+  /// The other side is gone, or speaks something else.
+  case broken
+}
