@@ -152,6 +152,8 @@ package enum Notice: Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
     case higherTerm(seenFrom: NodeID)
     case noQuorum
+    /// A batch has waited for this node's own disk as long as an election takes.
+    case diskStalled
     case transferred(to: NodeID)
   }
 }

@@ -42,6 +42,11 @@ package struct LogIndex: RawRepresentable, Hashable, Comparable, Sendable, Custo
   /// The place before this one. This must not be ``zero``.
   package var previous: LogIndex { LogIndex(rawValue: rawValue - 1) }
 
+  /// The place this many entries on. `count` is 0 or more.
+  package func advanced(by count: Int) -> LogIndex {
+    LogIndex(rawValue: rawValue + UInt64(count))
+  }
+
   package static func < (left: LogIndex, right: LogIndex) -> Bool { left.rawValue < right.rawValue }
 
   package var description: String { "index \(rawValue)" }

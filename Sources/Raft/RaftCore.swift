@@ -117,6 +117,8 @@ package struct RaftCore: Sendable {
     jitter = Jitter(seed: seed)
     reads.nextRequest = jitter.next()
     resetElectionTimer()
+    // Nobody else can lead, so there is nobody to wait for.
+    if configuration.voters == [id] { electionDue = 0 }
   }
 
   /// The newest term that this node has seen.

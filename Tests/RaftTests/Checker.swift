@@ -1,0 +1,85 @@
+import Raft
+
+/// Watches a whole cluster for what Raft promises (paper, figure 3), and keeps what it saw broken.
+struct Checker {
+  /// Sentences, one for each broken promise.
+  private(set) var complaints: [String] = []
+  /// What was applied anywhere, which all others must apply too.
+  private(set) var committed: [Entry] = []
+  private let voters: Int
+  private var leaders: [Term: NodeID] = [:]
+  private var floors: [ReadID: LogIndex] = [:]
+  private(set) var readsConfirmed = 0
+  private var highestCommit: LogIndex = 0
+
+  init(voters: Int) { self.voters = voters }
+
+  private mutating func complain(_ complaint: String) {
+    if complaints.count < 5 { complaints.append(complaint) }
+  }
+
+  /// A core after a step: terms and commits never fall, and a commit is a promise to every reader.
+  mutating func saw(_ core: RaftCore, after before: (term: Term, commit: LogIndex)) {
+    if core.term < before.term { complain("\(core.id) went back to \(core.term).") }
+    if core.commit < before.commit {
+      complain("\(core.id) took back commits to \(core.commit).")
+    }
+    highestCommit = max(highestCommit, core.commit)
+  }
+
+  /// Election safety and leader completeness.
+  mutating func elected(_ node: Network.Node) {
+    guard let term = node.core?.term else { return }
+    if let other = leaders[term], other != node.id {
+      complain("\(node.id) and \(other) both lead \(term).")
+    }
+    leaders[term] = node.id
+    let log = node.log
+    if !log.starts(with: committed) {
+      complain("\(node.id) leads \(term) without all that was committed.")
+    }
+  }
+
+  /// State machine safety.
+  mutating func applied(_ entries: ArraySlice<Entry>, by id: NodeID) {
+    for entry in entries {
+      let place = Int(entry.position.index.rawValue) - 1
+      if place < committed.count {
+        if committed[place] != entry {
+          complain("\(id) applies another entry at \(entry.position).")
+        }
+      } else {
+        if place != committed.count {
+          complain("\(id) applies \(entry.position) before what precedes it.")
+        }
+        committed.append(entry)
+      }
+    }
+  }
+
+  mutating func began(_ read: ReadID) { floors[read] = highestCommit }
+
+  /// Linearizability: a read sees all that anyone had committed when it began.
+  mutating func ended(_ read: ReadID, _ outcome: ReadOutcome) {
+    let floor = floors.removeValue(forKey: read)
+    if floor == nil { complain("\(read) was answered twice.") }
+    guard case .ready(let index) = outcome, let floor else { return }
+    readsConfirmed += 1
+    if index < floor { complain("\(read) may see only \(index), but \(floor) was committed.") }
+  }
+
+  /// Log matching, over every pair of logs.
+  mutating func compare(_ nodes: [Network.Node]) {
+    let logs = nodes.map(\.log)
+    for (number, log) in logs.enumerated() {
+      for other in logs[(number + 1)...] {
+        let common = min(log.count, other.count)
+        guard let agreed = (0..<common).last(where: { log[$0].position == other[$0].position })
+        else { continue }
+        if log[...agreed] != other[...agreed] {
+          complain("Two logs agree at \(log[agreed].position), but not before.")
+        }
+      }
+    }
+  }
+}
