@@ -82,7 +82,7 @@ let package = Package(
     tests(of: "Crypto"),
     tests(of: "TLS", imports: ["Crypto", "EventLoop"]),
     tests(of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto"]),
-    tests(of: "Replication", imports: ["Bytes", "Raft", "Store"]),
+    tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
     tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
     tests(
       of: "Gateway",

@@ -1,5 +1,5 @@
 /// First in, first out, without moving what stays behind.
-struct Fifo<Element> {
+struct Fifo<Element: Sendable>: Sendable {
   private var elements: [Element] = []
   private var head = 0
 

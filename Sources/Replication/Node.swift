@@ -1,48 +1,140 @@
+import Bytes
+import EventLoop
 package import Raft
 package import Store
+import Synchronization
+import TLS
 
 /// One running node: the threads, files and connections around a ``Replica``.
+///
+/// It is called from any thread or task; every answer resumes the task where it prefers to run.
 package final class Node: Sendable {
-  /// Opens the files, starts the lanes and begins to look for peers. Blocks until raft.db is safe
-  /// to vote with.
-  package static func start(_ configuration: NodeConfiguration) throws(NodeError) -> Node {
-    throw .configuration("The lanes are not built in this commit.")
+  package let configuration: NodeConfiguration
+  private let core: CoreLane
+  private let logLane: LogLane
+  private let applyLane: ApplyLane
+  private let readers: ReaderLanes
+  private let log: NodeLog
+  private let openReader: @Sendable () throws(StoreError) -> StateReader
+
+  /// Nobody waits longer for a stopping node to be quiet: a supervisor is waiting too.
+  private static let longestGoodbye: Duration = .seconds(1)
+  /// What a client is told to wait: about an election, or for an overload to drain.
+  private static let retryAfterElection: Duration = .seconds(1)
+  private static let retryAfterOverload: Duration = .seconds(2)
+
+  init(
+    configuration: NodeConfiguration, core: CoreLane, logLane: LogLane, applyLane: ApplyLane,
+    readers: ReaderLanes, log: NodeLog,
+    openReader: @escaping @Sendable () throws(StoreError) -> StateReader
+  ) {
+    self.configuration = configuration
+    self.core = core
+    self.logLane = logLane
+    self.applyLane = applyLane
+    self.readers = readers
+    self.log = log
+    self.openReader = openReader
   }
 
-  /// What this node knows of itself now. Cheap: one lock, no thread crossed.
-  package var status: NodeStatus { preconditionFailure("The lanes are not built.") }
+  /// What this node knows of itself now, at most ten milliseconds old; `applied` and
+  /// the role after a change are newer. Cheap: one lock, no thread crossed.
+  package var status: NodeStatus {
+    var status = core.status.withLock { $0 }
+    status.applied = LogIndex(rawValue: core.applied.load(ordering: .acquiring))
+    return status
+  }
 
   /// Has a command committed and applied, here or through the leader. Answers within 2 s.
   ///
   /// - Parameters:
   ///   - command: Encoded, at most 256 KiB.
-  ///   - patience: How long it may wait for a leader before it is sent; at most 1 s.
+  ///   - patience: How long it may wait, unsent, for a leader; at most 1 s.
   package func submit(
     _ command: [UInt8], parkingUpTo patience: Duration = .seconds(1)
   ) async -> WriteResult {
-    preconditionFailure("The lanes are not built.")
+    precondition(
+      command.count <= PeerFrame.largestPayload,
+      "A command of \(command.count) bytes should have been refused at the gateway.")
+    let ticks = Self.ticks(patience)
+    return await withCheckedContinuation { waiter in
+      core.inbox.bring(
+        .write(command, patience: ticks) { answer, entry in
+          waiter.resume(returning: Self.result(answer, entry))
+        })
+    }
   }
 
   /// Waits until a read of this node's own state is linearizable. Answers within 2 s.
-  package func readIndex() async -> ReadResult { preconditionFailure("The lanes are not built.") }
+  package func readIndex() async -> ReadResult {
+    await withCheckedContinuation { waiter in
+      core.inbox.bring(
+        .read { answer in
+          switch answer {
+          case .ready(let index): waiter.resume(returning: .ready(index))
+          case .unavailable(let leader):
+            waiter.resume(
+              returning: .unavailable(retryAfter: Self.retryAfterElection, leader: leader))
+          }
+        })
+    }
+  }
 
-  /// Waits until this node has applied `index`; false if `limit` (at most 2 s) goes by first.
+  /// Waits until this node has applied `index`; false if `limit` (at most 1.9 s) goes by first.
   package func waitApplied(_ index: LogIndex, upTo limit: Duration) async -> Bool {
-    preconditionFailure("The lanes are not built.")
+    if core.applied.load(ordering: .acquiring) >= index.rawValue { return true }
+    let ticks = Self.ticks(limit)
+    return await withCheckedContinuation { waiter in
+      core.inbox.bring(
+        .awaitApplied(index, patience: ticks) { answer in
+          if case .ready = answer {
+            waiter.resume(returning: true)
+          } else {
+            waiter.resume(returning: false)
+          }
+        })
+    }
   }
 
   /// Runs `body` on one of the reader threads, which may block.
+  ///
+  /// - Throws: What `body` throws, or a ``StoreError`` if the state cannot be opened.
   package func read<Value: Sendable>(
     _ body: @escaping @Sendable (StateReader) throws -> Value
   ) async throws -> Value {
-    preconditionFailure("The lanes are not built.")
+    try await readers.read(body)
   }
 
-  /// A reader of this node's state for the caller's own thread or loop.
-  package func makeReader() throws(StoreError) -> StateReader {
-    preconditionFailure("The lanes are not built.")
+  /// A reader of this node's state for the caller's own thread or loop. It is to be let go before
+  /// ``stop()`` returns the files to whoever starts next.
+  package func makeReader() throws(StoreError) -> StateReader { try openReader() }
+
+  /// Hands leadership over, finishes what is in flight, and closes the files. Takes about as long
+  /// as one election without waiting, and at most a little more than a second.
+  package func stop() async {
+    log.write("stops")
+    await withCheckedContinuation { waiter in
+      core.stop(within: Self.longestGoodbye) { waiter.resume() }
+    }
+    await withCheckedContinuation { waiter in core.close { waiter.resume() } }
+    await withCheckedContinuation { waiter in logLane.close { waiter.resume() } }
+    await withCheckedContinuation { waiter in applyLane.close { waiter.resume() } }
+    await readers.close()
+    log.write("stopped")
   }
 
-  /// Hands leadership over, finishes what is in flight, and closes the files.
-  package func stop() async {}
+  private static func ticks(_ duration: Duration) -> Int {
+    Int(clamping: max(0, duration.nanoseconds) / CoreLane.tick)
+  }
+
+  private static func result(_ answer: WriteAnswer, _ entry: AppliedEntry?) -> WriteResult {
+    switch (answer, entry) {
+    case (.applied, let entry?): .outcome(entry)
+    case (.applied, nil): preconditionFailure("A write was applied without a result.")
+    case (.notAccepted(let leader, let overloaded), _):
+      .notAccepted(
+        retryAfter: overloaded ? retryAfterOverload : retryAfterElection, leader: leader)
+    case (.unknown, _): .unknown
+    }
+  }
 }

@@ -8,8 +8,8 @@ extension PeerFrame {
   package static let largest = 4 << 20
   /// Entries in one append. A frame is full of the smallest entries well before.
   package static let mostEntries = 65_536
-  /// Bytes of one command or entry: the largest command, 256 KiB, and room for what wraps it.
-  package static let largestPayload = 320 << 10
+  /// Bytes of one command or entry. The core takes no more, and would stop at it.
+  package static let largestPayload = RaftCore.largestPayload
   /// Nodes in an order of heirs: far more than any cluster has voters.
   package static let mostHeirs = 64
 
@@ -170,7 +170,7 @@ extension ByteWriter {
 extension ByteReader {
   fileprivate mutating func hello() throws(MalformedBytes) -> Hello {
     Hello(
-      cluster: try id(), epoch: try u64(), node: try node(), incarnation: try id(),
+      cluster: try id(), epoch: try u64(), node: try node(), incarnation: try u64(),
       protocolOldest: try u8(), protocolNewest: try u8(), level: try u8())
   }
 

@@ -20,8 +20,8 @@ package struct Hello: Hashable, Sendable {
   /// Rises when a cluster is rebuilt from survivors, so that those left behind cannot come back.
   package var epoch: UInt64
   package var node: NodeID
-  /// Made with the node's files: a node that lost its disk is another one.
-  package var incarnation: ID
+  /// Rises when a node begins anew with empty files under the same number.
+  package var incarnation: UInt64
   /// The peer protocols that the sender speaks, oldest and newest.
   package var protocolOldest: UInt8
   package var protocolNewest: UInt8
@@ -29,7 +29,7 @@ package struct Hello: Hashable, Sendable {
   package var level: UInt8
 
   package init(
-    cluster: ID, epoch: UInt64, node: NodeID, incarnation: ID,
+    cluster: ID, epoch: UInt64, node: NodeID, incarnation: UInt64,
     protocolOldest: UInt8 = PeerFrame.version, protocolNewest: UInt8 = PeerFrame.version,
     level: UInt8 = 1
   ) {

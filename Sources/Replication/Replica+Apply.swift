@@ -6,8 +6,8 @@ extension Replica {
     guard applying == nil, applied < applicable else { return }
     let through = min(
       applicable, LogIndex(rawValue: applied.rawValue + UInt64(ReplicaLimits.applyEntries)))
-    if let entries = core.entries(
-      from: applied.next, through: through, maxBytes: ReplicaLimits.applyBytes), !entries.isEmpty
+    if let entries = unapplied.entries(
+      from: applied.next, through: through, maxBytes: ReplicaLimits.applyBytes)
     {
       apply(entries, into: &effects)
     } else {
@@ -41,7 +41,8 @@ extension Replica {
     }
     applying = nil
     applied = index
-    tell(.applied(index), into: &effects)
+    unapplied.drop(through: index)
+    tell(.applied(index))
     for position in positions { settleWrites(at: position, into: &effects) }
     settleReads(through: index, into: &effects)
   }

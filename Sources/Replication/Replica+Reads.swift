@@ -54,14 +54,14 @@ extension Replica {
   }
 
   /// Begins one attempt for all reads that wait, if there is a leader to ask.
-  mutating func startReads(into effects: inout ReplicaEffects) {
+  mutating func startReads() {
     guard !reads.queued.isEmpty, let leader, leader == node || isConnected(leader) else { return }
     guard reads.attempts.count < ReplicaLimits.readAttempts else { return }
     let id = ReadID(rawValue: reads.nextAttempt)
     reads.nextAttempt += 1
     reads.attempts.append(Reads.Attempt(id: id, tokens: reads.queued, since: ticks))
     reads.queued = []
-    tell(.read(id), into: &effects)
+    tell(.read(id))
   }
 
   /// Takes the core's answers to attempts.

@@ -17,6 +17,8 @@ extension Replica {
     var nextForward: UInt64 = 1
     /// In some leader's log: who waits for this node to apply which index.
     var waiting: [LogIndex: [Waiting]] = [:]
+    /// This node leads but takes nothing, since it is handing over: not to be tried before then.
+    var proposeNotBefore: UInt64 = 0
 
     /// The way of a write. What it costs to lose it decides the answer: see `expireWrites`.
     enum Stage: Hashable {
@@ -34,7 +36,8 @@ extension Replica {
 
     /// Whose write a proposal is.
     enum Origin {
-      case client(ClientToken)
+      /// An own client's; with what it takes to park it, should it not be taken.
+      case client(ClientToken, command: [UInt8], until: UInt64)
       case peer(NodeID, forward: UInt64)
     }
 
@@ -61,7 +64,7 @@ extension Replica {
 
   private var route: Route {
     guard let leader else { return .nowhere }
-    if leader == node { return .here }
+    if leader == node { return ticks < writes.proposeNotBefore ? .nowhere : .here }
     return isConnected(leader) ? .leader(leader) : .nowhere
   }
 
@@ -77,21 +80,29 @@ extension Replica {
       return
     }
     writes.deadlines.append((token, ticks + UInt64(ReplicaLimits.writeDeadline)))
+    let until = ticks + UInt64(max(0, min(patience, ReplicaLimits.longestPatience)))
+    send(Writes.Parked(token: token, command: command, until: until), into: &effects)
+  }
+
+  /// Sends a write where it can go now, or parks it.
+  private mutating func send(_ write: Writes.Parked, into effects: inout ReplicaEffects) {
     switch route {
-    case .here: propose(command, for: .client(token), into: &effects)
-    case .leader(let leader): forward(token, command, to: leader, into: &effects)
-    case .nowhere: park(token, command, patience: patience, into: &effects)
+    case .here:
+      writes.open[write.token] = .proposed
+      propose(
+        write.command, for: .client(write.token, command: write.command, until: write.until))
+    case .leader(let leader):
+      forward(write.token, write.command, to: leader, into: &effects)
+    case .nowhere:
+      park(write, into: &effects)
     }
   }
 
-  private mutating func propose(
-    _ command: [UInt8], for origin: Writes.Origin, into effects: inout ReplicaEffects
-  ) {
+  private mutating func propose(_ command: [UInt8], for origin: Writes.Origin) {
     let id = ProposalID(rawValue: writes.nextProposal)
     writes.nextProposal += 1
     writes.proposed[id] = origin
-    if case .client(let token) = origin { writes.open[token] = .proposed }
-    tell(.propose(id, payload: command, now: now), into: &effects)
+    tell(.propose(id, payload: command, now: now))
   }
 
   /// Sends a write to the leader. It is never sent again, whatever happens.
@@ -106,20 +117,18 @@ extension Replica {
   }
 
   /// Keeps a write, unsent, until there is a leader or its patience is over.
-  private mutating func park(
-    _ token: ClientToken, _ command: [UInt8], patience: Int, into effects: inout ReplicaEffects
-  ) {
-    guard patience > 0, writes.parked.count < ReplicaLimits.parked,
-      writes.parkedBytes + command.count <= ReplicaLimits.parkedBytes
-    else {
-      writes.open[token] = nil
-      effects.writes.append((token, .notAccepted(leader: nil, overloaded: patience > 0)))
+  private mutating func park(_ write: Writes.Parked, into effects: inout ReplicaEffects) {
+    let hasRoom =
+      writes.parked.count < ReplicaLimits.parked
+      && writes.parkedBytes + write.command.count <= ReplicaLimits.parkedBytes
+    guard write.until > ticks, hasRoom, !isStopping else {
+      writes.open[write.token] = nil
+      effects.writes.append((write.token, .notAccepted(leader: leader, overloaded: !hasRoom)))
       return
     }
-    let until = ticks + UInt64(min(patience, ReplicaLimits.longestPatience))
-    writes.open[token] = .parked
-    writes.parked.append(Writes.Parked(token: token, command: command, until: until))
-    writes.parkedBytes += command.count
+    writes.open[write.token] = .parked
+    writes.parked.append(write)
+    writes.parkedBytes += write.command.count
   }
 
   /// Sends what waited for a leader, in order, once there is one.
@@ -129,15 +138,7 @@ extension Replica {
     let parked = writes.parked
     writes.parked = []
     writes.parkedBytes = 0
-    for write in parked {
-      switch route {
-      case .here: propose(write.command, for: .client(write.token), into: &effects)
-      case .leader(let leader): forward(write.token, write.command, to: leader, into: &effects)
-      case .nowhere:
-        let patience = Int(write.until - min(ticks, write.until))
-        park(write.token, write.command, patience: patience, into: &effects)
-      }
-    }
+    for write in parked { send(write, into: &effects) }
   }
 
   /// Says to all who wait unsent that they were not accepted.
@@ -160,7 +161,7 @@ extension Replica {
       let frame = PeerFrame.forwarded(id: id, .notLeader(leader: isLeader ? nil : leader))
       effects.sends.append((to: peer, frame: frame))
     } else {
-      propose(command, for: .peer(peer, forward: id), into: &effects)
+      propose(command, for: .peer(peer, forward: id))
     }
   }
 
@@ -199,11 +200,13 @@ extension Replica {
     for (id, outcome) in outcomes {
       guard let origin = writes.proposed.removeValue(forKey: id) else { continue }
       switch (origin, outcome) {
-      case (.client(let token), .appended(let position)):
+      case (.client(let token, _, _), .appended(let position)):
         wait(for: position, by: token, into: &effects)
-      case (.client(let token), .notLeader(let known)):
-        finishWrite(token, .notAccepted(leader: known, overloaded: false), into: &effects)
-      case (.client(let token), .overloaded):
+      case (.client(let token, let command, let until), .notLeader):
+        // It did not leave this node, so it may wait for whoever leads next.
+        if isLeader { writes.proposeNotBefore = ticks + 1 }
+        park(Writes.Parked(token: token, command: command, until: until), into: &effects)
+      case (.client(let token, _, _), .overloaded):
         finishWrite(token, .notAccepted(leader: node, overloaded: true), into: &effects)
       case (.peer(let peer, let forward), .appended(let position)):
         reply(.appended(position), to: forward, of: peer, into: &effects)

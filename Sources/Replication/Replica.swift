@@ -2,7 +2,7 @@ package import Raft
 
 /// One node of the cluster as a value: consensus, and all that its clients wait for.
 ///
-/// It is told what happened by ``step(_:into:)``, any number of times, and then once by
+/// It is told what happened by `step(_:into:)`, any number of times, and then once by
 /// ``flush(into:)`` that the burst is over; the effects are carried out in between by whoever owns
 /// it. It has no thread, no clock and no disk, so that the same inputs always have the same
 /// effects and a whole cluster can be run in one thread in a test.
@@ -33,6 +33,7 @@ package struct Replica: Sendable {
   /// The last index that it may apply: committed, and durable here.
   package internal(set) var applicable: LogIndex
   var applying: Applying?
+  var unapplied: Unapplied
 
   /// It was told to stop: no more writes are taken.
   package internal(set) var isStopping = false
@@ -56,14 +57,15 @@ package struct Replica: Sendable {
   /// A replica around a core that was made from what the disk holds.
   ///
   /// - Parameters:
-  ///   - applied: What the state file holds.
+  ///   - tail: The newest entries on disk, without a gap up to the last.
   ///   - now: The wall clock, in milliseconds since 1970.
-  package init(core: RaftCore, members: [NodeID], applied: LogIndex, now: Int64) {
+  package init(core: RaftCore, members: [NodeID], tail: [Entry], now: Int64) {
     self.core = core
     self.now = now
-    self.applied = applied
     node = core.id
-    applicable = applied
+    applied = core.applied
+    applicable = core.applied
+    unapplied = Unapplied(tail: tail, after: core.applied)
     peers = members.filter { $0 != core.id }.sorted().map { Peer(node: $0) }
   }
 
@@ -72,9 +74,11 @@ package struct Replica: Sendable {
 
   package var isLeader: Bool { core.leader == node }
 
-  /// Nothing is under way that a client waits for, and leadership lies elsewhere.
+  /// Nothing is under way that a client waits for, and another node leads if any could.
   package var isQuiet: Bool {
-    !isLeader && writes.isEmpty && reads.isEmpty && held.isEmpty && applying == nil
+    let hasSuccessor = leader.map { $0 != node } ?? false
+    let isAlone = !peers.contains(where: \.isConnected)
+    return writes.isEmpty && reads.isEmpty && (hasSuccessor || isAlone)
   }
 
   /// Takes in one thing that happened.
@@ -86,14 +90,14 @@ package struct Replica: Sendable {
       receive(frame, from: peer, into: &effects)
     case .connected(let peer):
       setConnected(peer, true)
-      tell(.peerReset(peer), into: &effects)
+      tell(.peerReset(peer))
     case .lost(let peer):
       setConnected(peer, false)
-      tell(.peerReset(peer), into: &effects)
-      forgetForwards(to: peer, into: &effects)
-      if peer == leader { retryAllReads() }
+      forgetWhatWasUnderWay(with: peer, into: &effects)
+    case .unheard(let peer):
+      forgetWhatWasUnderWay(with: peer, into: &effects)
     case .gone(let peer):
-      tell(.peerGone(peer), into: &effects)
+      tell(.peerGone(peer))
     case .submit(let token, let command, let patience):
       submit(token, command, patience: patience, into: &effects)
     case .read(let token):
@@ -102,15 +106,15 @@ package struct Replica: Sendable {
       awaitApplied(token, index, patience: patience, into: &effects)
     case .persisted(let batch):
       release(through: batch, into: &effects)
-      tell(.persisted(batch: batch), into: &effects)
+      tell(.persisted(batch: batch))
     case .applied(let index):
       finishApplying(through: index, into: &effects)
     case .loaded(let entries, .peer(let peer)):
-      tell(.loaded(entries, for: peer), into: &effects)
+      tell(.loaded(entries, for: peer))
     case .loaded(let entries, .apply):
       loadedToApply(entries, into: &effects)
     case .stalled:
-      if isLeader { tell(.transfer(to: nil), into: &effects) }
+      if isLeader { tell(.transfer(to: nil)) }
     case .stop:
       stop(into: &effects)
     }
@@ -120,7 +124,7 @@ package struct Replica: Sendable {
   /// share one attempt, and the next transaction starts if none is open.
   package mutating func flush(into effects: inout ReplicaEffects) {
     routeParked(into: &effects)
-    startReads(into: &effects)
+    startReads()
     core.flush(into: &output)
     sort(into: &effects)
     startApplying(into: &effects)
@@ -128,13 +132,12 @@ package struct Replica: Sendable {
 
   // MARK: - The core's side
 
-  /// Gives the core one input and takes what it says.
-  mutating func tell(_ input: Input, into effects: inout ReplicaEffects) {
+  /// Gives the core one input. What it says is gathered until the flush.
+  mutating func tell(_ input: Input) {
     core.step(input, into: &output)
-    sort(into: &effects)
   }
 
-  /// Sorts what the core said into effects.
+  /// Sorts what the core said in this burst into effects.
   ///
   /// Answers to forwarded writes go out before the core's own messages: a follower must know the
   /// position of its write before it can learn, on the same connection, that it was committed.
@@ -142,6 +145,7 @@ package struct Replica: Sendable {
     if !output.proposals.isEmpty { settleProposals(output.proposals, into: &effects) }
     if !output.reads.isEmpty { settleReads(output.reads, into: &effects) }
     if var batch = output.persist {
+      unapplied.follow(batch)
       held.append((batch: batch.sequence, messages: batch.messages))
       batch.messages = []
       effects.persist.append(batch)
@@ -173,7 +177,7 @@ package struct Replica: Sendable {
     if peer == leader { leaderHeard = ticks }
     switch frame {
     case .message(let message):
-      tell(.received(message, from: peer), into: &effects)
+      tell(.received(message, from: peer))
     case .forward(let id, let command):
       takeForward(id, command, from: peer, into: &effects)
     case .forwarded(let id, let outcome):
@@ -193,7 +197,7 @@ package struct Replica: Sendable {
   private mutating func tick(_ now: Int64, into effects: inout ReplicaEffects) {
     ticks += 1
     self.now = now
-    tell(.tick, into: &effects)
+    tell(.tick)
     expireWrites(into: &effects)
     expireReads(into: &effects)
     if ticks % ReplicaLimits.clockInterval == 0 {
@@ -209,6 +213,15 @@ package struct Replica: Sendable {
     if !isConnected { peers[place].clockOffset = nil }
   }
 
+  /// A frame to `peer` or its answer was on a connection that closed.
+  private mutating func forgetWhatWasUnderWay(
+    with peer: NodeID, into effects: inout ReplicaEffects
+  ) {
+    tell(.peerReset(peer))
+    forgetForwards(to: peer, into: &effects)
+    if peer == leader { retryAllReads() }
+  }
+
   func isConnected(_ peer: NodeID) -> Bool {
     peers.contains { $0.node == peer && $0.isConnected }
   }
@@ -217,6 +230,6 @@ package struct Replica: Sendable {
     guard !isStopping else { return }
     isStopping = true
     refuseParked(into: &effects)
-    if isLeader { tell(.transfer(to: nil), into: &effects) }
+    if isLeader { tell(.transfer(to: nil)) }
   }
 }

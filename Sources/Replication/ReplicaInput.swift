@@ -8,8 +8,10 @@ package enum ReplicaInput: Sendable {
   case received(PeerFrame, from: NodeID)
   /// Frames can be sent to `peer` from now on.
   case connected(NodeID)
-  /// A connection from or to `peer` closed: what was under way on it may not have arrived.
+  /// Nothing can be sent to `peer` any more, and what was under way may not have arrived.
   case lost(NodeID)
+  /// The connection that `peer` sends on closed: what it had sent may not have arrived.
+  case unheard(NodeID)
   /// After a close, connecting again was refused: the process of `peer` is gone.
   case gone(NodeID)
   /// A client's write. It may wait for a leader, unsent, for `patience` ticks.

@@ -101,6 +101,9 @@ internal import CSQLite
   /// How many rows the last INSERT, UPDATE or DELETE touched.
   package var changes: Int { Int(unsafe sqlite3_changes64(handle)) }
 
+  /// The key of the row that the last INSERT added.
+  package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+
   /// The statement of this text, compiled before or now, with the values bound.
   ///
   /// A statement that runs while the same text is asked for again would be reset under its reader,

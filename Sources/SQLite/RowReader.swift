@@ -64,6 +64,24 @@ internal import CSQLite
   /// Whether the next column is NULL. Does not pass over it.
   package var isNull: Bool { unsafe sqlite3_column_type(handle, column) == SQLITE_NULL }
 
+  /// Whether every column was read.
+  package var isAtEnd: Bool { unsafe column >= sqlite3_column_count(handle) }
+
+  /// The next column as whatever it is; `nil` for a floating-point number, which we never store.
+  mutating func value() -> Value? {
+    switch unsafe sqlite3_column_type(handle, column) {
+    case SQLITE_NULL:
+      skip()
+      return .null
+    case SQLITE_INTEGER: return integer().map(Value.integer)
+    case SQLITE_TEXT: return text().map(Value.text)
+    case SQLITE_BLOB: return blob().map(Value.blob)
+    default:
+      skip()
+      return nil
+    }
+  }
+
   /// Holds the reader to the SELECT: a column that nobody read is a mistake of ours.
   func finish() {
     let count = unsafe sqlite3_column_count(handle)
@@ -141,6 +159,13 @@ extension [UInt8]: ColumnValue {
   package init?(column row: inout RowReader) {
     guard let bytes = row.blob() else { return nil }
     self = bytes
+  }
+}
+
+extension Value: ColumnValue {
+  package init?(column row: inout RowReader) {
+    guard let value = row.value() else { return nil }
+    self = value
   }
 }
 

@@ -119,7 +119,7 @@ internal import CSQLite
     as read: (inout RowReader) throws(SQLiteError) -> Row
   ) throws(SQLiteError) -> [Row] {
     var rows: [Row] = []
-    try forEach { row throws(SQLiteError) in
+    try visit { row throws(SQLiteError) in
       rows.append(try read(&row))
       return true
     }
@@ -127,7 +127,7 @@ internal import CSQLite
   }
 
   /// Reads row after row until there are no more or `body` answers `false`.
-  package func forEach(
+  package func visit(
     _ body: (inout RowReader) throws(SQLiteError) -> Bool
   ) throws(SQLiteError) {
     defer { reset() }

@@ -9,9 +9,9 @@ private let golden: [(PeerFrame, String)] = [
     .hello(
       Hello(
         cluster: ID(high: 0x0102_0304_0506_0708, low: 0x090A_0B0C_0D0E_0F10), epoch: 3,
-        node: NodeID(rawValue: 2), incarnation: ID(high: 5, low: 6))),
+        node: NodeID(rawValue: 2), incarnation: 5)),
     "0101" + "0102030405060708090a0b0c0d0e0f10" + "0300000000000000" + "0200000000000000"
-      + "00000000000000050000000000000006" + "010101"
+      + "0500000000000000" + "010101"
   ),
   (.forward(id: 9, command: [0xAA, 0xBB]), "0102" + "0900000000000000" + "02000000aabb"),
   (
@@ -146,6 +146,16 @@ struct PeerFrameTests {
     }
   }
 
+  @Test func `with a command that the log would not take is refused at the door`() {
+    let large = [UInt8](repeating: 1, count: RaftCore.largestPayload + 1)
+    #expect(
+      throws: MalformedBytes.overLimit(
+        found: large.count, limit: RaftCore.largestPayload)
+    ) {
+      try PeerFrame(decoding: PeerFrame.forward(id: 1, command: large).encoded())
+    }
+  }
+
   @Test func `with an index that leaves no room to grow is refused`() {
     #expect(throws: MalformedBytes.unknown(what: "term or index", value: .max)) {
       try PeerFrame(decoding: bytes("0115" + "ffffffffffffffff" + "0600000000000000"))
@@ -175,14 +185,14 @@ struct PeerFrameTests {
 struct HelloTests {
   private let own = Hello(
     cluster: ID(high: 1, low: 2), epoch: 1, node: NodeID(rawValue: 1),
-    incarnation: ID(high: 3, low: 4))
+    incarnation: 3)
 
   private func hello(
     _ change: (inout Hello) -> Void = { _ in }
   ) -> Hello {
     var hello = Hello(
       cluster: ID(high: 1, low: 2), epoch: 1, node: NodeID(rawValue: 2),
-      incarnation: ID(high: 5, low: 6))
+      incarnation: 5)
     change(&hello)
     return hello
   }

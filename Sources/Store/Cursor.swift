@@ -1,0 +1,59 @@
+internal import Bytes
+internal import Crypto
+
+/// Where a page of a list ended. Opaque to clients: its text says nothing about numbers.
+package struct Cursor: Hashable, Sendable {
+  /// The number of the last row.
+  let number: UInt64
+  /// Its external reference, in a list that is ordered by it.
+  let reference: String?
+
+  init(number: UInt64, reference: String? = nil) {
+    self.number = number
+    self.reference = reference
+  }
+
+  /// More than any reference of ours.
+  private static let longestReference = 1_024
+
+  /// The cursor as a client is given it.
+  package var text: String {
+    var writer = ByteWriter(reserving: 32)
+    writer.put(1 as UInt8)
+    writer.put(number)
+    writer.put(optional: reference) { $0.put($1) }
+    return Base64URL.encode(writer.bytes)
+  }
+
+  /// The cursor that a client gives back, or `nil` when it is none of ours.
+  package init?(_ text: String) {
+    guard let bytes = Base64URL.decode(text) else { return nil }
+    var reader = ByteReader(bytes)
+    do throws(MalformedBytes) {
+      guard try reader.u8() == 1 else { return nil }
+      let number = try reader.u64()
+      let reference = try reader.optional { reader throws(MalformedBytes) in
+        try reader.string(max: Self.longestReference)
+      }
+      try reader.finish()
+      guard number <= UInt64(Int64.max) else { return nil }
+      self.init(number: number, reference: reference)
+    } catch {
+      return nil
+    }
+  }
+}
+
+/// Some rows of a list, and where to go on.
+package struct Page<Row> {
+  /// The rows, in the list's order.
+  package var items: [Row]
+  /// Where the next page begins; `nil` when this was the last.
+  package var next: Cursor?
+
+  /// The most rows of one page.
+  package static var largest: Int { 200 }
+}
+
+extension Page: Sendable where Row: Sendable {}
+extension Page: Equatable where Row: Equatable {}

@@ -1,0 +1,321 @@
+internal import Bytes
+internal import Incidents
+internal import SQLite
+
+/// The records of a state file, as the commands of one batch read and change them.
+///
+/// A cache stands before the file: this connection is its only writer, so what was read once holds
+/// until a batch is undone. An incident is written once for each command, however many of the
+/// command's events change it. Nothing iterates over the caches, whose order is chance.
+final class RecordTables {
+  let stored: StateReader
+  /// Every record that the current command wrote, in its binary form and in the order of writing.
+  private(set) var changes: [[UInt8]] = []
+
+  private var incidents: [ID: Kept] = [:]
+  /// The incident that was last looked for in vain: most often it is declared next.
+  private var absent: ID?
+  private var people: [ID: Person] = [:]
+  private var teams: [ID: Team] = [:]
+  private var services: [ID: Service] = [:]
+  private var credentials: [ID: Credential] = [:]
+  private var currentSettings: Settings?
+  /// Incidents that are changed and not yet written, in the order of their first change.
+  private var unwritten: [ID] = []
+
+  private let statements: RecordStatements
+
+  /// An incident in the cache.
+  private struct Kept {
+    var incident: Incident
+    /// The number of its row, once it has one.
+    var number: Int64?
+  }
+
+  /// An incident in memory takes one or two kilobytes; these are one busy hour's.
+  private static let mostIncidents = 512
+  /// People, teams, services and credentials of a large department.
+  private static let mostOthers = 4_096
+
+  init(database: consuming Database) throws(SQLiteError) {
+    let statements = try RecordStatements(of: database)
+    stored = try StateReader(database: database)
+    self.statements = statements
+  }
+
+  /// Makes room before a command; in its midst a cached incident may be one that is unwritten.
+  func beginCommand() {
+    changes.removeAll(keepingCapacity: true)
+    absent = nil
+    if incidents.count > Self.mostIncidents { incidents.removeAll(keepingCapacity: true) }
+    let others = people.count + teams.count + services.count + credentials.count
+    if others > Self.mostOthers { forgetDepartment() }
+  }
+
+  /// Writes what the command's events left to be written.
+  func endCommand() throws(StoreError) {
+    for id in unwritten {
+      // What is listed here was put into the cache by the same command.
+      if let kept = incidents[id] { write(kept) }
+    }
+    unwritten.removeAll(keepingCapacity: true)
+    try check()
+  }
+
+  /// Throws what failed below a non-throwing read or write.
+  func check() throws(StoreError) {
+    if let failure = stored.failure { throw failure }
+  }
+
+  /// Forgets everything: the transaction that it came from was undone.
+  func forget() {
+    stored.failure = nil
+    changes.removeAll()
+    unwritten.removeAll()
+    incidents.removeAll()
+    forgetDepartment()
+  }
+
+  private func forgetDepartment() {
+    people.removeAll()
+    teams.removeAll()
+    services.removeAll()
+    credentials.removeAll()
+    currentSettings = nil
+  }
+
+  /// Runs one write. After a failure nothing more is written: the batch is lost already.
+  private func write(_ body: [UInt8], _ run: () throws(SQLiteError) -> Void) {
+    guard stored.failure == nil else { return }
+    do throws(SQLiteError) {
+      try run()
+      changes.append(body)
+    } catch {
+      stored.failure = StoreError(error)
+    }
+  }
+}
+
+extension RecordTables: Facts {
+  func incident(_ id: ID) -> Incident? {
+    if let known = incidents[id] { return known.incident }
+    guard let found = stored.numberedIncident(id) else {
+      absent = id
+      return nil
+    }
+    incidents[id] = Kept(incident: found.incident, number: found.number)
+    return found.incident
+  }
+
+  func person(_ id: ID) -> Person? {
+    if let known = people[id] { return known }
+    let found = stored.person(id)
+    if let found { people[id] = found }
+    return found
+  }
+
+  func team(_ id: ID) -> Team? {
+    if let known = teams[id] { return known }
+    let found = stored.team(id)
+    if let found { teams[id] = found }
+    return found
+  }
+
+  func service(_ id: ID) -> Service? {
+    if let known = services[id] { return known }
+    let found = stored.service(id)
+    if let found { services[id] = found }
+    return found
+  }
+
+  func credential(_ id: ID) -> Credential? {
+    if let known = credentials[id] { return known }
+    let found = stored.credential(id)
+    if let found { credentials[id] = found }
+    return found
+  }
+
+  func settings() -> Settings? {
+    if let currentSettings { return currentSettings }
+    currentSettings = stored.settings()
+    return currentSettings
+  }
+
+  // Only incidents wait to be written, and none is found by another key, so the file is right here.
+
+  func person(email: String) -> Person? { stored.person(email: email) }
+
+  func team(named name: String) -> Team? { stored.team(named: name) }
+
+  func service(named key: String) -> Service? { stored.service(named: key) }
+
+  func shift(_ id: ID) -> OnCallShift? { stored.shift(id) }
+
+  func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? {
+    stored.onCall(service: service, role: role, at: at)
+  }
+
+  func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { stored.alertGroup(key) }
+}
+
+extension RecordTables: Records {
+  func put(_ incident: Incident) {
+    let known = incidents[incident.id]
+    let number =
+      known != nil || absent == incident.id
+      ? known?.number : stored.numberedIncident(incident.id)?.number
+    incidents[incident.id] = Kept(incident: incident, number: number)
+    if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
+  }
+
+  /// Writes an incident to the row that it has, or to a new one.
+  private func write(_ kept: Kept) {
+    let incident = kept.incident
+    let body = incident.encoded()
+    guard let number = kept.number else {
+      bindColumns(of: incident, to: statements.insertIncident)
+      statements.insertIncident.bind(incident.id, at: 6)
+      statements.insertIncident.bind(incident.reference.digits, at: 7)
+      return write(body) { () throws(SQLiteError) in
+        try statements.insertIncident.run(lending: body, at: 8)
+        incidents[incident.id]?.number = stored.database.lastInsertedRow
+      }
+    }
+    bindColumns(of: incident, to: statements.updateIncident)
+    statements.updateIncident.bind(number, at: 6)
+    write(body) { () throws(SQLiteError) in
+      try statements.updateIncident.run(lending: body, at: 7)
+    }
+  }
+
+  private func bindColumns(of incident: Incident, to statement: borrowing Statement) {
+    statement.bind(incident.externalReference, at: 1)
+    statement.bind(Int64(incident.status.rawValue), at: 2)
+    statement.bind(Int64(incident.classification.priority.rawValue), at: 3)
+    statement.bind(incident.service, at: 4)
+    statement.bind(incident.teams.owner, at: 5)
+  }
+
+  func put(_ person: Person) {
+    people[person.id] = person
+    let body = person.encoded()
+    statements.putPerson.bind(person.id, at: 1)
+    statements.putPerson.bind(person.email, at: 2)
+    write(body) { () throws(SQLiteError) in try statements.putPerson.run(lending: body, at: 3) }
+  }
+
+  func put(_ team: Team) {
+    teams[team.id] = team
+    let body = team.encoded()
+    statements.putTeam.bind(team.id, at: 1)
+    statements.putTeam.bind(team.name, at: 2)
+    write(body) { () throws(SQLiteError) in try statements.putTeam.run(lending: body, at: 3) }
+  }
+
+  func put(_ service: Service) {
+    services[service.id] = service
+    let body = service.encoded()
+    statements.putService.bind(service.id, at: 1)
+    statements.putService.bind(service.key, at: 2)
+    write(body) { () throws(SQLiteError) in try statements.putService.run(lending: body, at: 3) }
+  }
+
+  func put(_ credential: Credential) {
+    credentials[credential.id] = credential
+    let body = credential.encoded()
+    statements.putCredential.bind(credential.id, at: 1)
+    statements.putCredential.bind(credential.hash, at: 2)
+    write(body) { () throws(SQLiteError) in
+      try statements.putCredential.run(lending: body, at: 3)
+    }
+  }
+
+  func put(_ shift: OnCallShift) {
+    let body = shift.encoded()
+    statements.putShift.bind(shift.id, at: 1)
+    statements.putShift.bind(shift.service, at: 2)
+    statements.putShift.bind(Int64(shift.role.rawValue), at: 3)
+    statements.putShift.bind(shift.from, at: 4)
+    statements.putShift.bind(shift.until, at: 5)
+    write(body) { () throws(SQLiteError) in try statements.putShift.run(lending: body, at: 6) }
+  }
+
+  func put(_ group: AlertGroup) {
+    let body = group.encoded()
+    statements.putGroup.bind(group.key.stored, at: 1)
+    statements.putGroup.bind(group.id, at: 2)
+    statements.putGroup.bind(group.incident, at: 3)
+    write(body) { () throws(SQLiteError) in try statements.putGroup.run(lending: body, at: 4) }
+  }
+
+  func put(_ settings: Settings) {
+    currentSettings = settings
+    let body = settings.encoded()
+    write(body) { () throws(SQLiteError) in try statements.putSettings.run(lending: body, at: 1) }
+  }
+}
+
+/// How records are written: each replaces the one of the same key.
+private final class RecordStatements {
+  let insertIncident: Statement
+  let updateIncident: Statement
+  let putPerson: Statement
+  let putTeam: Statement
+  let putService: Statement
+  let putCredential: Statement
+  let putShift: Statement
+  let putGroup: Statement
+  let putSettings: Statement
+
+  init(of database: borrowing Database) throws(SQLiteError) {
+    insertIncident = try database.prepare(
+      """
+      INSERT INTO incident(external_reference, status, priority, service, team, id, reference, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    updateIncident = try database.prepare(
+      """
+      UPDATE incident
+         SET external_reference = ?, status = ?, priority = ?, service = ?, team = ?, body = ?7
+       WHERE number = ?6
+      """)
+    putPerson = try database.prepare(
+      """
+      INSERT INTO person(id, email, body) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET email = excluded.email, body = excluded.body
+      """)
+    putTeam = try database.prepare(
+      """
+      INSERT INTO team(id, name, body) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body
+      """)
+    putService = try database.prepare(
+      """
+      INSERT INTO service(id, key, body) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET key = excluded.key, body = excluded.body
+      """)
+    putCredential = try database.prepare(
+      """
+      INSERT INTO credential(id, hash, body) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, body = excluded.body
+      """)
+    putShift = try database.prepare(
+      """
+      INSERT INTO shift(id, service, role, starts, ends, body) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE
+         SET service = excluded.service, role = excluded.role, starts = excluded.starts,
+             ends = excluded.ends, body = excluded.body
+      """)
+    putGroup = try database.prepare(
+      """
+      INSERT INTO alert_group(key, id, incident, body) VALUES (?, ?, ?, ?)
+      ON CONFLICT (key) DO UPDATE
+         SET id = excluded.id, incident = excluded.incident, body = excluded.body
+      """)
+    putSettings = try database.prepare(
+      """
+      INSERT INTO settings(id, body) VALUES (0, ?)
+      ON CONFLICT (id) DO UPDATE SET body = excluded.body
+      """)
+  }
+}

@@ -1,0 +1,51 @@
+package import Bytes
+package import Incidents
+internal import Raft
+internal import SQLite
+
+extension StateReader {
+  /// A page of what happened to one thing, oldest first.
+  ///
+  /// - Parameter limit: At most ``Page/largest`` entries, and at least one.
+  package func timeline(
+    of subject: ID, after cursor: Cursor? = nil, limit: Int
+  ) throws(StoreError) -> Page<TimelineEntry> {
+    let limit = min(max(limit, 1), Page<TimelineEntry>.largest)
+    let after = cursor?.number ?? 0
+    let rows = try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT event.position, stamp, actor, credential, body
+            FROM event
+            JOIN event_body ON event_body.position = event.position
+           WHERE subject = \(subject) AND event.position > \(after)
+        ORDER BY event.position
+           LIMIT \(limit + 1)
+        """
+      ) { row throws(SQLiteError) in
+        let position: UInt64 = try row.next()
+        let stamp: Int64 = try row.next()
+        return (position, stamp, try Actor(&row), try row.next() as [UInt8])
+      }
+    }
+    var items: [TimelineEntry] = []
+    for (position, stamp, actor, body) in rows.prefix(limit) {
+      let event = try record(body, Event.init(decoding:))
+      items.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
+    }
+    let next = rows.count > limit ? Cursor(number: rows[limit - 1].0) : nil
+    return Page(items: items, next: next)
+  }
+}
+
+extension Actor {
+  /// Reads person and credential; neither is the cluster itself.
+  init(_ row: inout RowReader) throws(SQLiteError) {
+    let person: ID? = try row.next()
+    let credential: ID? = try row.next()
+    switch (person, credential) {
+    case (let person?, let credential?): self = .credential(id: credential, person: person)
+    default: self = .system
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/// The tables of a state file at behaviour level 1.
+///
+/// Each has an INTEGER PRIMARY KEY or is WITHOUT ROWID, so that every replica's rows lie alike. The
+/// records' columns beside `body` are projections of it, for lists and keys; an incident that is
+/// over leaves the partial indexes.
+enum StateSchema {
+  /// Makes the tables of an empty file.
+  static let script = """
+    CREATE TABLE meta (
+      id INTEGER PRIMARY KEY CHECK (id = 0),
+      cluster BLOB NOT NULL,
+      level INTEGER NOT NULL,
+      applied INTEGER NOT NULL,
+      term INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      position INTEGER NOT NULL,
+      hash BLOB NOT NULL
+    );
+    CREATE TABLE digest (
+      idx INTEGER PRIMARY KEY,
+      term INTEGER NOT NULL,
+      digest BLOB NOT NULL
+    );
+
+    CREATE TABLE event (
+      position INTEGER PRIMARY KEY,
+      idx INTEGER NOT NULL,
+      kind INTEGER NOT NULL,
+      subject_kind INTEGER NOT NULL,
+      subject BLOB NOT NULL,
+      actor BLOB,
+      on_behalf_of BLOB,
+      credential BLOB,
+      stamp INTEGER NOT NULL,
+      happened_at INTEGER,
+      visibility INTEGER NOT NULL,
+      exercise INTEGER NOT NULL,
+      policy_version INTEGER NOT NULL,
+      commitment BLOB NOT NULL,
+      hash BLOB NOT NULL
+    );
+    CREATE INDEX event_subject ON event (subject);
+    CREATE TABLE event_body (
+      position INTEGER PRIMARY KEY,
+      salt BLOB NOT NULL,
+      body BLOB NOT NULL
+    );
+
+    CREATE TABLE outcome (
+      day INTEGER NOT NULL,
+      person BLOB NOT NULL,
+      key TEXT NOT NULL,
+      request BLOB NOT NULL,
+      idx INTEGER NOT NULL,
+      term INTEGER NOT NULL,
+      outcome BLOB NOT NULL,
+      PRIMARY KEY (day, person, key)
+    ) WITHOUT ROWID;
+
+    \(records)
+    """
+
+  /// The tables that are a fold of the ledger.
+  private static let records = """
+    CREATE TABLE incident (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL,
+      reference TEXT NOT NULL,
+      external_reference TEXT,
+      status INTEGER NOT NULL,
+      priority INTEGER NOT NULL,
+      service BLOB,
+      team BLOB NOT NULL,
+      body BLOB NOT NULL
+    );
+    CREATE INDEX incident_reference ON incident (reference);
+    CREATE INDEX incident_external_reference ON incident (external_reference)
+     WHERE external_reference IS NOT NULL;
+    CREATE INDEX incident_open_service ON incident (service)
+     WHERE service IS NOT NULL AND status < 5;
+    CREATE TABLE person (
+      id BLOB PRIMARY KEY,
+      email TEXT NOT NULL UNIQUE,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE team (
+      id BLOB PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE service (
+      id BLOB PRIMARY KEY,
+      key TEXT NOT NULL UNIQUE,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE credential (
+      id BLOB PRIMARY KEY,
+      hash BLOB NOT NULL UNIQUE,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE shift (
+      id BLOB PRIMARY KEY,
+      service BLOB NOT NULL,
+      role INTEGER NOT NULL,
+      starts INTEGER NOT NULL,
+      ends INTEGER NOT NULL,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX shift_service ON shift (service, role, starts, id, ends);
+    CREATE TABLE alert_group (
+      number INTEGER PRIMARY KEY,
+      key BLOB NOT NULL UNIQUE,
+      id BLOB NOT NULL,
+      incident BLOB NOT NULL,
+      body BLOB NOT NULL
+    );
+    CREATE TABLE settings (
+      id INTEGER PRIMARY KEY CHECK (id = 0),
+      body BLOB NOT NULL
+    );
+    """
+
+  /// The record tables and the order of their rows, for comparing two folds.
+  static let recordTables = [
+    (name: "incident", order: "number"), (name: "person", order: "id"),
+    (name: "team", order: "id"), (name: "service", order: "id"),
+    (name: "credential", order: "id"), (name: "shift", order: "id"),
+    (name: "alert_group", order: "number"), (name: "settings", order: "id"),
+  ]
+}

@@ -1,0 +1,106 @@
+internal import Bytes
+internal import Incidents
+package import Raft
+internal import SQLite
+
+extension StateStore {
+  /// Applies committed entries, which must follow ``applied`` without a gap, in one transaction.
+  ///
+  /// A refusal changes nothing but the applied index. An error changes nothing at all: it is never
+  /// a refusal, for another replica may have had none.
+  ///
+  /// - Returns: What became of each entry, in order.
+  /// - Throws: ``StoreError/diskFull``: give the same entries again once there is room. Anything
+  ///   else: the process must end.
+  package mutating func apply(_ entries: [Entry]) throws(StoreError) -> [AppliedEntry] {
+    guard !entries.isEmpty else { return [] }
+    let before = head
+    let results: [AppliedEntry]
+    do throws(StoreError) {
+      results = try applyInTransaction(entries)
+    } catch {
+      head = before
+      tables.forget()
+      // The first error is the one that explains; the caller ends the process or tries again.
+      try? tables.stored.database.rollBack()
+      throw error
+    }
+    try checkpointIfLong()
+    return results
+  }
+
+  private mutating func applyInTransaction(
+    _ entries: [Entry]
+  ) throws(StoreError) -> [AppliedEntry] {
+    var results: [AppliedEntry] = []
+    results.reserveCapacity(entries.count)
+    try storing { () throws(SQLiteError) in try tables.stored.database.beginWriting() }
+    for entry in entries {
+      precondition(
+        entry.position.index == head.applied.index.next,
+        "\(entry.position) cannot be applied after \(head.applied).")
+      let result = try apply(entry)
+      head.applied = entry.position
+      try storing { () throws(SQLiteError) in try bookkeeping.keepHouse(head, at: entry.stamp) }
+      results.append(AppliedEntry(position: entry.position, result: result))
+    }
+    try storing { () throws(SQLiteError) in
+      try bookkeeping.write(head)
+      try tables.stored.database.commit()
+    }
+    return results
+  }
+
+  private mutating func apply(_ entry: Entry) throws(StoreError) -> CommandResult {
+    guard entry.kind == .command else { return .none }
+    let command: Command
+    do throws(MalformedBytes) {
+      command = try Command(decoding: entry.payload)
+    } catch {
+      return .malformed
+    }
+    if let key = command.key, let person = command.actor.person,
+      let remembered = try tables.stored.remembered(key, of: person, at: entry.stamp)
+    {
+      return remembered.request == key.requestHash
+        ? .applied(remembered.outcome, repeated: true) : .keyReused
+    }
+
+    tables.beginCommand()
+    let events: [Event]
+    do throws(Refusal) {
+      events = try decide(command, at: entry.stamp, facts: tables)
+    } catch {
+      // A read that failed looks like a missing record: that is no reason to refuse.
+      try tables.check()
+      return .refused(error)
+    }
+    try tables.check()
+    return .applied(try carryOut(events, of: command, by: entry), repeated: false)
+  }
+
+  /// Makes events true: records, ledger, digest, and what is answered.
+  private mutating func carryOut(
+    _ events: [Event], of command: Command, by entry: Entry
+  ) throws(StoreError) -> Outcome {
+    var records = tables
+    for event in events { evolve(event, at: entry.stamp, by: command.actor, in: &records) }
+    try tables.endCommand()
+    let outcome = outcome(of: command, events: events, facts: tables)
+    try tables.check()
+    try storing { () throws(SQLiteError) in
+      if !events.isEmpty {
+        let hashes = try ledger.append(
+          events, of: command, at: entry.stamp, index: entry.position.index, after: &head.ledger)
+        head.digest = ledger.digest(
+          after: head.digest, index: entry.position.index, events: hashes,
+          changes: tables.changes)
+      }
+      if let key = command.key, let person = command.actor.person {
+        try bookkeeping.remember(
+          outcome, of: person, under: key, at: entry.stamp, position: entry.position)
+      }
+    }
+    return outcome
+  }
+}

@@ -1,0 +1,166 @@
+internal import Bytes
+internal import EventLoop
+package import Raft
+internal import SQLite
+
+/// The state of one node: everything that the commands so far came to, in one file.
+///
+/// Only the apply lane uses it. It is the file's only writer and its only checkpointer; readers
+/// open their own ``StateReader``. The index of the last applied entry is written in the same
+/// transaction as what it changed, so a restart goes on exactly there.
+package struct StateStore: ~Copyable, @unchecked Sendable {
+  // Sendable: it cannot be copied and its connection is private, so it is on one thread at a time.
+
+  /// The format that this code writes and reads.
+  package static let format = 1
+  /// The behaviour level that is in force.
+  package static let level: UInt8 = 1
+  /// The name in the data folder of the state file of a generation, counted from 1. A snapshot that
+  /// is installed is the next generation.
+  package static func fileName(generation: UInt64) -> String { "state-\(generation).db" }
+
+  /// The last entry that was applied.
+  package var applied: Position { head.applied }
+  /// Stands for everything that was changed so far; equal on every node at the same index.
+  package var digest: [UInt8] { head.digest }
+  /// The last entry that a power cut cannot undo here; the log may be trimmed no further.
+  package private(set) var durable: LogIndex
+
+  let tables: RecordTables
+  let ledger: Ledger
+  let bookkeeping: Bookkeeping
+  var head: Head
+  /// How long the write-ahead log was when it was last tried to be copied; 0 after it went well.
+  private var framesAtLastTry = 0
+
+  /// Frames of 4 KiB in 16 MiB: from here on the write-ahead log is copied into the file.
+  private static let framesBeforeCheckpoint = 4_096
+  /// Frames in 1 MiB: how much more must have come before a checkpoint that a reader held back is
+  /// tried again.
+  private static let framesBetweenTries = 256
+  /// Frames in 64 MiB.
+  private static let mostFrames = 16_384
+
+  /// How far the state has come, as the meta row says it.
+  struct Head: Hashable {
+    var applied: Position
+    var digest: [UInt8]
+    var ledger: LedgerHead
+  }
+
+  /// Opens the state file that `recovered` names, or makes it.
+  ///
+  /// - Parameters:
+  ///   - folder: The data folder, which ``LogStore`` has made.
+  ///   - identity: Whose files they are.
+  ///   - recovered: What the log said; it names the file and must hold what the file has applied.
+  ///   - system: The SQLite VFS that reaches the disk; tests name one that fails.
+  /// - Throws: ``StoreError/logLost(last:applied:)`` when the state knows entries that the log does
+  ///   not: acknowledged writes are missing there, and the node must not vote.
+  package static func open(
+    folder: String, identity: NodeIdentity, recovered: RecoveredLog, system: String? = nil
+  ) throws(StoreError) -> StateStore {
+    let path = "\(folder)/\(recovered.base.stateFile)"
+    let database = try storing { () throws(SQLiteError) in
+      try Database(path: path, access: .create, system: system)
+    }
+    try database.configure(path: path, isShared: true, synchronous: "NORMAL")
+    let file = FileFormat(path: path, mark: 0x4D53_5453, format: format)
+    if try file.isNew(database) {
+      try file.create(database, script: StateSchema.script) { () throws(SQLiteError) in
+        try database.run(
+          """
+          INSERT INTO meta(id, cluster, level, applied, term, digest, position, hash)
+          VALUES (0, \(identity.cluster), \(level), 0, 0, \(LedgerHashes.origin), 0,
+                  \(LedgerHashes.origin))
+          """)
+      }
+    }
+    try compare(database, with: identity, path: path)
+    database.denyChanceAndTime()
+    let store = try make(database)
+    guard store.applied.index <= recovered.log.last.index else {
+      throw .logLost(
+        last: recovered.log.last.index.rawValue, applied: store.applied.index.rawValue)
+    }
+    return store
+  }
+
+  private init(database: consuming Database) throws(SQLiteError) {
+    let ledger = try Ledger(of: database)
+    let bookkeeping = try Bookkeeping(of: database)
+    let tables = try RecordTables(database: database)
+    let head = try bookkeeping.head()
+    self.ledger = ledger
+    self.bookkeeping = bookkeeping
+    self.tables = tables
+    self.head = head
+    // What the last run wrote may be in the operating system's memory only.
+    durable = .zero
+  }
+
+  private static func make(_ database: consuming Database) throws(StoreError) -> StateStore {
+    do throws(SQLiteError) {
+      return try StateStore(database: database)
+    } catch {
+      throw StoreError(error)
+    }
+  }
+
+  private static func compare(
+    _ database: borrowing Database, with identity: NodeIdentity, path: String
+  ) throws(StoreError) {
+    let stored = try storing { () throws(SQLiteError) in
+      try database.row("SELECT cluster, level FROM meta WHERE id = 0") {
+        row throws(SQLiteError) in (try row.next() as ID, try row.next() as Int)
+      }
+    }
+    guard let (cluster, level) = stored else { throw .corrupt("\(path) does not say whose it is") }
+    guard cluster == identity.cluster else {
+      throw .foreign(
+        "\(path) belongs to cluster \(cluster), but this node is configured for "
+          + "\(identity.cluster).")
+    }
+    guard level <= Int(Self.level) else { throw .newer(file: path, format: level) }
+  }
+
+  /// Whether the write-ahead log is over 64 MiB because readers hold it: applying should pause.
+  package var isBackedUp: Bool {
+    framesAtLastTry > 0 && tables.stored.database.walFrames > Self.mostFrames
+  }
+
+  /// Copies the write-ahead log into the file once it is over 16 MiB. Never waits for a reader.
+  mutating func checkpointIfLong() throws(StoreError) {
+    let frames = tables.stored.database.walFrames
+    guard frames > Self.framesBeforeCheckpoint,
+      frames < framesAtLastTry || frames >= framesAtLastTry + Self.framesBetweenTries
+    else { return }
+    try checkpoint(.passive)
+  }
+
+  /// Copies the write-ahead log into the file and empties it, as a node does before it ends.
+  ///
+  /// - Returns: Whether everything applied is now durable; `false` when a reader was in the way.
+  @discardableResult
+  package mutating func checkpoint() throws(StoreError) -> Bool {
+    try checkpoint(.truncate)
+    return durable == applied.index
+  }
+
+  private mutating func checkpoint(_ mode: Checkpoint.Mode) throws(StoreError) {
+    let applied = applied.index
+    var isComplete = false
+    do throws(SQLiteError) {
+      isComplete = try tables.stored.database.checkpoint(mode).isComplete
+    } catch {
+      // What was applied stays applied without room to copy it; the next batch is what waits.
+      guard error.kind == .full else { throw StoreError(error) }
+    }
+    if isComplete {
+      durable = applied
+      framesAtLastTry = 0
+    } else {
+      framesAtLastTry = tables.stored.database.walFrames
+    }
+  }
+}

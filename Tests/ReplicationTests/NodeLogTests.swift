@@ -1,0 +1,48 @@
+import Replication
+import Testing
+
+@Suite("The node's log")
+struct NodeLogTests {
+  @Test(
+    arguments: [
+      (0, "1970-01-01T00:00:00.000Z"),
+      (-1, "1969-12-31T23:59:59.999Z"),
+      (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+      (1_795_424_645_678, "2026-11-23T09:04:05.678Z"),
+      (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+      (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+    ] as [(Int64, String)])
+  func `tells the time in UTC`(now: Int64, text: String) {
+    #expect(NodeLog.timestamp(now) == text)
+  }
+}
+
+@Suite("The watchdog")
+struct WatchdogTests {
+  private let second: Int64 = 1_000_000_000
+
+  @Test func `is content while batches come back`() {
+    var watchdog = Watchdog(election: 2 * second)
+    watchdog.sent(1, at: 0)
+    watchdog.sent(2, at: second / 2)
+    watchdog.persisted(through: 1)
+    #expect(watchdog.verdict(at: second + second / 4) == .well)
+  }
+
+  @Test func `tells of a stall once each time its patience is over`() {
+    var watchdog = Watchdog(election: 2 * second)
+    watchdog.sent(1, at: 0)
+    #expect(watchdog.verdict(at: second) == .well)
+    #expect(watchdog.verdict(at: second + 1) == .stalled)
+    #expect(watchdog.verdict(at: second + 2) == .well)
+    #expect(watchdog.verdict(at: 2 * second + 2) == .stalled)
+    #expect(watchdog.verdict(at: 30 * second + 1) == .hopeless)
+  }
+
+  @Test func `gives a fast cluster's disk half a second`() {
+    var watchdog = Watchdog(election: second / 10)
+    watchdog.sent(1, at: 0)
+    #expect(watchdog.verdict(at: second / 2) == .well)
+    #expect(watchdog.verdict(at: second / 2 + 1) == .stalled)
+  }
+}

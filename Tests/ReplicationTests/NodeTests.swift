@@ -1,0 +1,176 @@
+import Bytes
+import Crypto
+import EventLoop
+import Glibc
+import Raft
+import Replication
+import Store
+import Testing
+
+/// A cluster of real nodes in this process: files, threads and TLS on loopback.
+///
+/// Its commands are bytes that are no command: the state answers that they were malformed, at a
+/// position, which is all that replication is about.
+final class LiveCluster: Sendable {
+  let configurations: [NodeConfiguration]
+  let folder: String
+
+  init(ports: ClosedRange<UInt16>) throws {
+    let cluster = ID(version7At: Clock.now(), random: (secureRandomWord(), secureRandomWord()))
+    let folder = "/tmp/muster-replication-\(cluster)"
+    try Files.makeFolder(folder, mode: 0o700)
+    let authority = try CertificateAuthority(
+      commonName: "Test authority", at: Clock.now(), days: 1)
+    try Files.write(Array(authority.certificate.pem.utf8), to: "\(folder)/ca.crt", mode: 0o644)
+
+    let members = ports.enumerated().map { place, port in
+      NodeConfiguration.Member(
+        node: NodeID(rawValue: UInt64(place + 1)), peerHost: "127.0.0.1", peerPort: port,
+        clientURL: "https://127.0.0.1:\(port - 10)")
+    }
+    var configurations: [NodeConfiguration] = []
+    for member in members {
+      let name = "\(member.node)"
+      let identity = try authority.issue(
+        to: .node(
+          member.node.rawValue, cluster: "\(cluster)", dnsNames: [], addresses: ["127.0.0.1"]),
+        at: Clock.now(), days: 1)
+      let (certificate, key) = ("\(folder)/\(name).crt", "\(folder)/\(name).key")
+      try Files.write(Array(identity.certificate.pem.utf8), to: certificate, mode: 0o644)
+      try Files.write(Array(identity.keyPEM.utf8), to: key, mode: 0o600)
+      configurations.append(
+        NodeConfiguration(
+          cluster: cluster, node: member.node, name: name, dataFolder: "\(folder)/\(name)",
+          peer: .init(
+            address: "127.0.0.1", port: member.peerPort, certificate: certificate, key: key,
+            authority: "\(folder)/ca.crt"),
+          members: members,
+          timing: .init(heartbeatMilliseconds: 50, electionMilliseconds: 500),
+          foundingCommand: [0xFE]))
+    }
+    self.configurations = configurations
+    self.folder = folder
+  }
+
+  deinit { Self.remove(folder) }
+
+  /// Removes a folder and what is in it, as far as it goes: /tmp is cleaned anyway.
+  private static func remove(_ path: String) {
+    for name in (try? Files.list(path)) ?? [] {
+      let inner = "\(path)/\(name)"
+      if (try? Files.remove(inner)) == nil { remove(inner) }
+    }
+    _ = unsafe rmdir(path)
+  }
+}
+
+private func secureRandomWord() -> UInt64 { UInt64.random(in: .min ... .max) }
+
+/// Waits for a leader that all of these nodes follow; at most ten seconds.
+func leader(of nodes: [Node]) async throws -> Node {
+  for _ in 0..<1_000 {
+    let statuses = nodes.map(\.status)
+    if let leader = statuses[0].leader, statuses.allSatisfy({ $0.leader == leader }),
+      let node = nodes.first(where: { $0.status.node == leader })
+    {
+      return node
+    }
+    try await Task.sleep(for: .milliseconds(10))
+  }
+  throw NoLeader()
+}
+
+private struct NoLeader: Error {}
+
+private func position(_ result: WriteResult) -> Position? {
+  if case .outcome(let entry) = result { entry.position } else { nil }
+}
+
+@Suite("A node", .serialized)
+struct NodeTests {
+  @Test func `of three serves writes and reads from any of them, and loses nothing to a restart`()
+    async throws
+  {
+    let cluster = try LiveCluster(ports: 18_451...18_453)
+    var nodes = try cluster.configurations.map { try Node.start($0) }
+    let first = try await leader(of: nodes)
+
+    // After the barrier of its term the leader has had the founding command applied.
+    #expect(await first.waitApplied(LogIndex(rawValue: 2), upTo: .seconds(1)))
+
+    // Writes on every node at once.
+    let acknowledged = await withTaskGroup(of: Position?.self) { group in
+      for number in 0..<60 {
+        let node = nodes[number % 3]
+        group.addTask { position(await node.submit([0xFF, UInt8(number)])) }
+      }
+      return await group.reduce(into: []) { $0 += [$1].compactMap { $0 } }
+    }
+    #expect(acknowledged.count == 60)
+    #expect(Set(acknowledged).count == 60)
+    let last = try #require(acknowledged.map(\.index).max())
+
+    // A read on any node has seen them.
+    for node in nodes {
+      guard case .ready(let index) = await node.readIndex() else {
+        Issue.record("No index for a read on \(node.status.node).")
+        continue
+      }
+      #expect(index >= last)
+      #expect(try await node.read { try $0.applied() } >= last)
+      #expect(await node.waitApplied(last, upTo: .seconds(1)))
+    }
+    #expect(!(await first.waitApplied(LogIndex(rawValue: 1 << 40), upTo: .milliseconds(30))))
+
+    // The leader stops: another takes over at once, and what was acknowledged is there.
+    let stopped = first.configuration
+    let begin = Clock.monotonic()
+    await first.stop()
+    let rest = nodes.filter { $0 !== first }
+    let second = try await leader(of: rest)
+    #expect(second !== first)
+    let after = try #require(position(await second.submit([0xFF, 100])))
+    #expect(after.index > last)
+    #expect(Clock.monotonic() - begin < 1_500_000_000, "Handing over took too long.")
+
+    // Back again it catches up.
+    let again = try Node.start(stopped)
+    nodes = rest + [again]
+    _ = try await leader(of: nodes)
+    #expect(await again.waitApplied(after.index, upTo: .milliseconds(1_900)))
+    let forwarded = try #require(position(await again.submit([0xFF, 101])))
+    #expect(forwarded.index > after.index)
+
+    // Alone, a node accepts nothing, says so in time, and still reads what it has.
+    for node in rest { await node.stop() }
+    let alone = Clock.monotonic()
+    let write = await again.submit([0xFF, 102], parkingUpTo: .milliseconds(200))
+    #expect(position(write) == nil)
+    #expect(Clock.monotonic() - alone < 2_000_000_000)
+    #expect(try await again.read { try $0.applied() } >= forwarded.index)
+    await again.stop()
+  }
+
+  @Test func `is not heard by another cluster`() async throws {
+    let ours = try LiveCluster(ports: 18_461...18_462)
+    let theirs = try LiveCluster(ports: 18_461...18_463)
+    let node = try Node.start(ours.configurations[0])
+    // The same addresses in another cluster: its authority is not ours.
+    let stranger = try Node.start(theirs.configurations[1])
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(node.status.peers.allSatisfy { !$0.isConnected })
+    #expect(stranger.status.peers.allSatisfy { !$0.isConnected })
+    #expect(node.status.leader == nil)
+    await node.stop()
+    await stranger.stop()
+  }
+
+  @Test func `says what is wrong with its configuration`() throws {
+    let cluster = try LiveCluster(ports: 18_471...18_472)
+    var configuration = cluster.configurations[0]
+    configuration.node = NodeID(rawValue: 9)
+    #expect(throws: NodeError.configuration("Node 9 is not among the members.")) {
+      try Node.start(configuration)
+    }
+  }
+}
