@@ -1,0 +1,49 @@
+import Glibc
+
+/// What the person at the keyboard, or the script, reads.
+package enum Terminal {
+  /// Writes to standard output.
+  package static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  /// Writes a line to standard error: progress, and what went wrong.
+  package static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+  /// The text without characters that steer a terminal, such as escape sequences in a title.
+  ///
+  /// - Parameter keepingLines: Whether line feeds stay; otherwise they become spaces.
+  package static func harmless(_ text: String, keepingLines: Bool = true) -> String {
+    var safe = ""
+    for scalar in text.unicodeScalars {
+      let isLineFeed = scalar == "\n"
+      if isLineFeed && keepingLines {
+        safe.unicodeScalars.append(scalar)
+      } else if isLineFeed || scalar == "\t" {
+        safe.unicodeScalars.append(" ")
+      } else if scalar.properties.generalCategory != .control {
+        safe.unicodeScalars.append(scalar)
+      }
+    }
+    return safe
+  }
+
+  private static func write(_ text: String, to file: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      // Nobody reads any more, so there is nobody to tell either.
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
+
+/// The environment of the process.
+package enum Environment {
+  /// The value of a variable, or `nil` if it is not set or empty.
+  package static func value(_ name: String) -> String? {
+    guard let text = unsafe getenv(name) else { return nil }
+    let value = unsafe String(cString: text)
+    return value.isEmpty ? nil : value
+  }
+}
