@@ -87,6 +87,20 @@ extension ClientLoopTests {
       await server.close()
     }
 
+    @Test func `ends when the other side dies without a farewell`() async throws {
+      let authority = try papers.authority()
+      let server = try await EchoServer(try .server(try authority.server()))
+      do {
+        var client = try BlockingClient(
+          to: server.endpoint, context: try .client(authority: authority.path),
+          within: .seconds(2))
+        try client.write([1], within: .seconds(1))
+        _ = try client.read(within: .seconds(1))
+      }
+      #expect(await eventually { server.ends.withLock { $0 } == [nil] })
+      await server.close()
+    }
+
     @Test func `ends a wait at its deadline and can be used on`() async throws {
       let authority = try papers.authority()
       let server = try await EchoServer(try .server(try authority.server()))
