@@ -58,7 +58,11 @@ struct SessionTests {
   }
 
   @Test(arguments: [
-    (400, "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n"),
+    (
+      400,
+      "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+        + "Content-Length: 3\r\n\r\n"
+    ),
     (
       400,
       "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
