@@ -33,10 +33,15 @@ package enum IncidentText {
     return table.text(orElse: "No incidents.") + more(reply)
   }
 
+  /// Reference, priority, status and title of one.
+  static func title(_ incident: JSONValue) -> String {
+    "\(reference(incident))  \(priority(incident))  \(incident["status"]?.text ?? "")\n"
+      + Terminal.harmless(incident["title"]?.text ?? "", keepingLines: false) + "\n"
+  }
+
   /// Everything about one.
   static func page(_ incident: JSONValue) -> String {
-    var page = "\(reference(incident))  \(priority(incident))  \(incident["status"]?.text ?? "")\n"
-    page += Terminal.harmless(incident["title"]?.text ?? "", keepingLines: false) + "\n"
+    var page = title(incident)
     if incident["exercise"]?.isTrue == true { page += "EXERCISE\n" }
     if let text = incident["description"]?.text, !text.isEmpty {
       page += "\n" + Terminal.harmless(text) + "\n"
