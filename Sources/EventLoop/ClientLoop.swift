@@ -11,3 +11,14 @@
     unsafe ClientLoop.loop.asUnownedSerialExecutor()
   }
 }
+
+extension ClientLoop {
+  /// Runs `body` as code of the client loop, from a callback that is on its thread.
+  package static func assumeOnLoop(_ body: @ClientLoop () -> Void) {
+    loop.checkIsolated()
+    withoutActuallyEscaping(body) { body in
+      // The thread was checked above, and an isolation is nothing but the thread.
+      unsafe unsafeBitCast(body, to: (() -> Void).self)()
+    }
+  }
+}

@@ -247,7 +247,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     inbox.withLock { inbox in
       localJobs += inbox.jobs
       inbox.jobs.removeAll(keepingCapacity: true)
-      localClosures += inbox.closures as [() -> Void]
+      for work in inbox.closures { localClosures.append(work) }
       inbox.closures.removeAll(keepingCapacity: true)
     }
   }

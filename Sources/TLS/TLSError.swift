@@ -30,6 +30,12 @@ package enum TLSError: Error, Hashable, Sendable, CustomStringConvertible {
   case ended
   /// Nothing came in time.
   case timedOut
+  /// A frame of the other side is longer than the `limit` in bytes.
+  case frameTooLong(found: Int, limit: Int)
+  /// More than `limit` bytes wait for the other side to take them.
+  case tooMuchWaiting(limit: Int)
+  /// There was no connection to begin with.
+  case unreachable(SocketError)
   /// The connection failed in the operating system.
   case connection(SystemError)
 
@@ -68,6 +74,14 @@ package enum TLSError: Error, Hashable, Sendable, CustomStringConvertible {
       "The other side closed the connection."
     case .timedOut:
       "The other side did not answer in time."
+    case .frameTooLong(let found, let limit):
+      "The other side sent a frame of \(found) bytes, over the bound of \(limit): "
+        + "is it a node of the same version?"
+    case .tooMuchWaiting(let limit):
+      "The other side takes nothing while over \(limit) bytes wait for it: is its machine or the "
+        + "network overloaded?"
+    case .unreachable(let error):
+      "\(error)"
     case .connection(let error):
       "The connection failed: \(error)."
     }

@@ -3,7 +3,10 @@ package import EventLoop
 import Glibc
 
 /// One TLS connection over a non-blocking socket that it owns. Nothing here waits.
-@safe package struct TLSStream: ~Copyable {
+@safe package struct TLSStream: ~Copyable, @unchecked Sendable {
+  // It has one owner, every call that changes an SSL asks for it exclusively, and OpenSSL ties an SSL
+  // to no thread.
+
   /// Which side of the connection this is.
   package enum Side: Hashable, Sendable {
     /// The one that accepted.
@@ -67,7 +70,7 @@ import Glibc
       unsafe SSL_set_accept_state(ssl)
     case .client(let host):
       unsafe SSL_set_connect_state(ssl)
-      guard let host, !unsafe unsafe expect(host, of: ssl) else { break }
+      guard let host, !(unsafe expect(host, of: ssl)) else { break }
       unsafe SSL_free(ssl)
       ErrorQueue.clear()
       throw .wrongHost(host)
@@ -153,9 +156,9 @@ import Glibc
     else { return [] }
     defer { unsafe X509_free(certificate) }
     guard
-      let extension_ = unsafe X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil)
+      let found = unsafe X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil)
     else { return [] }
-    let names = OpaquePointer(extension_)
+    let names = OpaquePointer(found)
     defer { unsafe GENERAL_NAMES_free(names) }
     var uris: [String] = []
     for index in 0..<(unsafe tls_names_count(names)) {
