@@ -243,7 +243,7 @@ final class CoreLane: @unchecked Sendable {
     inbox.bring(
       .write(command, patience: 0) { answer, _ in
         self.loop.submit {
-          if self.founding.take(answer) { self.log.write("founded the department") }
+          if self.founding.take(answer) { self.log.write("had the founding command applied") }
         }
       })
   }

@@ -45,7 +45,8 @@ final class LiveCluster: Sendable {
             address: "127.0.0.1", port: member.peerPort, certificate: certificate, key: key,
             authority: "\(folder)/ca.crt"),
           members: members,
-          timing: .init(heartbeatMilliseconds: 50, electionMilliseconds: 500)))
+          timing: .init(heartbeatMilliseconds: 50, electionMilliseconds: 500),
+          foundingCommand: [0xFE]))
     }
     self.configurations = configurations
     self.folder = folder
@@ -93,6 +94,9 @@ struct NodeTests {
     let cluster = try LiveCluster(ports: 18_451...18_453)
     var nodes = try cluster.configurations.map { try Node.start($0) }
     let first = try await leader(of: nodes)
+
+    // After the barrier of its term the leader has had the founding command applied.
+    #expect(await first.waitApplied(LogIndex(rawValue: 2), upTo: .seconds(1)))
 
     // Writes on every node at once.
     let acknowledged = await withTaskGroup(of: Position?.self) { group in

@@ -158,6 +158,21 @@ struct ReplicaWriteTests {
     }
   }
 
+  @Test func `that comes while leadership is handed over waits for the next leader`() {
+    let cluster = TestCluster()
+    let leader = cluster.elect()
+    cluster.give(.stalled, to: leader)
+    cluster.run(1)
+    let write = cluster.submit(on: leader)
+    cluster.run(300)
+    #expect(cluster.leader != leader)
+    #expect(cluster.timesApplied(write) == 1)
+    guard case .applied = cluster.answer(write) else {
+      Issue.record("\(String(describing: cluster.answer(write)))")
+      return
+    }
+  }
+
   @Test func `is not led any more by a node whose disk stalls`() {
     let cluster = TestCluster()
     let leader = cluster.elect()

@@ -169,14 +169,14 @@ extension IncidentView {
     } else {
       json.null("restoredProposal")
     }
-    if let resolved = incident.resolved { resolution(resolved, &json) } else { json.null("resolution") }
+    resolution(incident.resolved, &json)
     json.object("review") { json in
       json.member("owed", incident.owesReview)
       json.member("version", Int(incident.review?.version ?? 0))
       json.person("by", incident.review?.person, names)
       json.time("at", incident.review?.at)
     }
-    if let end = incident.ending { write(end, &json) } else { json.null("ending") }
+    write(incident.ending, &json)
     if let ticket = incident.ticket {
       json.object("ticket") { json in
         json.member("reference", ticket.reference)
@@ -187,7 +187,8 @@ extension IncidentView {
     }
   }
 
-  private func resolution(_ resolved: Incident.Resolved, _ json: inout JSONWriter) {
+  private func resolution(_ resolved: Incident.Resolved?, _ json: inout JSONWriter) {
+    guard let resolved else { return json.null("resolution") }
     json.object("resolution") { json in
       json.person("person", resolved.person, names)
       json.time("at", resolved.at)
@@ -207,7 +208,8 @@ extension IncidentView {
     }
   }
 
-  private func write(_ ending: Incident.Ending, _ json: inout JSONWriter) {
+  private func write(_ ending: Incident.Ending?, _ json: inout JSONWriter) {
+    guard let ending else { return json.null("ending") }
     json.object("ending") { json in
       json.time("at", ending.at)
       switch ending {

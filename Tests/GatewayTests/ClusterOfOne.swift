@@ -1,0 +1,112 @@
+import Access
+import Bytes
+import EventLoop
+import Gateway
+import Glibc
+import Incidents
+import Raft
+import Replication
+import Store
+import Testing
+
+/// A cluster that is one state file: what is submitted is applied at once.
+///
+/// A test can make it lose its leader, or lose sight of a write.
+final class ClusterOfOne: Cluster, @unchecked Sendable {
+  // Everything that changes is guarded by `lock`.
+  private let lock = Lock(())
+  private var store: StateStore
+  private let log: LogStore
+  private var position = Position.start
+  private var mood = Mood.willing
+  private var submitted = 0
+
+  let folder: String
+
+  /// How it behaves towards writes and reads.
+  enum Mood {
+    case willing
+    case leaderless
+    case forgetful
+    /// It does not lead, and forwards as a follower does.
+    case following
+  }
+
+  init() throws {
+    var name = Array("/tmp/muster-gateway-XXXXXX".utf8CString)
+    let made = unsafe mkdtemp(&name)
+    try #require(unsafe made != nil, "No folder could be made.")
+    folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let node = NodeID(rawValue: 1)
+    let identity = NodeIdentity(
+      cluster: ID(high: 9, low: 9), node: node, founding: Configuration(voters: [node]))
+    log = try LogStore.open(folder: folder, identity: identity)
+    store = try StateStore.open(folder: folder, identity: identity, recovered: log.recovered)
+  }
+
+  deinit {
+    for file in ["raft.db", "state-1.db"] {
+      for ending in ["", "-wal", "-shm"] { unsafe unlink("\(folder)/\(file)\(ending)") }
+    }
+    unsafe rmdir(folder)
+  }
+
+  /// A reader of the state, for the interface's own loop.
+  func makeReader() throws -> StateReader {
+    try StateReader.open(folder: folder, file: StateStore.fileName(generation: 1))
+  }
+
+  func become(_ mood: Mood) { lock.withLock { _ in self.mood = mood } }
+
+  /// How many commands came as far as the log.
+  var commandsSubmitted: Int { lock.withLock { _ in submitted } }
+
+  // MARK: Cluster
+
+  var status: NodeStatus {
+    lock.withLock { _ in
+      let isLeading = mood == .willing
+      return NodeStatus(
+        node: NodeID(rawValue: 1), role: isLeading ? .leader : .follower,
+        term: position.term, leader: mood == .leaderless ? nil : NodeID(rawValue: 1),
+        last: position.index, commit: position.index, applied: position.index,
+        leaderContactAge: isLeading ? 0 : 42)
+    }
+  }
+
+  func submit(_ command: [UInt8]) async -> WriteResult {
+    lock.withLock { _ in
+      switch mood {
+      case .leaderless: return .notAccepted(retryAfter: .milliseconds(1_500), leader: nil)
+      case .forgetful: return .unknown
+      case .willing, .following: break
+      }
+      submitted += 1
+      position = Position(term: Term(rawValue: 1), index: position.index.next)
+      let entry = Entry(
+        position: position, stamp: Clock.now(), kind: .command, payload: command)
+      do {
+        return .outcome(try store.apply([entry])[0])
+      } catch {
+        return .unknown
+      }
+    }
+  }
+
+  func readIndex() async -> ReadResult {
+    lock.withLock { _ in
+      mood == .leaderless
+        ? .unavailable(retryAfter: .seconds(1), leader: nil) : .ready(position.index)
+    }
+  }
+
+  func waitApplied(_ index: LogIndex, upTo limit: Duration) async -> Bool {
+    lock.withLock { _ in position.index >= index }
+  }
+
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (StateReader) throws -> Value
+  ) async throws -> Value {
+    try body(try makeReader())
+  }
+}

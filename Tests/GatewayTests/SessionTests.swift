@@ -1,0 +1,176 @@
+import Bytes
+import EventLoop
+import Gateway
+import Testing
+
+@ClientLoop @Suite("A connection")
+struct SessionTests {
+  private let alive = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n"
+  private let last = "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+  /// Serves what the other side brings, until it ends.
+  private func serve(
+    _ pieces: [String], bounds: Session.Bounds = Session.Bounds(), ends: Bool = true
+  ) async throws -> MemoryWire {
+    let wire = MemoryWire()
+    for piece in pieces { wire.bring(piece) }
+    if ends { wire.end() }
+    try await session(on: wire, bounds).run()
+    return wire
+  }
+
+  private func session(
+    on wire: MemoryWire, _ bounds: Session.Bounds = Session.Bounds()
+  ) throws -> Session {
+    Session(wire, api: try API.ofOne(), bounds: bounds) { "Mon, 23 Nov 2026 09:04:10 GMT" }
+  }
+
+  @Test func `is kept until a request says that it is the last`() async throws {
+    let wire = try await serve([alive, alive, last], ends: false)
+    #expect(wire.count(of: 200) == 3)
+    #expect(wire.text.contains("Date: Mon, 23 Nov 2026 09:04:10 GMT\r\n"))
+    #expect(wire.isClosed)
+  }
+
+  @Test func `answers what was pipelined in one send`() async throws {
+    let wire = try await serve([String(repeating: alive, count: 100)])
+    #expect(wire.count(of: 200) == 100)
+    #expect(wire.sends == 1)
+  }
+
+  @Test func `reads a request in any pieces`() async throws {
+    let wire = try await serve(alive.map(String.init))
+    #expect(wire.count(of: 200) == 1)
+  }
+
+  @Test func `goes on where the sender waits for that`() async throws {
+    let head =
+      "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+      + "Expect: 100-continue\r\n\r\n"
+    let wire = try await serve([head, "{}"])
+    #expect(wire.text.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 "))
+  }
+
+  @Test func `tells HEAD the length without the body`() async throws {
+    let wire = try await serve(["HEAD /livez HTTP/1.1\r\nHost: a\r\n\r\n"])
+    #expect(wire.text.contains("Content-Length: 13\r\n"))
+    #expect(wire.text.hasSuffix("\r\n\r\n"))
+  }
+
+  @Test(arguments: [
+    (
+      400,
+      "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n"
+    ),
+    (
+      400,
+      "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+        + "Transfer-Encoding: chunked\r\n\r\n"
+    ),
+    (400, "GET  /livez HTTP/1.1\r\nHost: a\r\n\r\n"),
+    (400, "GET /livez HTTP/1.1\r\n\r\n"),
+    (413, "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n"),
+    (431, "GET /livez HTTP/1.1\r\nHost: a\r\nA: " + String(repeating: "a", count: 17_000)),
+    (501, "BREW /livez HTTP/1.1\r\nHost: a\r\n\r\n"),
+    (505, "GET /livez HTTP/2.0\r\nHost: a\r\n\r\n"),
+  ])
+  func `refuses what cannot be read, and ends`(status: Int, request: String) async throws {
+    let wire = try await serve([request + alive])
+    #expect(wire.text.hasPrefix("HTTP/1.1 \(status) "))
+    #expect(wire.text.contains("application/problem+json"))
+    #expect(wire.text.contains("Connection: close\r\n"))
+    #expect(wire.count(of: 200) == 0)
+    #expect(wire.isClosed)
+  }
+
+  @Test func `gives a head its time, and answers when it goes by`() async throws {
+    var bounds = Session.Bounds()
+    bounds.head = .milliseconds(20)
+    bounds.linger = .milliseconds(1)
+    let wire = try await serve(["GET /livez HT"], bounds: bounds, ends: false)
+    #expect(wire.text.hasPrefix("HTTP/1.1 408 "))
+    #expect(wire.isClosed)
+  }
+
+  @Test func `gives a body its time, and answers when it goes by`() async throws {
+    var bounds = Session.Bounds()
+    bounds.body = .milliseconds(20)
+    bounds.linger = .milliseconds(1)
+    let request = "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{"
+    let wire = try await serve([request], bounds: bounds, ends: false)
+    #expect(wire.text.hasPrefix("HTTP/1.1 408 "))
+  }
+
+  @Test func `rests for its time and then ends without a word`() async throws {
+    var bounds = Session.Bounds()
+    bounds.idle = .milliseconds(20)
+    let wire = try await serve([alive], bounds: bounds, ends: false)
+    #expect(wire.count(of: 200) == 1)
+    #expect(wire.text.split(separator: "HTTP/1.1").count == 1)
+    #expect(wire.isClosed)
+  }
+
+  @Test func `at rest is ended by a gateway that drains`() async throws {
+    let gateway = Gateway(api: try API.ofOne())
+    let wire = MemoryWire()
+    wire.bring(alive)
+    let serving = Task(executorPreference: ClientLoop.loop) { await gateway.serve(wire) }
+    while wire.sends == 0 { await Task.yield() }
+    await gateway.drain()
+    await serving.value
+    #expect(wire.isClosed)
+    #expect(gateway.connections == 0)
+    #expect(!gateway.hasRoom)
+  }
+
+  @Test func `costs less than three jobs a request`() async throws {
+    let count = 200
+    var least = Double.infinity
+    // Other tests use the loop meanwhile: the quietest round counts.
+    for _ in 0..<10 {
+      let session = Session(
+        EchoWire(alive, times: count), api: try API.ofOne(), date: { "" })
+      let before = ClientLoop.loop.jobsRun
+      await Task(executorPreference: ClientLoop.loop) { await session.run() }.value
+      least = min(least, Double(ClientLoop.loop.jobsRun - before) / Double(count))
+    }
+    #expect(least < 3)
+  }
+}
+
+/// A wire that brings the same request again after each answer.
+@ClientLoop private final class EchoWire: Wire {
+  private let request: [UInt8]
+  private var left: Int
+
+  init(_ request: String, times: Int) {
+    self.request = Array(request.utf8)
+    left = times
+  }
+
+  func receive(until deadline: Int64) async throws(WireError) -> [UInt8]? {
+    // As a socket that has nothing yet: the loop calls back, and the reader goes on as one job.
+    // `Task.yield()` would be two.
+    await withCheckedContinuation { waiter in
+      ClientLoop.loop.submit { waiter.resume() }
+    }
+    guard left > 0 else { return nil }
+    left -= 1
+    return request
+  }
+
+  func send(_ bytes: [UInt8], until deadline: Int64) async throws(WireError) {}
+
+  func close() {}
+}
+
+extension API {
+  /// An interface to a cluster of one that nothing was ever asked of.
+  static func ofOne(_ cluster: ClusterOfOne? = nil) throws -> API {
+    let cluster = try cluster ?? ClusterOfOne()
+    return API(
+      cluster: cluster, reader: try cluster.makeReader(),
+      site: Site(
+        cluster: ID(high: 9, low: 9), name: "n1", addresses: [(1, "https://n1.example:8441")]))
+  }
+}
