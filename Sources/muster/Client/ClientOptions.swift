@@ -30,18 +30,35 @@ package enum ClientOptions {
   /// A token has 47 characters; the rest is room for a line end.
   private static let largestTokenFile = 1_024
 
-  /// The client that the options and the environment describe.
+  /// The client that the options and the environment describe; where neither says a word, the one of
+  /// the local cluster in this folder.
   package static func client(_ invocation: Invocation) throws(Failure) -> Client {
-    guard let nodes = invocation["endpoint"] ?? Environment.value("MUSTER_ENDPOINT") else {
-      throw .usage("Say where the nodes are: --endpoint host:port,… or MUSTER_ENDPOINT.")
-    }
-    guard let authority = invocation["ca"] ?? Environment.value("MUSTER_CA") else {
-      throw .usage("Say whom to trust: --ca FILE or MUSTER_CA.")
-    }
+    let local = LocalCluster.here()
     let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
     return try Client(
-      try EndpointList.parse(nodes), authority: authority, token: try token(invocation),
-      timeout: .seconds(seconds), key: try key(invocation))
+      try nodes(invocation, local), authority: try authority(invocation, local),
+      token: try token(invocation, local), timeout: .seconds(seconds),
+      key: try key(invocation))
+  }
+
+  private static func nodes(
+    _ invocation: Invocation, _ local: LocalCluster?
+  ) throws(Failure) -> [Endpoint] {
+    if let text = invocation["endpoint"] ?? Environment.value("MUSTER_ENDPOINT") {
+      return try EndpointList.parse(text)
+    }
+    guard let local else {
+      throw .usage("Say where the nodes are: --endpoint host:port,… or MUSTER_ENDPOINT.")
+    }
+    return try local.endpoints()
+  }
+
+  private static func authority(
+    _ invocation: Invocation, _ local: LocalCluster?
+  ) throws(Failure) -> String {
+    guard let file = invocation["ca"] ?? Environment.value("MUSTER_CA") ?? local?.folder.authority
+    else { throw .usage("Say whom to trust: --ca FILE or MUSTER_CA.") }
+    return file
   }
 
   /// Reads the token in a file: the one of the options, or of the example.
@@ -55,12 +72,17 @@ package enum ClientOptions {
     return try checked(String(decoding: bytes, as: UTF8.self), from: file)
   }
 
-  private static func token(_ invocation: Invocation) throws(Failure) -> String {
+  private static func token(
+    _ invocation: Invocation, _ local: LocalCluster?
+  ) throws(Failure) -> String {
     if let file = invocation["token-file"] { return try token(in: file) }
     if let token = Environment.value("MUSTER_TOKEN") {
       return try checked(token, from: "MUSTER_TOKEN")
     }
     if let file = Environment.value("MUSTER_TOKEN_FILE") { return try token(in: file) }
+    // The administrator of this folder's cluster is no secret to be sent anywhere else.
+    let asksElsewhere = invocation["endpoint"] ?? Environment.value("MUSTER_ENDPOINT")
+    if let local, asksElsewhere == nil { return try token(in: local.folder.token(of: "admin")) }
     throw .usage("Say who you are: --token-file FILE, MUSTER_TOKEN_FILE or MUSTER_TOKEN.")
   }
 

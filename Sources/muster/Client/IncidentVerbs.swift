@@ -18,8 +18,8 @@ enum IncidentVerbs {
 
   private static let declare = ClientVerb.write(
     "incident declare", "Declare an incident. It has a priority and clocks from then on.",
-    arguments: [.init("TITLE", "What is wrong, in one line.")],
     options: [
+      .value("title", "TEXT", "What is wrong, in one line.", isRequired: true),
       .value("description", "TEXT", "More about it; - reads standard input."),
       .value("service", "KEY", "The service. Leave it out if it is not known which."),
       .choice("impact", levels, "How much is hit. Together with --urgency it makes the priority."),
@@ -38,7 +38,7 @@ enum IncidentVerbs {
       try TypedText.text(text)
     }
     let reply = try client.write("/v1/incidents") { json in
-      json.member("title", invocation["TITLE"])
+      json.member("title", invocation["title"])
       json.member("description", description)
       json.member("service", invocation["service"])
       json.member("impact", invocation["impact"])
@@ -153,8 +153,9 @@ enum IncidentVerbs {
 
   private static let note = ClientVerb.write(
     "incident note", "Write an entry into the timeline.",
-    arguments: [incident, .init("TEXT", "The entry; - reads standard input.")],
+    arguments: [incident],
     options: [
+      .value("text", "TEXT", "The entry; - reads standard input.", isRequired: true),
       .choice(
         "type",
         [
@@ -166,7 +167,7 @@ enum IncidentVerbs {
     ]
   ) { invocation, client throws(Failure) in
     let at = try TypedText.time(invocation["happened-at"])
-    let text = try TypedText.text(invocation.required("TEXT"))
+    let text = try TypedText.text(invocation.required("text"))
     let corrected = try invocation.number("corrects", in: 0...Int.max, usual: -1)
     let reply = try client.write(path(invocation, "/notes")) { json in
       json.member("type", invocation["type"] ?? "action")
@@ -180,8 +181,9 @@ enum IncidentVerbs {
 
   private static let update = ClientVerb.write(
     "incident update", "Record a communication that was sent.",
-    arguments: [incident, .init("TEXT", "What was said; - reads standard input.")],
+    arguments: [incident],
     options: [
+      .value("text", "TEXT", "What was said; - reads standard input.", isRequired: true),
       .choice(
         "audience", ["team", "stakeholders", "all-staff", "status-page"], "To whom.",
         isRequired: true),
@@ -189,7 +191,7 @@ enum IncidentVerbs {
     ]
   ) { invocation, client throws(Failure) in
     let next = try TypedText.time(invocation["next"])
-    let text = try TypedText.text(invocation.required("TEXT"))
+    let text = try TypedText.text(invocation.required("text"))
     let reply = try client.write(path(invocation, "/updates")) { json in
       json.member("audience", invocation["audience"])
       json.member("text", text)

@@ -17,6 +17,27 @@ package struct LocalCluster: Sendable {
   /// The cluster whose parts lie in `folder`, which need not be there yet.
   package init(_ folder: LocalFolder) { self.folder = folder }
 
+  /// The cluster in the folder at `path`, else in MUSTER_LOCAL_FOLDER, else in `.muster` here.
+  package init(at path: String?) throws(Failure) {
+    let path = path ?? Environment.value("MUSTER_LOCAL_FOLDER") ?? ".muster"
+    guard path.utf8.first != UInt8(ascii: "/") else {
+      self.init(LocalFolder(path))
+      return
+    }
+    guard let here = unsafe getcwd(nil, 0) else {
+      throw .usage("The current folder cannot be found.")
+    }
+    defer { unsafe free(here) }
+    self.init(LocalFolder(unsafe "\(String(cString: here))/\(path)"))
+  }
+
+  /// The cluster that belongs to the current folder, if there is one.
+  package static func here() -> LocalCluster? {
+    // A folder that cannot be found holds no cluster.
+    guard let cluster = try? LocalCluster(at: nil), cluster.exists else { return nil }
+    return cluster
+  }
+
   /// Whether the folder was made.
   package var exists: Bool { Files.exists(folder.authority) }
 

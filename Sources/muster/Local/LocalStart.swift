@@ -99,10 +99,11 @@ struct LocalStart {
       Nodes      \(nodes.joined(separator: "  "))
       Authority  \(folder.authority)
       Token      \(folder.token(of: "admin"))
+      Elsewhere  . \(folder.environment)   tells another shell where they are
 
       To try next:
-        . \(folder.environment)
         \(program) incident list
+        \(program) incident declare --title "Nobody can sign in" --service sign-in
         ./Cluster/kill leader
 
       """

@@ -178,13 +178,7 @@ enum LocalVerbs {
   // MARK: What they have in common
 
   private static func cluster(_ invocation: Invocation) throws(Failure) -> LocalCluster {
-    let path = invocation["folder"] ?? Environment.value("MUSTER_LOCAL_FOLDER") ?? ".muster"
-    guard path.utf8.first != UInt8(ascii: "/") else { return LocalCluster(LocalFolder(path)) }
-    guard let here = unsafe getcwd(nil, 0) else {
-      throw .usage("The current folder cannot be found.")
-    }
-    defer { unsafe free(here) }
-    return LocalCluster(LocalFolder(unsafe "\(String(cString: here))/\(path)"))
+    try LocalCluster(at: invocation["folder"])
   }
 
   private static func existing(_ invocation: Invocation) throws(Failure) -> LocalCluster {
