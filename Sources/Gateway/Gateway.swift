@@ -1,5 +1,6 @@
 package import EventLoop
 import HTTP
+import TLS
 
 /// The clients' side of a node: it listens, serves each connection on the client loop, and knows
 /// when all of them are done.
@@ -7,7 +8,7 @@ import HTTP
 /// It is thin. What a request means is decided by the ``API``, what is allowed by the domain.
 @ClientLoop package final class Gateway {
   /// Connections that are served at once unless it is said otherwise. Each costs about 35 KiB.
-  package static let usualConnections = 2_000
+  package nonisolated static let usualConnections = 2_000
   /// How long a stopping gateway waits for requests that are under way: longer than any answer.
   private static let longestGoodbye = Duration.seconds(5)
 
@@ -17,6 +18,11 @@ import HTTP
   private var sessions: [ObjectIdentifier: Session] = [:]
   private var isStopping = false
   private var waiter: CheckedContinuation<Void, Never>?
+  /// What listens, while it does; and the certificate that is shown.
+  var listener: Listener?
+  var context: LiveContext?
+  /// Connections that are shaking hands.
+  var greeting = 0
   private var date = (second: Int64.min, text: "")
 
   /// A gateway that serves whatever connection it is given by ``serve(_:)``.
@@ -30,7 +36,7 @@ import HTTP
   }
 
   /// Whether another connection may come: not while stopping, and not over the bound.
-  package var hasRoom: Bool { !isStopping && sessions.count < mostConnections }
+  package var hasRoom: Bool { !isStopping && sessions.count + greeting < mostConnections }
 
   /// How many connections are served now.
   package var connections: Int { sessions.count }
@@ -52,7 +58,11 @@ import HTTP
     for session in sessions.values { session.end() }
     guard !sessions.isEmpty else { return }
     let timer = ClientLoop.loop.schedule(after: Self.longestGoodbye) { self.abandon() }
-    await withCheckedContinuation { waiter = $0 }
+    await withCheckedContinuation { continuation in
+      // A caller from elsewhere is put at the end of the line before it gets here, and the last
+      // session may have gone meanwhile.
+      if sessions.isEmpty { continuation.resume() } else { waiter = continuation }
+    }
     ClientLoop.loop.cancel(timer)
   }
 

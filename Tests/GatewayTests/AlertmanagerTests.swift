@@ -1,7 +1,7 @@
 import Bytes
 import Crypto
+import EventLoop
 import Gateway
-import Glibc
 import Incidents
 import Testing
 
@@ -151,15 +151,6 @@ struct AlertmanagerTests {
 func fixture(_ name: String, test file: String = #filePath) throws -> String {
   let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
   let path = folder.joined(separator: "/") + "/Alertmanager/\(name).json"
-  let descriptor = unsafe open(path, O_RDONLY)
-  try #require(descriptor >= 0, "\(path) cannot be read.")
-  defer { close(descriptor) }
-  var text: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 64 * 1024)
-  while true {
-    let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-    guard count > 0 else { break }
-    text += chunk.prefix(count)
-  }
-  return String(decoding: text, as: UTF8.self)
+  // No fixture is larger than a body may be.
+  return String(decoding: try Files.read(path, atMost: 1_048_576), as: UTF8.self)
 }

@@ -35,7 +35,14 @@ import Gateway
       if hasEnded || isClosed { return nil }
       if Clock.monotonic() >= deadline { throw .timedOut }
       let timer = ClientLoop.loop.schedule(at: deadline) { self.wake() }
-      await withCheckedContinuation { waiter = $0 }
+      await withCheckedContinuation { continuation in
+        // What came while this was on its way here is not waited for.
+        if !incoming.isEmpty || hasEnded || isClosed {
+          continuation.resume()
+        } else {
+          waiter = continuation
+        }
+      }
       ClientLoop.loop.cancel(timer)
     }
     return incoming.removeFirst()

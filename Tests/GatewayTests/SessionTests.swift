@@ -60,8 +60,7 @@ struct SessionTests {
   @Test(arguments: [
     (
       400,
-      "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
-        + "Content-Length: 3\r\n\r\n"
+      "POST /v1/incidents HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n"
     ),
     (
       400,
@@ -125,20 +124,44 @@ struct SessionTests {
   }
 
   @Test func `costs less than three jobs a request`() async throws {
-    let wire = MemoryWire()
-    let session = try session(on: wire)
-    let count = 500
-    let serving = Task(executorPreference: ClientLoop.loop) { await session.run() }
-    let before = ClientLoop.loop.jobsRun
-    for number in 1...count {
-      wire.bring(alive)
-      while wire.sends < number { await Task.yield() }
+    let count = 200
+    var least = Double.infinity
+    // Other tests use the loop meanwhile: the quietest round counts.
+    for _ in 0..<10 {
+      let session = Session(
+        EchoWire(alive, times: count), api: try API.ofOne(), date: { "" })
+      let before = ClientLoop.loop.jobsRun
+      await Task(executorPreference: ClientLoop.loop) { await session.run() }.value
+      least = min(least, Double(ClientLoop.loop.jobsRun - before) / Double(count))
     }
-    wire.end()
-    await serving.value
-    // This test's own waiting is a job each turn as well.
-    #expect(Double(ClientLoop.loop.jobsRun - before) / Double(count) < 3)
+    #expect(least < 3)
   }
+}
+
+/// A wire that brings the same request again after each answer.
+@ClientLoop private final class EchoWire: Wire {
+  private let request: [UInt8]
+  private var left: Int
+
+  init(_ request: String, times: Int) {
+    self.request = Array(request.utf8)
+    left = times
+  }
+
+  func receive(until deadline: Int64) async throws(WireError) -> [UInt8]? {
+    // As a socket that has nothing yet: the loop calls back, and the reader goes on as one job.
+    // `Task.yield()` would be two.
+    await withCheckedContinuation { waiter in
+      ClientLoop.loop.submit { waiter.resume() }
+    }
+    guard left > 0 else { return nil }
+    left -= 1
+    return request
+  }
+
+  func send(_ bytes: [UInt8], until deadline: Int64) async throws(WireError) {}
+
+  func close() {}
 }
 
 extension API {
