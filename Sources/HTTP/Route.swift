@@ -57,9 +57,9 @@ package struct Route<Context>: Sendable {
         rest.popFirst().flatMap(Value.init(pathSegment:))
       }
       let values = (repeat next((each Parameter).self))
-      var isWhole = true
-      repeat isWhole = isWhole && (each values) != nil
-      guard isWhole else { return nil }
+      for isMissing in repeat (each values) == nil {
+        if isMissing { return nil }
+      }
       return { context in try await handler(context, repeat (each values)!) }
     }
     var expected = 0
