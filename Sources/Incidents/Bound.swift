@@ -39,6 +39,8 @@ package enum Bound {
   package static let groupMembers = 500
   /// Superseded clocks that an incident shows; all of them are in the ledger.
   package static let pastClocks = 16
+  /// Points in time that make sense here, in milliseconds: the years 1970 to 9999.
+  package static let time: ClosedRange<Int64> = 0...253_402_300_799_999
   /// Events that one command may cause.
   package static let events = 32
 }

@@ -1,0 +1,68 @@
+extension IncidentAction {
+  /// What sort of thing is asked for: its stable number in the log, and a row of every table.
+  package enum Kind: UInt8, CaseIterable, Sendable {
+    /// See ``IncidentAction/acknowledge(happenedAt:)``.
+    case acknowledge = 1
+    /// See ``IncidentAction/setPriority(_:)``.
+    case setPriority = 2
+    /// See ``IncidentAction/changeRole(_:)``.
+    case changeRole = 3
+    /// See ``IncidentAction/note(_:)``.
+    case note = 4
+    /// See ``IncidentAction/update(_:)``.
+    case update = 5
+    /// See ``IncidentAction/move(_:)``.
+    case move = 6
+    /// See ``IncidentAction/handOver(_:)``.
+    case handOver = 7
+    /// See ``IncidentAction/proposeRestored(text:)``.
+    case proposeRestored = 8
+    /// See ``IncidentAction/resolve(_:)``.
+    case resolve = 9
+    /// See ``IncidentAction/agreeResolution``.
+    case agreeResolution = 10
+    /// See ``IncidentAction/review(_:)``.
+    case review = 11
+    /// See ``IncidentAction/close(overrideReason:)``.
+    case close = 12
+    /// See ``IncidentAction/reopen(reason:)``.
+    case reopen = 13
+    /// See ``IncidentAction/cancel(reason:)``.
+    case cancel = 14
+    /// See ``IncidentAction/duplicate(of:reason:)``.
+    case duplicate = 15
+    /// See ``IncidentAction/setFlag(_:)``.
+    case setFlag = 16
+    /// See ``IncidentAction/clearFlag(_:reason:)``.
+    case clearFlag = 17
+    /// See ``IncidentAction/recordFlagReport(_:)``.
+    case recordFlagReport = 18
+    /// See ``IncidentAction/recordTicket(reference:updatedAt:)``.
+    case recordTicket = 19
+  }
+
+  /// What sort of thing this asks for.
+  package var kind: Kind {
+    switch self {
+    case .acknowledge: .acknowledge
+    case .setPriority: .setPriority
+    case .changeRole: .changeRole
+    case .note: .note
+    case .update: .update
+    case .move: .move
+    case .handOver: .handOver
+    case .proposeRestored: .proposeRestored
+    case .resolve: .resolve
+    case .agreeResolution: .agreeResolution
+    case .review: .review
+    case .close: .close
+    case .reopen: .reopen
+    case .cancel: .cancel
+    case .duplicate: .duplicate
+    case .setFlag: .setFlag
+    case .clearFlag: .clearFlag
+    case .recordFlagReport: .recordFlagReport
+    case .recordTicket: .recordTicket
+    }
+  }
+}

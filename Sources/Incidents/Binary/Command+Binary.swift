@@ -1,0 +1,190 @@
+package import Bytes
+
+extension Command {
+  /// Its binary form, version 1. At most ``largest`` bytes for any command that is decided to be
+  /// acceptable.
+  package func encoded() -> [UInt8] { versioned(reserving: 512) }
+
+  /// The command in `bytes`.
+  ///
+  /// - Throws: If they are more than ``largest``, not of version 1, or anything in them is over its
+  ///   bound.
+  package init(decoding bytes: [UInt8]) throws(MalformedBytes) {
+    guard bytes.count <= Command.largest else {
+      throw .overLimit(found: bytes.count, limit: Command.largest)
+    }
+    try self.init(versioned: bytes)
+  }
+}
+
+extension Command: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(level)
+    bytes.put(actor)
+    bytes.put(maybe: key)
+    bytes.put(receivedAt)
+    bytes.putRaw(salt)
+    bytes.put(maybe: expectedVersion)
+    bytes.put(action)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    let level = try bytes.u8()
+    let actor: Actor = try bytes.value()
+    let key: IdempotencyKey? = try bytes.maybe()
+    let receivedAt = try bytes.time()
+    let salt = try bytes.raw(Bound.salt)
+    let expectedVersion = try bytes.maybeNumber()
+    self.init(
+      actor: actor, key: key, receivedAt: receivedAt, salt: salt, level: level,
+      expectedVersion: expectedVersion, action: try bytes.value())
+  }
+}
+
+extension Actor: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    switch self {
+    case .system: bytes.put(0 as UInt8)
+    case .credential(let id, let person):
+      bytes.put(1 as UInt8)
+      bytes.put(id)
+      bytes.put(person)
+    }
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    switch try bytes.u8() {
+    case 0: self = .system
+    case 1: self = .credential(id: try bytes.id(), person: try bytes.id())
+    case let tag: throw .unknown(what: "Actor", value: UInt64(tag))
+    }
+  }
+}
+
+extension IdempotencyKey: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(text)
+    bytes.putRaw(requestHash)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      text: try bytes.string(max: Bound.idempotencyKey), requestHash: try bytes.hash())
+  }
+}
+
+extension Action: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    switch self {
+    case .found(let founding): bytes.put(1 as UInt8, founding)
+    case .addPerson(let person): bytes.put(2 as UInt8, person)
+    case .deactivatePerson(let person):
+      bytes.put(3 as UInt8)
+      bytes.put(person)
+    case .addTeam(let team): bytes.put(4 as UInt8, team)
+    case .setMember(let change): bytes.put(5 as UInt8, change)
+    case .addService(let service): bytes.put(6 as UInt8, service)
+    case .issueCredential(let credential): bytes.put(7 as UInt8, credential)
+    case .revokeCredential(let credential):
+      bytes.put(8 as UInt8)
+      bytes.put(credential)
+    case .assignOnCall(let assignment): bytes.put(9 as UInt8, assignment)
+    case .changeSettings(let change): bytes.put(10 as UInt8, change)
+    case .declare(let declaration): bytes.put(11 as UInt8, declaration)
+    case .incident(let id, let action):
+      bytes.put(12 as UInt8)
+      bytes.put(id)
+      bytes.put(action)
+    case .alert(let notification): bytes.put(13 as UInt8, notification)
+    }
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    switch try bytes.u8() {
+    case 1: self = .found(try bytes.value())
+    case 2: self = .addPerson(try bytes.value())
+    case 3: self = .deactivatePerson(try bytes.id())
+    case 4: self = .addTeam(try bytes.value())
+    case 5: self = .setMember(try bytes.value())
+    case 6: self = .addService(try bytes.value())
+    case 7: self = .issueCredential(try bytes.value())
+    case 8: self = .revokeCredential(try bytes.id())
+    case 9: self = .assignOnCall(try bytes.value())
+    case 10: self = .changeSettings(try bytes.value())
+    case 11: self = .declare(try bytes.value())
+    case 12: self = .incident(try bytes.id(), try bytes.value())
+    case 13: self = .alert(try bytes.value())
+    case let tag: throw .unknown(what: "Action", value: UInt64(tag))
+    }
+  }
+}
+
+extension IncidentAction: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(kind)
+    switch self {
+    case .acknowledge(let happenedAt): bytes.put(maybe: happenedAt)
+    case .setPriority(let change): bytes.put(change)
+    case .changeRole(let change): bytes.put(change)
+    case .note(let note): bytes.put(note)
+    case .update(let update): bytes.put(update)
+    case .move(let change): bytes.put(change)
+    case .handOver(let handOver): bytes.put(handOver)
+    case .proposeRestored(let text): bytes.put(maybe: text)
+    case .resolve(let resolution): bytes.put(resolution)
+    case .agreeResolution: break
+    case .review(let review): bytes.put(review)
+    case .close(let reason): bytes.put(maybe: reason)
+    case .reopen(let reason): bytes.put(reason)
+    case .cancel(let reason): bytes.put(reason)
+    case .duplicate(let survivor, let reason):
+      bytes.put(survivor)
+      bytes.put(maybe: reason)
+    case .setFlag(let raising): bytes.put(raising)
+    case .clearFlag(let flag, let reason):
+      bytes.put(flag)
+      bytes.put(reason)
+    case .recordFlagReport(let report): bytes.put(report)
+    case .recordTicket(let reference, let updatedAt):
+      bytes.put(reference)
+      bytes.put(maybe: updatedAt)
+    }
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    let kind: Kind = try bytes.value()
+    switch kind {
+    case .acknowledge: self = .acknowledge(happenedAt: try bytes.maybeTime())
+    case .setPriority: self = .setPriority(try bytes.value())
+    case .changeRole: self = .changeRole(try bytes.value())
+    case .note: self = .note(try bytes.value())
+    case .update: self = .update(try bytes.value())
+    case .move: self = .move(try bytes.value())
+    case .handOver: self = .handOver(try bytes.value())
+    case .proposeRestored:
+      self = .proposeRestored(text: try bytes.maybeText(max: Bound.text))
+    case .resolve: self = .resolve(try bytes.value())
+    case .agreeResolution: self = .agreeResolution
+    case .review: self = .review(try bytes.value())
+    case .close: self = .close(overrideReason: try bytes.maybeText(max: Bound.reason))
+    case .reopen: self = .reopen(reason: try bytes.string(max: Bound.reason))
+    case .cancel: self = .cancel(reason: try bytes.string(max: Bound.reason))
+    case .duplicate:
+      self = .duplicate(of: try bytes.id(), reason: try bytes.maybeText(max: Bound.reason))
+    case .setFlag: self = .setFlag(try bytes.value())
+    case .clearFlag:
+      self = .clearFlag(try bytes.value(), reason: try bytes.string(max: Bound.reason))
+    case .recordFlagReport: self = .recordFlagReport(try bytes.value())
+    case .recordTicket:
+      self = .recordTicket(
+        reference: try bytes.string(max: Bound.reference), updatedAt: try bytes.maybeTime())
+    }
+  }
+}
+
+extension ByteWriter {
+  fileprivate mutating func put(_ tag: UInt8, _ value: some BinaryForm) {
+    put(tag)
+    put(value)
+  }
+}

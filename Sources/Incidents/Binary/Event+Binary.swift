@@ -1,0 +1,153 @@
+package import Bytes
+
+extension Event: BinaryForm {
+  /// Its binary form, version 1. Whole in itself: the ledger's columns repeat some of it.
+  package func encoded() -> [UInt8] { versioned(reserving: 384) }
+  /// The event in `bytes`.
+  package init(decoding bytes: [UInt8]) throws(MalformedBytes) { try self.init(versioned: bytes) }
+
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(subject)
+    bytes.put(maybe: happenedAt)
+    bytes.put(maybe: onBehalfOf)
+    bytes.put(visibility)
+    bytes.put(exercise)
+    bytes.put(policyVersion)
+    bytes.put(kind)
+    fact.write(to: &bytes)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      subject: try bytes.value(), happenedAt: try bytes.maybeTime(),
+      onBehalfOf: try bytes.maybeID(), visibility: try bytes.u8(), exercise: try bytes.bool(),
+      policyVersion: try bytes.u32(), fact: try Fact(kind: try bytes.u16(), from: &bytes))
+  }
+}
+
+extension Fact {
+  /// Writes what ``kind`` does not say.
+  func write(to bytes: inout ByteWriter) {
+    switch self {
+    case .founded(let founding): bytes.put(founding)
+    case .personAdded(let person): bytes.put(person)
+    case .personDeactivated: break
+    case .teamAdded(let team): bytes.put(team)
+    case .memberSet(let change): bytes.put(change)
+    case .serviceAdded(let service): bytes.put(service)
+    case .credentialIssued(let credential): bytes.put(credential)
+    case .credentialRevoked: break
+    case .onCallAssigned(let assignment): bytes.put(assignment)
+    case .settingsChanged(let change): bytes.put(change)
+    case .strangeAlertResolved(let notification): bytes.put(notification)
+    case .declared(let declared): bytes.put(declared)
+    case .leadNotified(let person, let shift):
+      bytes.put(person)
+      bytes.put(shift)
+    case .noLeadOnCall(let contact): bytes.put(contact)
+    case .acknowledged(let person, let at):
+      bytes.put(person)
+      bytes.put(at)
+    case .priorityChanged(let change): bytes.put(change)
+    case .ownerMoved(let move): bytes.put(move)
+    case .roleOffered(let role, let person, let giver):
+      bytes.put(role)
+      bytes.put(person)
+      bytes.put(giver)
+    case .roleDeclined(let role, let person), .roleLeft(let role, let person):
+      bytes.put(role)
+      bytes.put(person)
+    case .roleTaken(let taken): bytes.put(taken)
+    case .noted(let note): bytes.put(note)
+    case .updated(let update): bytes.put(update)
+    case .statusMoved(let move): bytes.put(move)
+    case .restoredProposed(let person, let text):
+      bytes.put(person)
+      bytes.put(maybe: text)
+    case .resolved(let resolved): bytes.put(resolved)
+    case .resolutionAgreed(let person): bytes.put(person)
+    case .reviewed(let review, let person, let version):
+      bytes.put(review)
+      bytes.put(person)
+      bytes.put(version)
+    case .closed(let atOnce): bytes.put(atOnce)
+    case .closedByOverride(let reason, let person):
+      bytes.put(reason)
+      bytes.put(person)
+    case .reopened(let reason), .cancelled(let reason): bytes.put(reason)
+    case .duplicateSaid(let survivor, let reason):
+      bytes.put(survivor)
+      bytes.put(maybe: reason)
+    case .inherited(let inheritance): bytes.put(inheritance)
+    case .flagSet(let raising, let person):
+      bytes.put(raising)
+      bytes.put(person)
+    case .flagCleared(let flag, let reason):
+      bytes.put(flag)
+      bytes.put(reason)
+    case .flagReported(let report): bytes.put(report)
+    case .ticketRecorded(let reference, let updatedAt):
+      bytes.put(reference)
+      bytes.put(maybe: updatedAt)
+    case .alertReported(let report): bytes.put(report)
+    case .alertCleared(let clearing): bytes.put(clearing)
+    }
+  }
+
+  /// Reads what ``write(to:)`` wrote for this kind.
+  init(kind: UInt16, from bytes: inout ByteReader) throws(MalformedBytes) {
+    switch kind {
+    case 1: self = .founded(try bytes.value())
+    case 2: self = .personAdded(try bytes.value())
+    case 3: self = .personDeactivated
+    case 4: self = .teamAdded(try bytes.value())
+    case 5: self = .memberSet(try bytes.value())
+    case 6: self = .serviceAdded(try bytes.value())
+    case 7: self = .credentialIssued(try bytes.value())
+    case 8: self = .credentialRevoked
+    case 9: self = .onCallAssigned(try bytes.value())
+    case 10: self = .settingsChanged(try bytes.value())
+    case 11: self = .strangeAlertResolved(try bytes.value())
+    case 100: self = .declared(try bytes.value())
+    case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
+    case 102: self = .noLeadOnCall(contact: try bytes.id())
+    case 103: self = .acknowledged(person: try bytes.id(), at: try bytes.time())
+    case 104: self = .priorityChanged(try bytes.value())
+    case 105: self = .ownerMoved(try bytes.value())
+    case 106:
+      self = .roleOffered(role: try bytes.value(), to: try bytes.id(), by: try bytes.id())
+    case 107: self = .roleDeclined(role: try bytes.value(), by: try bytes.id())
+    case 108: self = .roleTaken(try bytes.value())
+    case 109: self = .roleLeft(role: try bytes.value(), person: try bytes.id())
+    case 110: self = .noted(try bytes.value())
+    case 111: self = .updated(try bytes.value())
+    case 112: self = .statusMoved(try bytes.value())
+    case 113:
+      self = .restoredProposed(by: try bytes.id(), text: try bytes.maybeText(max: Bound.text))
+    case 114: self = .resolved(try bytes.value())
+    case 115: self = .resolutionAgreed(by: try bytes.id())
+    case 116:
+      self = .reviewed(try bytes.value(), by: try bytes.id(), version: try bytes.u32())
+    case 117: self = .closed(atOnce: try bytes.bool())
+    case 118:
+      self = .closedByOverride(
+        reason: try bytes.string(max: Bound.reason), by: try bytes.id())
+    case 119: self = .reopened(reason: try bytes.string(max: Bound.reason))
+    case 120: self = .cancelled(reason: try bytes.string(max: Bound.reason))
+    case 121:
+      self = .duplicateSaid(
+        of: try bytes.id(), reason: try bytes.maybeText(max: Bound.reason))
+    case 122: self = .inherited(try bytes.value())
+    case 123: self = .flagSet(try bytes.value(), by: try bytes.id())
+    case 124:
+      self = .flagCleared(try bytes.value(), reason: try bytes.string(max: Bound.reason))
+    case 125: self = .flagReported(try bytes.value())
+    case 126:
+      self = .ticketRecorded(
+        reference: try bytes.string(max: Bound.reference), updatedAt: try bytes.maybeTime())
+    case 127: self = .alertReported(try bytes.value())
+    case 128: self = .alertCleared(try bytes.value())
+    default: throw .unknown(what: "event kind", value: UInt64(kind))
+    }
+  }
+}
