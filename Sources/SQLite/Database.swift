@@ -29,6 +29,7 @@ internal import CSQLite
   package init(
     path: String, access: Access, busyMilliseconds: Int32 = 0, system: String? = nil
   ) throws(SQLiteError) {
+    _ = countsNoMemory
     let mode =
       switch access {
       case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -122,6 +123,10 @@ internal import CSQLite
     return box
   }
 }
+
+/// Set once, before the first connection of the process. A refusal only means that another library
+/// opened one before us, and a mutex at each allocation.
+private let countsNoMemory = muster_sqlite_count_no_memory() == SQLITE_OK
 
 /// Compiled statements by their text.
 final class StatementCache {

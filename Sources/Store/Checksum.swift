@@ -63,9 +63,9 @@ extension Entry {
     return Checksum.crc32c(payload, after: Checksum.crc32c(bytes))
   }
 
-  /// A value that stands for the whole log through this entry: equal logs have equal chains, and an
-  /// entry that was lost, doubled or exchanged breaks it.
-  func chain(after previous: UInt64) -> UInt64 {
+  /// A value that stands for the whole log through this entry, whose checksum the caller has: equal
+  /// logs have equal chains, and an entry that was lost, doubled or exchanged breaks it.
+  func chain(after previous: UInt64, checksum: UInt32) -> UInt64 {
     // The finalizer of SplitMix64: each bit of the input reaches each bit of the result.
     var mixed = previous &+ (UInt64(checksum) | position.index.rawValue << 32)
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9

@@ -248,7 +248,7 @@ extension LogStore {
       if let previous {
         isDamaged =
           entry.position.index != previous.index.next
-          || entry.chain(after: previous.chain) != chain
+          || entry.chain(after: previous.chain, checksum: entry.checksum) != chain
       }
       previous = (entry.position.index, chain)
     }

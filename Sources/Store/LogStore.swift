@@ -148,12 +148,13 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
       statements.insertRun.bind(entry.position.term.rawValue, at: 2)
       try statements.insertRun.run()
     }
-    chain = entry.chain(after: chain)
+    let checksum = entry.checksum
+    chain = entry.chain(after: chain, checksum: checksum)
     statements.insertEntry.bind(entry.position.index.rawValue, at: 1)
     statements.insertEntry.bind(entry.position.term.rawValue, at: 2)
     statements.insertEntry.bind(Int64(entry.kind.rawValue), at: 3)
     statements.insertEntry.bind(entry.stamp, at: 4)
-    statements.insertEntry.bind(Int64(entry.checksum), at: 5)
+    statements.insertEntry.bind(Int64(checksum), at: 5)
     statements.insertEntry.bind(Int64(bitPattern: chain), at: 6)
     try statements.insertEntry.run(lending: entry.payload, at: 7)
     last = entry.position

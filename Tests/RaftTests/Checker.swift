@@ -19,12 +19,13 @@ struct Checker {
   }
 
   /// A core after a step: terms and commits never fall, and a commit is a promise to every reader.
-  mutating func saw(_ core: RaftCore, after before: (term: Term, commit: LogIndex)) {
-    if core.term < before.term { complain("\(core.id) went back to \(core.term).") }
-    if core.commit < before.commit {
-      complain("\(core.id) took back commits to \(core.commit).")
+  mutating func saw(_ node: Network.Node, after before: (term: Term, commit: LogIndex)) {
+    guard let term = node.core?.term, let commit = node.core?.commit else { return }
+    if term < before.term { complain("\(node.id) went back to \(term).") }
+    if commit < before.commit {
+      complain("\(node.id) took back commits to \(commit).")
     }
-    highestCommit = max(highestCommit, core.commit)
+    highestCommit = max(highestCommit, commit)
   }
 
   /// Election safety and leader completeness.

@@ -47,7 +47,8 @@ struct Network {
     }
   }
 
-  struct Node {
+  /// A class, because copies of whole nodes would be most of a run's time.
+  final class Node {
     let id: NodeID
     /// `nil` while the process is dead.
     var core: RaftCore?
@@ -57,6 +58,8 @@ struct Network {
     var applied: LogIndex = 0
     /// Events for an earlier process are void.
     var incarnation = 0
+
+    init(id: NodeID) { self.id = id }
 
     /// The log as this node's core sees it.
     var log: [Entry] {
@@ -103,11 +106,7 @@ struct Network {
 
   // MARK: Questions
 
-  subscript(id: NodeID) -> Node {
-    get { nodes[Int(id.rawValue) - 1] }
-    // In place: a copy of a whole disk for every step would be most of a run's time.
-    _modify { yield &nodes[Int(id.rawValue) - 1] }
-  }
+  subscript(id: NodeID) -> Node { nodes[Int(id.rawValue) - 1] }
 
   /// The leader of the newest term among the living.
   var leader: NodeID? {
@@ -177,14 +176,11 @@ struct Network {
   }
 
   mutating func step(_ id: NodeID, _ inputs: Input...) {
-    guard var core = self[id].core else { return }
-    self[id].core = nil
-    let before = (core.term, core.commit)
+    guard let term = self[id].core?.term, let commit = self[id].core?.commit else { return }
     var output = Output()
-    for input in inputs { core.step(input, into: &output) }
-    core.flush(into: &output)
-    checker.saw(core, after: before)
-    self[id].core = core
+    for input in inputs { self[id].core?.step(input, into: &output) }
+    self[id].core?.flush(into: &output)
+    checker.saw(self[id], after: (term, commit))
     carryOut(output, of: id)
   }
 
