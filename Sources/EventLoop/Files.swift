@@ -23,6 +23,13 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLong(limit: Int)
   }
 
+  /// An error of these parts.
+  package init(attempt: Attempt, path: String, cause: Cause) {
+    self.attempt = attempt
+    self.path = path
+    self.cause = cause
+  }
+
   package var description: String {
     switch cause {
     case .system(let error): "Cannot \(attempt.rawValue) \(path): \(error)."

@@ -8,37 +8,45 @@ package enum Signal: Sendable {
   case reload
 }
 
-/// The signals of the process, heard by one thread instead of interrupting any.
+/// The signals of the process, told on a thread of their own, where anything may be done about them.
+///
+/// To hold them back in every thread and wait for them in one would need no handler, and would lose
+/// to the first thread that a runtime starts before `main`.
 package enum Signals {
-  /// Holds back the signals that ``watch(_:)`` hears, and ignores SIGPIPE for ever: a write to a
-  /// closed socket is an error like any other. Call it first in `main`, before any thread starts,
-  /// since threads inherit what is held back.
-  package static func block() {
-    var set = heard
-    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    signal(SIGPIPE, SIG_IGN)
-  }
+  // Written by `watch` before the handler that reads it is there.
+  private nonisolated(unsafe) static var pipe: (read: Int32, write: Int32) = (-1, -1)
 
-  /// Calls `handler` on a thread of its own for every signal, one at a time.
+  /// Ignores SIGPIPE for ever: a write to a closed socket is an error like any other.
+  package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// Calls `handler` on a thread of its own for every signal, one at a time. Once per process.
   package static func watch(_ handler: @escaping @Sendable (Signal) -> Void) {
-    block()
-    Threads.start(named: "signals") {
-      while true { handler(wait()) }
+    ignoreBrokenPipes()
+    var ends: [Int32] = [-1, -1]
+    let failed = unsafe Glibc.pipe(&ends)
+    precondition(failed == 0, "There is no pipe for signals: \(SystemError.last).")
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    precondition(unsafe pipe.read < 0, "Signals are watched once.")
+    unsafe pipe = (ends[0], ends[1])
+
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = { number in
+      // Nothing else is safe here: whatever was interrupted may hold any lock.
+      let kept = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      unsafe write(Signals.pipe.write, &byte, 1)
+      errno = kept
     }
-  }
+    action.sa_flags = SA_RESTART
+    for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaction(number, &action, nil) }
 
-  /// Waits on this thread for the next signal.
-  package static func wait() -> Signal {
-    var set = heard
-    var number: Int32 = 0
-    while unsafe sigwait(&set, &number) != 0 {}
-    return number == SIGHUP ? .reload : .stop
-  }
-
-  private static var heard: sigset_t {
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&set, number) }
-    return set
+    let end = ends[0]
+    Threads.start(named: "signals") {
+      var byte: UInt8 = 0
+      while true {
+        guard unsafe read(end, &byte, 1) == 1 else { continue }
+        handler(Int32(byte) == SIGHUP ? .reload : .stop)
+      }
+    }
   }
 }

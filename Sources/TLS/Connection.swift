@@ -31,8 +31,9 @@ package import EventLoop
   private var deadline: Int64 = .max
   private var timer: (token: TimerToken, at: Int64)?
 
-  /// A connection over a socket that is connected and non-blocking.
-  package init(
+  /// A connection over a socket that is connected and non-blocking. Made anywhere, for instance in
+  /// the callback of a ``Listener``; all the rest belongs to the client loop.
+  package nonisolated init(
     _ socket: consuming Descriptor, remote: SocketAddress, context: TLSContext,
     side: TLSStream.Side = .server
   ) throws(TLSError) {

@@ -5,7 +5,7 @@ import Glibc
 /// A port that others connect to.
 ///
 /// It hands every connection over and bounds none: who takes them knows how many it can serve, and
-/// closes one too many by letting its ``/EventLoop/Descriptor`` go.
+/// closes one too many by letting its `Descriptor` go.
 package final class Listener: ReadyHandler, @unchecked Sendable {
   // Bound in init; everything after start is touched on the loop's thread only.
 

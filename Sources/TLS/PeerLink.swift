@@ -9,8 +9,8 @@ package import EventLoop
 package final class PeerLink: ReadyHandler, @unchecked Sendable {
   // Everything is touched on the loop's thread only.
 
-  /// Bytes that wait for a peer that takes none, before it is given up: two snapshots' chunks or
-  /// several seconds of appends, and an eighth of what a node may use.
+  /// Bytes that wait for a peer that takes none, before it is given up: as many as a leader may have
+  /// uncommitted, so what is sent to a healthy peer never comes near it.
   package static let mostWaiting = 64 * 1_024 * 1_024
   /// Buffers up to this size are kept for the next turn.
   private static let keptBuffer = 256 * 1_024

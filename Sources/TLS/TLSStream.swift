@@ -3,7 +3,10 @@ package import EventLoop
 import Glibc
 
 /// One TLS connection over a non-blocking socket that it owns. Nothing here waits.
-@safe package struct TLSStream: ~Copyable {
+@safe package struct TLSStream: ~Copyable, @unchecked Sendable {
+  // It has one owner, every call that changes an SSL asks for it exclusively, and OpenSSL ties an SSL
+  // to no thread.
+
   /// Which side of the connection this is.
   package enum Side: Hashable, Sendable {
     /// The one that accepted.
