@@ -103,9 +103,10 @@ package struct Progress: Hashable, Sendable {
     startProbe()
   }
 
-  /// What was in flight may be lost: begin again from what is certain.
+  /// What was in flight may be lost: begin again from what is certain. Where nothing is certain yet
+  /// the guess stands, or the whole log would be sent from its first entry.
   mutating func reset() {
-    next = match.next
+    if case .replicate = mode { next = match.next }
     startProbe()
   }
 

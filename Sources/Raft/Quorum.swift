@@ -7,10 +7,10 @@ package enum Quorum {
     case lost
   }
 
-  /// The highest index that a majority of `voters` holds. Quadratic, without allocating: voters are
-  /// few, and this runs on every acknowledgement.
+  /// The highest index that a majority of `voters` holds; `match` says through which index a voter
+  /// is known to hold the log durably.
   ///
-  /// - Parameter match: Through which index a voter is known to hold the log durably.
+  /// Quadratic, without allocating: voters are few, and this runs on every acknowledgement.
   package static func committed(
     voters: [NodeID], match: (NodeID) -> LogIndex
   ) -> LogIndex {

@@ -89,12 +89,10 @@ package struct RaftCore: Sendable {
   // Reads (RaftCore+Reads).
   var reads = ReadQueue()
 
-  /// Makes a follower of what its disk holds.
+  /// Makes a follower of what its disk holds. `applied` was committed, so the log must hold it.
   ///
-  /// - Parameters:
-  ///   - applied: What the state machine has applied; it was committed, so the log must hold it.
-  ///   - seed: Anything that differs from node to node and from start to start. Jitter comes from
-  ///     it, and the ids by which late answers to an earlier run's reads are told apart.
+  /// The seed is anything that differs from node to node and from start to start. Jitter comes from
+  /// it, and the ids by which late answers to an earlier run's reads are told apart.
   package init(
     id: NodeID, configuration: Configuration, hardState: HardState, log recovery: LogRecovery,
     applied: LogIndex, timing: Timing = Timing(), seed: UInt64

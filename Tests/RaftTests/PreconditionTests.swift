@@ -67,10 +67,11 @@ import Testing
     }
   }
 
-  @Test func `send from the disk what is not its log`() async {
+  @Test func `send from the disk what contradicts its commits`() async {
     await #expect(processExitsWith: .failure) {
       let whole = LogRecovery(entries: entries(terms: [1, 1]))
       var node = Subject(
+        applied: 2,
         log: LogRecovery(
           first: whole.first, last: whole.last, terms: whole.terms, tail: [], lastStamp: 0))
       node.lead(by: 2)

@@ -255,6 +255,12 @@ import Testing
     #expect(rest.map(\.entries.count) == [2])
   }
 
+  @Test func `does not begin from the first entry when a peer is reset that never answered`() {
+    var node = Subject(terms: [1, 1, 1])
+    node.lead(by: 2)
+    #expect(appends(node.settle(.peerReset(3)), to: 3).map(\.previous) == [at(1, 3)])
+  }
+
   @Test func `finds a lost append by asking after the next answer to a heartbeat`() {
     var node = leader()
     node.settle(proposal(1))  // The append to 3 is lost.
