@@ -1,1 +1,29 @@
-@main struct Muster { static func main() {} }
+import EventLoop
+import Glibc
+
+/// The program: finds the command that the words name, and does it.
+@main
+struct Muster {
+  /// All commands.
+  static let table = CommandTable(
+    [NodeVerb.verb] + LocalVerbs.all + IncidentVerbs.all + DepartmentVerbs.all)
+
+  static func main() {
+    Signals.ignoreBrokenPipes()
+    exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+  }
+
+  private static func run(_ words: [String]) -> ExitCode {
+    do throws(Failure) {
+      switch try table.request(words) {
+      case .help(let page):
+        Terminal.print(page)
+        return .done
+      case .run(let verb, let invocation): return try verb.run(invocation)
+      }
+    } catch {
+      Terminal.note("muster: \(error.message)")
+      return error.code
+    }
+  }
+}

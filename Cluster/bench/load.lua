@@ -1,0 +1,78 @@
+-- The load of the benchmark, for wrk. Environment:
+--   API    muster_declare | muster_show | etcd_put | etcd_range
+--   RUN    a prefix that makes this run's references unique
+--   TOKEN  the bearer token (muster); SERVICE the id of the service to declare for (muster)
+--   IDS    a file with one incident id a line (muster_show); KEYS how many keys exist (etcd_range)
+-- A write is one incident of about 600 bytes. Prints a line "RESULT {json}".
+local api, run = os.getenv("API"), os.getenv("RUN") or "run"
+tid = tid or 0 -- set from setup(), so it must be global
+local n, size = 0, 600
+
+local fill = string.rep("99th percentile above 900 ms for 5 min in two zones; ", 40)
+local json = { ["Content-Type"] = "application/json" }
+if os.getenv("TOKEN") then json["Authorization"] = "Bearer " .. os.getenv("TOKEN") end
+
+local letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+local function base64(s)
+  local out = {}
+  for i = 1, #s, 3 do
+    local a, b, c = s:byte(i, i + 2)
+    local v = a * 65536 + (b or 0) * 256 + (c or 0)
+    local four = ""
+    for shift = 18, 0, -6 do
+      local d = math.floor(v / 2 ^ shift) % 64
+      four = four .. letters:sub(d + 1, d + 1)
+    end
+    out[#out + 1] = (c and four) or (b and four:sub(1, 3) .. "=") or (four:sub(1, 2) .. "==")
+  end
+  return table.concat(out)
+end
+
+local apis = {
+  muster_declare = function()
+    local head = '{"title":"Checkout latency above objective","impact":"medium","urgency":"high","service":"'
+      .. (os.getenv("SERVICE") or "") .. '","reference":"'
+    local middle = '","description":"'
+    local reference = run .. "-0-000000"
+    local text = fill:sub(1, size - #head - #middle - #reference - 2)
+    return function()
+      n = n + 1
+      local name = string.format("%s-%d-%d", run, tid, n)
+      json["Idempotency-Key"] = name
+      return wrk.format("POST", "/v1/incidents", json, head .. name .. middle .. text .. '"}')
+    end
+  end,
+  muster_show = function()
+    local ids = {}
+    for line in io.lines(os.getenv("IDS")) do ids[#ids + 1] = line end
+    return function() return wrk.format("GET", "/v1/incidents/" .. ids[math.random(#ids)], json) end
+  end,
+  etcd_put = function()
+    local value = base64(fill:sub(1, size))
+    return function()
+      n = n + 1
+      local key = base64(string.format("%s-%d-%d", run, tid, n))
+      return wrk.format("POST", "/v3/kv/put", json, '{"key":"' .. key .. '","value":"' .. value .. '"}')
+    end
+  end,
+  etcd_range = function()
+    local keys = tonumber(os.getenv("KEYS"))
+    return function()
+      local key = base64(string.format("%s-0-%d", run, math.random(keys)))
+      return wrk.format("POST", "/v3/kv/range", json, '{"key":"' .. key .. '"}')
+    end
+  end,
+}
+
+local threads = {}
+function setup(thread) thread:set("tid", #threads); table.insert(threads, thread) end
+function init() math.randomseed(os.time() + tid * 7919); request = apis[api]() end
+
+function done(summary, latency)
+  local e = summary.errors
+  local ms = function(p) return latency:percentile(p) / 1000 end
+  print(string.format(
+    'RESULT {"ops":%d,"ops_s":%.1f,"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"errors":%d}',
+    summary.requests, summary.requests / (summary.duration / 1e6), ms(50), ms(99), latency.max / 1000,
+    e.connect + e.read + e.write + e.timeout + e.status))
+end

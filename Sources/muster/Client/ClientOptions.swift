@@ -1,0 +1,83 @@
+import Access
+import EventLoop
+import TLS
+
+/// The options that every command of the client takes, and the client that they describe.
+package enum ClientOptions {
+  /// Where the nodes are, whom to trust, who asks.
+  package static let common: [Verb.Option] = [
+    .value(
+      "endpoint", "A,B,C",
+      "The nodes, as host:port. One that does not answer is passed over. Else MUSTER_ENDPOINT."),
+    .value("ca", "FILE", "The authority to trust, a PEM file. Else MUSTER_CA."),
+    .value(
+      "token-file", "FILE",
+      "The file with your token. Else MUSTER_TOKEN_FILE, or the token itself in MUSTER_TOKEN."),
+    .value(
+      "timeout", "SECONDS", "How long to keep trying, from 1 to 600. Usually \(usualTimeout)."),
+    .flag("json", "Print what the interface answered, for a program."),
+  ]
+
+  /// What writes take beside that.
+  package static let write: [Verb.Option] =
+    common + [
+      .value("key", "KEY", "The key of an earlier attempt whose end is not known: done once.")
+    ]
+
+  /// Long enough for an election and a slow disk.
+  private static let usualTimeout = 15
+  private static let timeouts = 1...600
+  /// A token has 47 characters; the rest is room for a line end.
+  private static let largestTokenFile = 1_024
+
+  /// The client that the options and the environment describe.
+  package static func client(_ invocation: Invocation) throws(Failure) -> Client {
+    guard let nodes = invocation["endpoint"] ?? Environment.value("MUSTER_ENDPOINT") else {
+      throw .usage("Say where the nodes are: --endpoint host:port,… or MUSTER_ENDPOINT.")
+    }
+    guard let authority = invocation["ca"] ?? Environment.value("MUSTER_CA") else {
+      throw .usage("Say whom to trust: --ca FILE or MUSTER_CA.")
+    }
+    let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
+    return try Client(
+      try EndpointList.parse(nodes), authority: authority, token: try token(invocation),
+      timeout: .seconds(seconds), key: try key(invocation))
+  }
+
+  /// Reads the token in a file: the one of the options, or of the example.
+  package static func token(in file: String) throws(Failure) -> String {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try Files.read(file, atMost: largestTokenFile)
+    } catch {
+      throw .usage("The token cannot be read. \(error)")
+    }
+    return try checked(String(decoding: bytes, as: UTF8.self), from: file)
+  }
+
+  private static func token(_ invocation: Invocation) throws(Failure) -> String {
+    if let file = invocation["token-file"] { return try token(in: file) }
+    if let token = Environment.value("MUSTER_TOKEN") {
+      return try checked(token, from: "MUSTER_TOKEN")
+    }
+    if let file = Environment.value("MUSTER_TOKEN_FILE") { return try token(in: file) }
+    throw .usage("Say who you are: --token-file FILE, MUSTER_TOKEN_FILE or MUSTER_TOKEN.")
+  }
+
+  /// A slip is found here, before anything is sent. The token itself is never printed.
+  private static func checked(_ text: String, from place: String) throws(Failure) -> String {
+    var text = text[...]
+    while text.last?.isWhitespace == true { text.removeLast() }
+    guard Token(text) != nil else {
+      throw .usage("There is no token in \(place): it begins with mst_ and has 47 characters.")
+    }
+    return String(text)
+  }
+
+  private static func key(_ invocation: Invocation) throws(Failure) -> String? {
+    guard let key = invocation["key"] else { return nil }
+    guard (1...64).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else { throw .usage("--key is 1 to 64 printable characters without spaces.") }
+    return key
+  }
+}

@@ -1,0 +1,111 @@
+import Incidents
+package import JSON
+
+/// Incidents as a person reads them in a terminal.
+package enum IncidentText {
+  /// "INC-… declared." for what a write came to.
+  static func done(_ reply: Reply, _ what: String) -> String {
+    "\(reference(reply.result)) \(what).\n"
+  }
+
+  /// What people call it. The interface gives the ten characters or the whole reference.
+  package static func reference(_ value: JSONValue?) -> String {
+    guard let text = value?["reference"]?.text else { return value?["id"]?.text ?? "It" }
+    guard text.count == 10 else { return text }
+    return "INC-\(text.prefix(5))-\(text.suffix(5))"
+  }
+
+  /// A time as people read it; empty for none.
+  package static func time(_ value: JSONValue?) -> String {
+    guard let text = value?.text else { return "" }
+    return Timestamp.parse(text).map(DisplayTime.text) ?? text
+  }
+
+  /// One line an incident.
+  static func list(_ reply: Reply) -> String {
+    var table = TextTable("REFERENCE", "PRIORITY", "STATUS", "SERVICE", "LEAD", "TITLE")
+    for item in reply.items {
+      table.add(
+        reference(item), priority(item), item["status"]?.text ?? "",
+        item["service"]?["key"]?.text ?? "not known", item["lead"]?["name"]?.text ?? "nobody",
+        item["title"]?.text ?? "")
+    }
+    return table.text(orElse: "No incidents.") + more(reply)
+  }
+
+  /// Reference, priority, status and title of one.
+  static func title(_ incident: JSONValue) -> String {
+    "\(reference(incident))  \(priority(incident))  \(incident["status"]?.text ?? "")\n"
+      + Terminal.harmless(incident["title"]?.text ?? "", keepingLines: false) + "\n"
+  }
+
+  /// Everything about one.
+  static func page(_ incident: JSONValue) -> String {
+    var page = title(incident)
+    if incident["exercise"]?.isTrue == true { page += "EXERCISE\n" }
+    if let text = incident["description"]?.text, !text.isEmpty {
+      page += "\n" + Terminal.harmless(text) + "\n"
+    }
+    page += "\n" + facts(incident) + "\n" + clocks(incident)
+    let duties = incident["duties"]?.elements ?? []
+    if !duties.isEmpty {
+      page += "\nOwed:\n"
+      for duty in duties {
+        let due = time(duty["due"])
+        page += "  - \(Terminal.harmless(duty["text"]?.text ?? "", keepingLines: false))"
+        page += due.isEmpty ? "\n" : " (by \(due))\n"
+      }
+    }
+    return page
+  }
+
+  /// One line an entry.
+  package static func timeline(_ reply: Reply) -> String {
+    var text = ""
+    for entry in reply.items {
+      text += time(entry["at"]) + "  "
+      text += Terminal.harmless(entry["summary"]?.text ?? "", keepingLines: false) + "\n"
+    }
+    return (text.isEmpty ? "Nothing has happened.\n" : text) + more(reply)
+  }
+
+  /// How a list goes on, if it does.
+  static func more(_ reply: Reply) -> String {
+    guard let next = reply.value["next"]?.text else { return "" }
+    return "There are more: --after \(next)\n"
+  }
+
+  private static func priority(_ incident: JSONValue) -> String {
+    let priority = incident["priority"]
+    let level = priority?["level"]?.text ?? ""
+    return priority?["provisional"]?.isTrue == true ? "\(level) provisional" : level
+  }
+
+  private static func facts(_ incident: JSONValue) -> String {
+    var table = TextTable("", "")
+    table.add("Service", incident["service"]?["name"]?.text ?? "not known")
+    table.add("Owned by", incident["ownerTeam"]?["name"]?.text ?? "nobody")
+    for role in incident["roles"]?.elements ?? [] {
+      table.add(role["role"]?.text ?? "", role["person"]?["name"]?.text ?? "")
+    }
+    table.add("Declared", time(incident["declaredAt"]))
+    table.add("Acknowledged", time(incident["acknowledgement"]?["at"]))
+    if let resolution = incident["resolution"], !resolution.isNull {
+      table.add("Resolved", time(resolution["at"]))
+      table.add("Fix", resolution["fix"]?.text ?? "")
+    }
+    if let own = incident["externalReference"]?.text { table.add("Reference", own) }
+    // The table's headings are empty here, and their line with them.
+    return String(table.text(orElse: "").drop { $0 == "\n" })
+  }
+
+  private static func clocks(_ incident: JSONValue) -> String {
+    var table = TextTable("CLOCK", "STATE", "DUE")
+    for clock in incident["clocks"]?.elements ?? [] {
+      let past = clock["pastLimit"]?.isTrue == true ? ", past its limit" : ""
+      table.add(
+        clock["name"]?.text ?? "", (clock["state"]?.text ?? "") + past, time(clock["due"]))
+    }
+    return table.text(orElse: "No clocks run.")
+  }
+}

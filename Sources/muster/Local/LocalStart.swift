@@ -1,0 +1,110 @@
+import EventLoop
+import Glibc
+
+/// Brings a local cluster up: makes it if need be, starts it, waits for a leader, plays the example.
+struct LocalStart {
+  private let cluster: LocalCluster
+  private var folder: LocalFolder { cluster.folder }
+
+  /// An election takes a second, opening the files of a full disk some more.
+  private static let patience = Duration.seconds(30)
+  /// How often is looked whether they serve.
+  private static let look = useconds_t(50_000)
+
+  init(_ cluster: LocalCluster) { self.cluster = cluster }
+
+  /// Does all of it, and says what came of it.
+  func run(example: String, isBare: Bool) throws(Failure) -> ExitCode {
+    if cluster.exists && cluster.running.count == LocalFolder.nodes {
+      Terminal.print("It is up already.\n\n" + (try addresses()))
+      return .done
+    }
+    if !cluster.exists { try make() }
+    for node in folder.all where cluster.process(of: node) == nil {
+      Terminal.note("Starting \(node.name).")
+      try cluster.start(node)
+    }
+    try waitUntilServing(folder.all)
+    Terminal.note("The cluster serves.")
+    if !isBare && !Files.exists(folder.example) {
+      Terminal.note("Setting up an example department, and playing one incident through it.\n")
+      Terminal.print(try playExample(example) + "\n")
+    }
+    Terminal.print(try addresses())
+    return .done
+  }
+
+  private func playExample(_ alerts: String) throws(Failure) -> String {
+    do throws(Failure) {
+      return try ExampleDepartment(cluster, alerts: alerts).play()
+    } catch {
+      throw Failure(
+        error.code,
+        "\(error.message)\nThe cluster runs, and the example is not complete. "
+          + "To begin again: ./Cluster/down, ./Cluster/wipe, ./Cluster/up")
+    }
+  }
+
+  /// Waits until these nodes know a leader and can take work.
+  func waitUntilServing(_ nodes: [LocalFolder.Node]) throws(Failure) {
+    let deadline = Clock.monotonic() + Self.patience.nanoseconds
+    while true {
+      if let dead = nodes.first(where: { cluster.process(of: $0) == nil }) {
+        throw Failure(
+          .unavailable,
+          "\(dead.name) has ended. Its log \(dead.log) says:\n\(cluster.endOfLog(dead))")
+      }
+      let view = try LocalView(cluster)
+      let serving = view.nodes.filter { seen in
+        nodes.contains(seen.node) && seen.status?["leader"]?.integer != nil
+      }
+      if serving.count == nodes.count && view.leader != nil { return }
+      guard Clock.monotonic() < deadline else {
+        let silent = nodes.filter { node in !serving.contains { $0.node == node } }
+        throw Failure(
+          .unavailable,
+          "\(silent.map(\.name).joined(separator: ", ")) cannot take work after 30 s; "
+            + "see \(silent.map(\.log).joined(separator: ", ")).")
+      }
+      usleep(Self.look)
+    }
+  }
+
+  private func make() throws(Failure) {
+    let base = try Environment.value("MUSTER_LOCAL_PORT").map { text throws(Failure) in
+      guard let base = Int(text) else {
+        throw .usage("MUSTER_LOCAL_PORT is a port number, not \"\(text)\".")
+      }
+      return base
+    }
+    guard let ports = LocalPorts(base: base ?? LocalPorts.usual) else {
+      throw .usage("MUSTER_LOCAL_PORT is a port from 1024 to 65522.")
+    }
+    let busy = LocalCluster.busyPorts(ports)
+    guard busy.isEmpty else {
+      throw Failure(
+        .refused,
+        "Somebody else listens at port \(busy.map { "\($0)" }.joined(separator: ", ")). "
+          + "Choose other ports, such as MUSTER_LOCAL_PORT=9441 ./Cluster/up")
+    }
+    Terminal.note("Making an authority, certificates and a token in \(folder.path).")
+    try cluster.make(ports: ports, now: Clock.now())
+  }
+
+  /// Where everything is, and what to try next.
+  private func addresses() throws(Failure) -> String {
+    let nodes = try cluster.endpoints().map { "https://\($0)" }
+    let program = try Launcher.thisProgram()
+    return """
+      Nodes      \(nodes.joined(separator: "  "))
+      Authority  \(folder.authority)
+      Token      \(folder.token(of: "admin"))
+
+      To try next:
+        . \(folder.environment)
+        \(program) incident list
+        ./Cluster/kill leader
+
+      """
+  }
+}

@@ -1,0 +1,206 @@
+import EventLoop
+import Glibc
+
+/// `muster local …`: three nodes on this machine, to try out, to develop with and to measure.
+enum LocalVerbs {
+  static let all: [Verb] = [
+    up, status, down, kill, start, wipe, leader, processes, healthy, startNode,
+  ]
+
+  /// Which folder, for all of them.
+  private static let options: [Verb.Option] = [
+    .value(
+      "folder", "PATH", "Where the cluster lies. Else MUSTER_LOCAL_FOLDER, else .muster here.")
+  ]
+  private static let node = Verb.Argument("NODE", "n1, n2 or n3.")
+
+  /// The end of a node that was asked to stop takes a hand-over and a checkpoint.
+  private static let goodbye = Duration.seconds(30)
+  /// A killed process is gone as soon as the kernel comes round to it.
+  private static let death = Duration.seconds(5)
+
+  private static let up = Verb(
+    "local up", "Start three nodes, and the first time set up an example department.",
+    options: options + [
+      .value("example", "PATH", "The folder with the alerts that the example is played with."),
+      .flag("bare", "No example department: only an administrator."),
+    ],
+    notes: [
+      "The nodes listen at 127.0.0.1, from port 8441 for clients and 8451 for one another; "
+        + "MUSTER_LOCAL_PORT chooses another first port. They go on when the terminal closes."
+    ]
+  ) { invocation throws(Failure) in
+    let cluster = try cluster(invocation)
+    return try LocalStart(cluster).run(
+      example: invocation["example"] ?? "Cluster/example", isBare: invocation.flag("bare"))
+  }
+
+  private static let status = Verb(
+    "local status", "Show the nodes: who runs, who leads, how far each is.", options: options
+  ) { invocation throws(Failure) in
+    let cluster = try existing(invocation)
+    let view = try LocalView(cluster)
+    let endpoints = try cluster.endpoints()
+    var table = TextTable("NODE", "PROCESS", "ADDRESS", "ROLE", "TERM", "APPLIED")
+    for (seen, endpoint) in zip(view.nodes, endpoints) {
+      let number = { (value: Int?) in value.map { "\($0)" } ?? "-" }
+      let process = cluster.process(of: seen.node)
+      table.add(
+        seen.node.name, process.map { "\($0.number)" } ?? "stopped", "https://\(endpoint)",
+        seen.status?["role"]?.text ?? (process == nil ? "-" : "no answer"),
+        number(seen.status?["term"]?.integer), number(seen.applied))
+    }
+    Terminal.print(table.text(orElse: ""))
+    return cluster.running.isEmpty ? .unavailable : .done
+  }
+
+  private static let down = Verb(
+    "local down", "Stop all nodes in good order, and wait for their end.", options: options
+  ) { invocation throws(Failure) in
+    let cluster = try existing(invocation)
+    let processes = cluster.running.compactMap { node in
+      cluster.process(of: node).map { (node, $0) }
+    }
+    for (_, process) in processes { process.signal(SIGTERM) }
+    var stubborn: [String] = []
+    for (node, process) in processes where !process.isGone(within: goodbye) {
+      process.signal(SIGKILL)
+      _ = process.isGone(within: death)
+      stubborn.append(node.name)
+    }
+    guard stubborn.isEmpty else {
+      throw Failure(
+        .refused, "\(stubborn.joined(separator: ", ")) did not end and had to be killed.")
+    }
+    Terminal.print(processes.isEmpty ? "Nothing runs.\n" : "All nodes have stopped.\n")
+    return .done
+  }
+
+  private static let kill = Verb(
+    "local kill", "Kill a node as a power cut would: kill -9.",
+    arguments: [.init("NODE", "leader, n1, n2 or n3.")], options: options
+  ) { invocation throws(Failure) in
+    let cluster = try existing(invocation)
+    let word = invocation.required("NODE")
+    let victim: LocalFolder.Node
+    if word == "leader" {
+      guard let leader = try LocalView(cluster).leader else {
+        throw Failure(.unavailable, "There is no leader at the moment.")
+      }
+      victim = leader
+    } else {
+      victim = try node(word, of: cluster)
+    }
+    guard let process = cluster.process(of: victim) else {
+      throw Failure(.refused, "\(victim.name) does not run.")
+    }
+    process.signal(SIGKILL)
+    guard process.isGone(within: death) else {
+      throw Failure(.refused, "\(victim.name), process \(process.number), does not die.")
+    }
+    Terminal.print("\(victim.name) is dead. To bring it back: ./Cluster/start \(victim.name)\n")
+    return .done
+  }
+
+  private static let start = Verb(
+    "local start", "Start a node that does not run.", arguments: [node], options: options
+  ) { invocation throws(Failure) in
+    let cluster = try existing(invocation)
+    let node = try node(invocation.required("NODE"), of: cluster)
+    guard cluster.process(of: node) == nil else {
+      Terminal.print("\(node.name) runs already.\n")
+      return .done
+    }
+    try cluster.start(node)
+    try LocalStart(cluster).waitUntilServing([node])
+    Terminal.print("\(node.name) runs again.\n")
+    return .done
+  }
+
+  private static let wipe = Verb(
+    "local wipe", "Remove everything: data, keys, logs. Refused while a node runs.",
+    options: options
+  ) { invocation throws(Failure) in
+    let cluster = try cluster(invocation)
+    guard cluster.running.isEmpty else {
+      throw Failure(.refused, "The cluster is up. Stop it before: ./Cluster/down")
+    }
+    guard cluster.exists || Files.exists(cluster.folder.node(1).path) else {
+      Terminal.print("There is nothing to remove.\n")
+      return .done
+    }
+    do throws(FileError) {
+      try cluster.remove()
+    } catch {
+      throw Failure(.refused, "\(error)")
+    }
+    Terminal.print("Data, keys and logs in \(cluster.folder.path) are gone.\n")
+    return .done
+  }
+
+  private static let leader = Verb(
+    "local leader", "Print which node leads, for a script.", options: options
+  ) { invocation throws(Failure) in
+    guard let leader = try LocalView(try existing(invocation)).leader else {
+      return .unavailable
+    }
+    Terminal.print("\(leader.name)\n")
+    return .done
+  }
+
+  private static let processes = Verb(
+    "local pids", "Print the process numbers of a node, for a script.", arguments: [node],
+    options: options
+  ) { invocation throws(Failure) in
+    let cluster = try existing(invocation)
+    guard let process = cluster.process(of: try node(invocation.required("NODE"), of: cluster))
+    else { return .unavailable }
+    Terminal.print("\(process.number)\n")
+    return .done
+  }
+
+  private static let healthy = Verb(
+    "local healthy", "End with 0 if all nodes answer, one leads, and nobody is behind.",
+    options: options
+  ) { invocation throws(Failure) in
+    try LocalView(try existing(invocation)).isHealthy ? .done : .unavailable
+  }
+
+  private static let startNode = Verb(
+    "local start-node", "Start a node and do not wait for it, for a script.", arguments: [node],
+    options: options
+  ) { invocation throws(Failure) in
+    let cluster = try existing(invocation)
+    try cluster.start(try node(invocation.required("NODE"), of: cluster))
+    return .done
+  }
+
+  // MARK: What they have in common
+
+  private static func cluster(_ invocation: Invocation) throws(Failure) -> LocalCluster {
+    let path = invocation["folder"] ?? Environment.value("MUSTER_LOCAL_FOLDER") ?? ".muster"
+    guard path.utf8.first != UInt8(ascii: "/") else { return LocalCluster(LocalFolder(path)) }
+    guard let here = unsafe getcwd(nil, 0) else {
+      throw .usage("The current folder cannot be found.")
+    }
+    defer { unsafe free(here) }
+    return LocalCluster(LocalFolder(unsafe "\(String(cString: here))/\(path)"))
+  }
+
+  private static func existing(_ invocation: Invocation) throws(Failure) -> LocalCluster {
+    let cluster = try cluster(invocation)
+    guard cluster.exists else {
+      throw Failure(
+        .refused, "There is no cluster in \(cluster.folder.path). To make one: ./Cluster/up")
+    }
+    return cluster
+  }
+
+  private static func node(
+    _ word: String, of cluster: LocalCluster
+  ) throws(Failure) -> LocalFolder.Node {
+    guard let node = cluster.folder.all.first(where: { $0.name == word || "\($0.number)" == word })
+    else { throw .usage("A node is n1, n2 or n3, not \"\(word)\".") }
+    return node
+  }
+}

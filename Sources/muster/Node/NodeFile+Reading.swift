@@ -1,0 +1,159 @@
+import Bytes
+import Crypto
+import EventLoop
+import TLS
+
+/// How `node.json` is read: every key here, and what is allowed under it.
+extension NodeFile {
+  /// A configuration has some two kilobytes.
+  private static let largest = 64 * 1024
+  /// Node numbers fit a column and are never used again, so there is room for replacements.
+  private static let numbers = 1...999
+  /// One node for trying out, seven at most: more make every write slower, and nothing safer.
+  private static let memberCount = 1...7
+  private static let heartbeats = 10...1_000
+  private static let elections = 100...30_000
+  /// Each costs a descriptor and about 35 KiB.
+  private static let connections = 10...20_000
+  /// Bounds of the domain for a name and an e-mail address, in bytes.
+  private static let longestName = 200
+  private static let longestEmail = 254
+
+  /// Reads the file at `path`. Whatever is wrong is told with its line.
+  package init(at path: String) throws(Failure) {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try Files.read(path, atMost: Self.largest)
+    } catch {
+      throw Failure(.usage, "\(error)")
+    }
+    do throws(ConfigurationError) {
+      try self.init(bytes)
+    } catch {
+      throw Failure(.usage, "\(path), \(error)")
+    }
+  }
+
+  /// Reads the text of a configuration.
+  package init(_ bytes: [UInt8]) throws(ConfigurationError) {
+    var file = try ConfigurationReader(bytes)
+    cluster = try file.text("cluster", "the cluster's UUID, as 8-4-4-4-12 hexadecimal digits") {
+      ID($0)
+    }
+    node = try file.number("node", in: Self.numbers)
+    name = try file.text("name", "what people call the node, such as \"n1\"") {
+      Self.bounded($0, Self.longestName)
+    }
+    dataFolder = try file.text("dataFolder", "the path of a folder")
+    client = try file.object("client") { part throws(ConfigurationError) in
+      try Listening(&part)
+    }
+    (peer, peerAuthority) = try file.object("peer") { part throws(ConfigurationError) in
+      let listening = try Listening(&part)
+      return (listening, try part.text("authority", "the path of a PEM file"))
+    }
+    members = try file.objects("members", count: Self.memberCount) {
+      part throws(ConfigurationError) in try Member(&part, Self.numbers)
+    }
+    founding = try file.optionalObject("founding") { part throws(ConfigurationError) in
+      try Founder(&part)
+    }
+    let timing = try file.optionalObject("timing") { part throws(ConfigurationError) in
+      try Self.timing(&part)
+    }
+    (heartbeatMilliseconds, electionMilliseconds) = timing ?? (50, 1_000)
+    let limits = try file.optionalObject("limits") { part throws(ConfigurationError) in
+      try part.number("clientConnections", in: Self.connections)
+    }
+    mostConnections = limits ?? 2_000
+    try checkMembers(file)
+    try file.finish()
+  }
+
+  private static func timing(
+    _ part: inout ConfigurationReader
+  ) throws(ConfigurationError) -> (Int, Int) {
+    let unit = " (milliseconds)"
+    let heartbeat = try part.number(
+      "heartbeatMilliseconds", in: heartbeats, unit: unit, usual: 50)
+    let election = try part.number(
+      "electionMilliseconds", in: elections, unit: unit, usual: 1_000)
+    // The clock of the core ticks every 10 ms.
+    if heartbeat % 10 != 0 {
+      throw part.refusal(of: "heartbeatMilliseconds", "must be a multiple of 10.")
+    }
+    if election % 10 != 0 || election < 3 * heartbeat {
+      throw part.refusal(
+        of: "electionMilliseconds", "must be a multiple of 10 and at least three heartbeats.")
+    }
+    return (heartbeat, election)
+  }
+
+  private func checkMembers(_ file: ConfigurationReader) throws(ConfigurationError) {
+    let numbers = members.map(\.node)
+    if zip(numbers, numbers.dropFirst()).contains(where: { $0 >= $1 }) {
+      throw file.refusal(of: "members", "must be in ascending order of \"node\", each once.")
+    }
+    if !numbers.contains(node) {
+      throw file.refusal(of: "members", "must have this node among them: \(node).")
+    }
+    if Set(members.map(\.peer)).count != members.count {
+      throw file.refusal(of: "members", "must each have a \"peer\" of their own.")
+    }
+  }
+
+  fileprivate static func bounded(_ text: String, _ most: Int) -> String? {
+    (1...most).contains(text.utf8.count) ? text : nil
+  }
+
+  fileprivate static func email(_ text: String) -> String? {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    return bounded(text, longestEmail)
+  }
+
+  fileprivate static func founderName(_ text: String) -> String? { bounded(text, longestName) }
+}
+
+extension NodeFile.Listening {
+  fileprivate init(_ part: inout ConfigurationReader) throws(ConfigurationError) {
+    address = try part.text("listen", "an address and port, such as \"127.0.0.1:8441\"") {
+      SocketAddress($0)
+    }
+    certificate = try part.text("certificate", "the path of a PEM file")
+    key = try part.text("key", "the path of a PEM file")
+  }
+}
+
+extension NodeFile.Member {
+  fileprivate init(
+    _ part: inout ConfigurationReader, _ numbers: ClosedRange<Int>
+  ) throws(ConfigurationError) {
+    node = try part.number("node", in: numbers)
+    peer = try part.text("peer", "a host and port, such as \"n1.example:8451\"") {
+      Endpoint($0)
+    }
+    client = try part.text("client", "an address such as \"https://n1.example:8441\"") {
+      text in
+      guard text.hasPrefix("https://"), !text.dropFirst(8).isEmpty else { return nil }
+      return text
+    }
+  }
+}
+
+extension NodeFile.Founder {
+  fileprivate init(_ part: inout ConfigurationReader) throws(ConfigurationError) {
+    (name, email, tokenHash) = try part.object("administrator") {
+      part throws(ConfigurationError) in
+      let name = try part.text("name", "a name of at most 200 bytes") {
+        NodeFile.founderName($0)
+      }
+      let email = try part.text("email", "an e-mail address") { NodeFile.email($0) }
+      let hash = try part.text("tokenHash", "the SHA-256 of a token, as 64 hexadecimal digits") {
+        text in Hex.decode(text).flatMap { $0.count == SHA256.size ? $0 : nil }
+      }
+      return (name, email, hash)
+    }
+    team = try part.optionalText("team", "a name") ?? "Service Delivery"
+  }
+}

@@ -1,0 +1,53 @@
+import Bytes
+import Crypto
+import EventLoop
+import Gateway
+import Incidents
+import Raft
+import Replication
+import TLS
+
+/// What the rooms of the house are told, each in its own words.
+extension NodeFile {
+  /// What replication needs.
+  func replication(now: Int64) -> NodeConfiguration {
+    NodeConfiguration(
+      cluster: cluster, node: NodeID(rawValue: UInt64(node)), name: name, dataFolder: dataFolder,
+      peer: NodeConfiguration.PeerEndpoint(
+        address: peer.address.host, port: peer.address.port, certificate: peer.certificate,
+        key: peer.key, authority: peerAuthority),
+      members: members.map { member in
+        NodeConfiguration.Member(
+          node: NodeID(rawValue: UInt64(member.node)), peerHost: member.peer.host,
+          peerPort: member.peer.port, clientURL: member.client)
+      },
+      timing: NodeConfiguration.Timing(
+        heartbeatMilliseconds: heartbeatMilliseconds, electionMilliseconds: electionMilliseconds),
+      foundingCommand: founding.map { Self.command(founding: $0, now: now) })
+  }
+
+  /// What the gateway needs.
+  var gateway: GatewayConfiguration {
+    GatewayConfiguration(
+      listen: client.address, identity: identity,
+      site: API.Site(
+        cluster: cluster, name: name,
+        addresses: members.map { (UInt64($0.node), $0.client) }),
+      mostConnections: mostConnections)
+  }
+
+  /// What clients are shown.
+  var identity: TLSIdentity { TLSIdentity(certificate: client.certificate, key: client.key) }
+
+  /// The command that founds the department. Every node may propose its own: the first one wins, and
+  /// the others are refused.
+  private static func command(founding founder: Founder, now: Int64) -> [UInt8] {
+    let id = { ID(version7At: now, random: randomUInt64Pair()) }
+    let founding = Founding(
+      person: id(), name: founder.name, email: founder.email, credential: id(),
+      tokenHash: founder.tokenHash, team: id(), teamName: founder.team)
+    return Command(
+      actor: .system, receivedAt: now, salt: secureRandom(Bound.salt), action: .found(founding)
+    ).encoded()
+  }
+}

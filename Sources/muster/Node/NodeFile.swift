@@ -1,0 +1,62 @@
+package import Bytes
+package import TLS
+
+/// What `node.json` tells a node: who it is, where its files are, who the others are.
+package struct NodeFile: Hashable, Sendable {
+  /// The cluster's id, the same on every node.
+  package var cluster: ID
+  /// The node's number, from 1; one of the members'.
+  package var node: Int
+  /// What people call it.
+  package var name: String
+  /// Where its state lies.
+  package var dataFolder: String
+  /// How people and programs reach it.
+  package var client: Listening
+  /// How the other nodes reach it.
+  package var peer: Listening
+  /// The PEM file of the authority that signs every peer.
+  package var peerAuthority: String
+  /// Every node of the cluster, this one among them, by ascending number.
+  package var members: [Member]
+  /// Who may begin, in a cluster that is new.
+  package var founding: Founder?
+  /// How fast the others notice that a leader is gone.
+  package var heartbeatMilliseconds: Int
+  /// How long a leader may be silent.
+  package var electionMilliseconds: Int
+  /// Connections of clients that are served at once.
+  package var mostConnections: Int
+
+  /// An address to listen at, and what to show there.
+  package struct Listening: Hashable, Sendable {
+    /// The address and port.
+    package var address: SocketAddress
+    /// The PEM file of the certificate chain.
+    package var certificate: String
+    /// The PEM file of its key.
+    package var key: String
+  }
+
+  /// A node of the cluster.
+  package struct Member: Hashable, Sendable {
+    /// Its number.
+    package var node: Int
+    /// Where its peers reach it.
+    package var peer: Endpoint
+    /// Where clients reach it: `https://…`.
+    package var client: String
+  }
+
+  /// The first administrator of a new cluster. Only the hash of their token is ever in a file.
+  package struct Founder: Hashable, Sendable {
+    /// What they are called.
+    package var name: String
+    /// Their e-mail address.
+    package var email: String
+    /// SHA-256 of their token's 32 random bytes.
+    package var tokenHash: [UInt8]
+    /// The default 2nd line team, which is founded with them.
+    package var team: String
+  }
+}

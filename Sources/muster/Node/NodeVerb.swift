@@ -1,0 +1,69 @@
+import EventLoop
+import Glibc
+import Replication
+
+/// `muster node`: runs one node until it is told to stop.
+enum NodeVerb {
+  static let verb = Verb(
+    "node", "Run one node of a cluster, until SIGTERM.",
+    options: [
+      .value("config", "FILE", "The node's configuration, JSON.", isRequired: true),
+      .flag("check", "Only read the configuration, and say what is wrong with it."),
+    ],
+    notes: [
+      "SIGTERM or SIGINT stops it in good order: it finishes requests, hands leadership over and "
+        + "closes its files. A second one ends it at once. SIGHUP makes it show clients the "
+        + "certificate that now lies in its file."
+    ]
+  ) { invocation throws(Failure) in
+    let file = try NodeFile(at: invocation.required("config"))
+    guard !invocation.flag("check") else {
+      Terminal.print("\(file.name), node \(file.node) of \(file.cluster): nothing is wrong.\n")
+      return .done
+    }
+    run(try start(file), file)
+  }
+
+  private static func start(_ file: NodeFile) throws(Failure) -> Node {
+    // What a node writes is its own business, whatever the shell that starts it allows.
+    umask(0o077)
+    Descriptor.raiseLimit()
+    Signals.ignoreBrokenPipes()
+    do throws(NodeError) {
+      return try Node.start(file.replication(now: Clock.now()))
+    } catch {
+      throw Failure(.unavailable, "\(file.name) cannot start. \(error)")
+    }
+  }
+
+  /// Never returns: the process ends where the house is closed.
+  private static func run(_ node: Node, _ file: NodeFile) -> Never {
+    let house = House(file, node)
+    Signals.watch { signal in
+      Task(name: "signal", executorPreference: ClientLoop.loop) { await obey(signal, house) }
+    }
+    Task(name: "doors", executorPreference: ClientLoop.loop) { await open(house, file) }
+    // All work is done on threads of the house; this one only keeps the process.
+    while true { pause() }
+  }
+
+  @ClientLoop private static func open(_ house: House, _ file: NodeFile) async {
+    do {
+      try await house.open()
+    } catch {
+      Terminal.note("\(file.name) cannot serve clients. \(error)")
+      _ = await house.close()
+      _exit(ExitCode.unavailable.rawValue)
+    }
+  }
+
+  @ClientLoop private static func obey(_ signal: Signal, _ house: House) async {
+    switch signal {
+    case .reload: house.reload()
+    case .stop:
+      guard await house.close() else { _exit(ExitCode.refused.rawValue) }
+      // Everything is closed; what other threads still hold needs no clearing up.
+      _exit(ExitCode.done.rawValue)
+    }
+  }
+}
