@@ -39,10 +39,10 @@ import Store
   /// `POST /v1/people/{person}/tokens`.
   func issueToken(to name: PersonName) async throws(Problem) -> Response {
     let token = Token.make()
-    let done = try await submit { principal, clerk throws(Problem) in
+    let done = try await submit { asker, clerk throws(Problem) in
       let person =
         switch name {
-        case .me: principal.person.id
+        case .me: asker.principal.person.id
         case .id(let id): id
         }
       let label = try self.read(clerk) { clerk, body throws(Problem) in
@@ -69,7 +69,7 @@ import Store
     }
     var done: [Done] = []
     for notification in prepared.value {
-      done.append(try await submit(prepared.command(.alert(notification))))
+      done.append(try await submit(prepared.command(.alert(notification)), foreseen: .proceed))
     }
     return Done.response(to: done)
   }
@@ -89,11 +89,19 @@ import Store
 @ClientLoop extension Exchange {
   /// What was made of a request before anything was sent.
   struct Prepared<Value> {
-    let principal: Principal
-    let now: Int64
+    let asker: Asker
     let value: Value
 
     /// A command of this request.
+    func command(_ action: Action) -> Command { asker.command(action) }
+  }
+
+  /// Who asks, and when it came.
+  struct Asker {
+    let principal: Principal
+    let now: Int64
+
+    /// A command of theirs.
     func command(
       _ action: Action, key: IdempotencyKey? = nil, expecting version: UInt64? = nil
     ) -> Command {
@@ -108,7 +116,7 @@ import Store
   /// What this node does not know may be news that has not reached it yet. Before such an answer it
   /// makes sure that it has all that was acknowledged to anybody, and looks once more.
   func prepare<Value>(
-    _ make: (Principal, Clerk<StateReader>) throws(Problem) -> Value
+    _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
   ) async throws(Problem) -> Prepared<Value> {
     let token = try self.token()
     do throws(Problem) {
@@ -121,31 +129,50 @@ import Store
   }
 
   private func prepareOnce<Value>(
-    _ token: Token, _ make: (Principal, Clerk<StateReader>) throws(Problem) -> Value
+    _ token: Token, _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
   ) throws(Problem) -> Prepared<Value> {
     let now = Wall.now()
     let reader = api.reader
     return try reader.within { () throws(Problem) in
-      let principal = try reader.principal(of: token)
+      let asker = Asker(principal: try reader.principal(of: token), now: now)
       let clerk = Clerk(facts: reader, now: now, random: randomUInt64Pair)
-      return Prepared(principal: principal, now: now, value: try make(principal, clerk))
+      return Prepared(asker: asker, value: try make(asker, clerk))
     }
   }
 
   /// Has an action done, and answers what came of it.
   func submit(
-    _ make: (Principal, Clerk<StateReader>) throws(Problem) -> Action
+    _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Action
   ) async throws(Problem) -> Done {
     let key = try idempotencyKey()
     let expected = try expectedVersion()
-    let prepared = try await prepare(make)
-    return try await submit(
-      prepared.command(prepared.value, key: key, expecting: expected))
+    let isLeading = api.cluster.status.role == .leader
+    let prepared = try await prepare { asker, clerk throws(Problem) in
+      let action = try make(asker, clerk)
+      let command = asker.command(action, key: key, expecting: expected)
+      return (command, isLeading ? try foresee(command) : .proceed)
+    }
+    return try await submit(prepared.value.0, foreseen: prepared.value.1)
   }
 
-  /// Has a command done, unless its end is known already.
-  func submit(_ command: Command) async throws(Problem) -> Done {
-    if api.cluster.status.role == .leader, let known = try await foresee(command) { return known }
+  /// Has a command done, unless its end is known already: a repeat, or a refusal by the leader.
+  ///
+  /// A refusal is a statement about the latest state, and a leader may have lost its office without
+  /// knowing: so it is confirmed as a read is. Only refusals pay for that. Where nobody confirms,
+  /// the command goes its way and comes to an answer of its own.
+  func submit(_ command: Command, foreseen: Preflight) async throws(Problem) -> Done {
+    switch foreseen {
+    case .proceed: break
+    case .keyReused: throw .keyReused
+    case .remembered(let outcome, let position):
+      return Done(position: position, outcome: outcome, isRepeat: true)
+    case .refused:
+      guard case .ready = await api.cluster.readIndex() else { break }
+      let reader = api.reader
+      let latest = try reader.within { () throws(Problem) in try foresee(command) }
+      if case .refused(let refusal) = latest { throw Problem(refusal) }
+    }
+
     let bytes = command.encoded()
     guard bytes.count <= Command.largest else { throw .commandTooLarge }
     switch await api.cluster.submit(bytes) {
@@ -156,30 +183,10 @@ import Store
     }
   }
 
-  /// The end of a command that this leader can foresee: a repeat, or a refusal.
-  ///
-  /// A refusal is a statement about the latest state, and a leader may have lost its office without
-  /// knowing: so it is confirmed as a read is. Only refusals pay for that. Where nobody confirms,
-  /// the command goes its way and comes to an answer of its own.
-  private func foresee(_ command: Command) async throws(Problem) -> Done? {
-    let reader = api.reader
-    var isConfirmed = false
-    while true {
-      let foreseen = try reader.ask { reader throws(StoreError) in
-        try reader.read { reader throws(StoreError) in
-          try reader.preflight(command, now: Wall.now())
-        }
-      }
-      switch foreseen {
-      case .proceed: return nil
-      case .keyReused: throw .keyReused
-      case .remembered(let outcome, let position):
-        return Done(position: position, outcome: outcome, isRepeat: true)
-      case .refused(let refusal):
-        if isConfirmed { throw Problem(refusal) }
-        guard case .ready = await api.cluster.readIndex() else { return nil }
-        isConfirmed = true
-      }
+  /// What the latest state that this node has says about a command. Within a read transaction.
+  private func foresee(_ command: Command) throws(Problem) -> Preflight {
+    try api.reader.ask { reader throws(StoreError) in
+      try reader.preflight(command, now: Wall.now())
     }
   }
 }

@@ -213,7 +213,7 @@ package struct BodyReader {
     do throws(JSONError) {
       return try body(&json)
     } catch {
-      throw .malformed("The body is not JSON at byte \(error.offset): \(error.detail)")
+      throw .malformed("The body is not JSON that can be read. \(error)")
     }
   }
 }

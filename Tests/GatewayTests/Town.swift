@@ -1,0 +1,86 @@
+import Access
+import Bytes
+import Crypto
+import EventLoop
+import Gateway
+import HTTP
+import Incidents
+import Raft
+import Replication
+import Store
+import Testing
+
+/// A founded department behind an interface, without sockets: ask, and be answered.
+@ClientLoop final class Town {
+  let cluster: ClusterOfOne
+  let api: API
+  /// The token of the administrator, who is in the default team.
+  let admin = Token.make()
+
+  init() async throws {
+    cluster = try ClusterOfOne()
+    api = try API.ofOne(cluster)
+    func id(_ low: UInt64) -> ID { ID(version7At: Clock.now(), random: (0, low)) }
+    let founding = Founding(
+      person: id(1), name: "Ana", email: "ana@example.org", credential: id(2),
+      tokenHash: admin.hash, team: id(3))
+    let command = Command(
+      actor: .system, receivedAt: Clock.now(), salt: secureRandom(Bound.salt),
+      action: .found(founding))
+    if case .outcome(let entry) = await cluster.submit(command.encoded()) {
+      switch entry.result {
+      case .applied: return
+      case .refused, .keyReused, .none, .malformed: break
+      }
+    }
+    Issue.record("The town could not be founded.")
+  }
+
+  /// Sends a request as the administrator unless it is said otherwise.
+  func ask(
+    _ method: HTTP.Method, _ target: String, _ body: String = "", key: String? = nil,
+    token: Token? = nil, ifMatch: String? = nil, accept: String? = nil
+  ) async -> Reply {
+    var fields: Fields = ["Host": "a"]
+    fields.append("Authorization", "Bearer \((token ?? admin).spelling)")
+    if let key { fields.append("Idempotency-Key", key) }
+    if let ifMatch { fields.append("If-Match", ifMatch) }
+    if let accept { fields.append("Accept", accept) }
+    let parts = target.split(separator: "?", maxSplits: 1)
+    var query = Query()
+    for pair in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
+      let halves = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      query.parameters.append(
+        Query.Parameter(name: halves[0], value: halves.count > 1 ? halves[1] : ""))
+    }
+    let request = Request(
+      method, String(parts[0]), query: query, fields: fields, body: Array(body.utf8))
+    return Reply(response: await api.respond(to: request))
+  }
+
+  /// Declares an incident and answers its id.
+  func declare(_ body: String = #"{"title":"Sign-in is down","priority":"P1"}"#) async -> String {
+    let reply = await ask(.post, "/v1/incidents", body)
+    #expect(reply.status == 201, "\(reply.text)")
+    return reply.text("id")
+  }
+}
+
+/// An answer, as a test looks at it.
+struct Reply {
+  let response: Response
+  var status: Int { response.status.code }
+  var text: String { String(decoding: response.body, as: UTF8.self) }
+
+  /// The first text of this name, or nothing.
+  func text(_ member: String) -> String {
+    let parts = text.split(separator: "\"\(member)\":\"", maxSplits: 1)
+    guard parts.count == 2 else { return "" }
+    return String(parts[1].prefix { $0 != "\"" })
+  }
+
+  /// Whether the answer has this piece of JSON in it.
+  func has(_ piece: String) -> Bool { text.contains(piece) }
+
+  subscript(field: String) -> String? { response.fields[field] }
+}
