@@ -44,6 +44,8 @@ let package = Package(
     room("Bytes"),
     room("Incidents", imports: ["Bytes"]),
     room("Raft"),
+    room("HTTP"),
+    room("JSON"),
 
     // Hands: threads, files, sockets.
     room("EventLoop", imports: ["CLinux"]),
