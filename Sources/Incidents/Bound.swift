@@ -14,6 +14,8 @@ package enum Bound {
   package static let description = 16_384
   /// Bytes of a timeline entry or of one field of a review.
   package static let text = 16_384
+  /// Bytes of all texts of one review: together with everything else they fit a command.
+  package static let reviewTexts = 196_608
   /// Bytes of a reason or a short note.
   package static let reason = 2_048
   /// Bytes of a reference into another system.
@@ -35,6 +37,8 @@ package enum Bound {
   /// Alerts in one notification; the gateway counts the rest as truncated. 200 of the largest still
   /// fit a command.
   package static let notifiedAlerts = 200
+  /// Duplicates of duplicates that are followed to the one that lives on.
+  package static let duplicates = 8
   /// Alerts that the table of one group remembers.
   package static let groupMembers = 500
   /// Superseded clocks that an incident shows; all of them are in the ledger.

@@ -48,12 +48,14 @@ extension OwnerMoved: BinaryForm {
     bytes.put(to)
     bytes.put(maybe: reason)
     bytes.put(isBounce)
+    bytes.put(followsPriority)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       from: try bytes.value(), to: try bytes.value(),
-      reason: try bytes.maybeText(max: Bound.reason), isBounce: try bytes.bool())
+      reason: try bytes.maybeText(max: Bound.reason), isBounce: try bytes.bool(),
+      followsPriority: try bytes.bool())
   }
 }
 

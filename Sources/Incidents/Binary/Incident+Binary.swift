@@ -167,13 +167,16 @@ extension Clocks: BinaryForm {
     bytes.put(resolution)
     bytes.put(maybe: update)
     bytes.put(maybe: lastUpdateAt)
+    bytes.put(missedUpdates)
+    bytes.put(notCounted)
     bytes.put(superseded)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       response: try bytes.value(), resolution: try bytes.value(), update: try bytes.maybe(),
-      lastUpdateAt: try bytes.maybeTime(), superseded: try bytes.values(max: Bound.pastClocks))
+      lastUpdateAt: try bytes.maybeTime(), missedUpdates: try bytes.u32(),
+      notCounted: try bytes.time(), superseded: try bytes.values(max: Bound.pastClocks))
   }
 }
 

@@ -218,6 +218,8 @@ package struct OwnerMoved: Hashable, Sendable {
   package var reason: String?
   /// Whether that line had had it before.
   package var isBounce: Bool
+  /// Whether it follows from the priority, and nobody asked for it.
+  package var followsPriority: Bool
 }
 
 /// That somebody has a role from now on.

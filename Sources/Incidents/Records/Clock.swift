@@ -89,6 +89,10 @@ package struct Clocks: Hashable, Sendable {
   package internal(set) var update: Clock?
   /// When the last update to stakeholders or wider was sent.
   package internal(set) var lastUpdateAt: Int64?
+  /// How many updates came late. Missed stays visible.
+  package internal(set) var missedUpdates: UInt32
+  /// How long it was resolved before it was reopened, in milliseconds: that does not count.
+  package internal(set) var notCounted: Int64
   /// Clocks that others took the place of, oldest first; at most ``Bound/pastClocks``.
   package internal(set) var superseded: [Clock]
 }

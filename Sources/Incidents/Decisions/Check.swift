@@ -1,0 +1,80 @@
+/// What fields must be before they are believed. The binary form has the same bounds, so what
+/// passes here can be read back.
+enum Check {
+  /// A text of one line that must be there.
+  static func name(_ text: String, _ field: String, max: Int = Bound.name) throws(Refusal) {
+    try required(text, field, max: max)
+    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+      throw .invalid(field, "The \(field) must be one line, without control characters.")
+    }
+  }
+
+  /// A text that must be there.
+  static func required(_ text: String, _ field: String, max: Int) throws(Refusal) {
+    // A space, a tab or a line break alone is nothing that a person could read.
+    guard text.utf8.contains(where: { $0 > 0x20 }) else {
+      throw .invalid(field, "Give the \(field).")
+    }
+    try length(text, field, max: max)
+  }
+
+  /// A text that may be missing.
+  static func optional(_ text: String?, _ field: String, max: Int) throws(Refusal) {
+    if let text { try length(text, field, max: max) }
+  }
+
+  static func length(_ text: String, _ field: String, max: Int) throws(Refusal) {
+    let length = text.utf8.count
+    guard length <= max else {
+      throw .invalid(field, "The \(field) is \(length) bytes long; at most \(max) fit.")
+    }
+  }
+
+  static func email(_ text: String) throws(Refusal) {
+    try name(text, "email", max: Bound.email)
+    let at = text.utf8.filter { $0 == UInt8(ascii: "@") }.count
+    guard at == 1, text.utf8.first != UInt8(ascii: "@"), text.utf8.last != UInt8(ascii: "@"),
+      !text.utf8.contains(UInt8(ascii: " "))
+    else {
+      throw .invalid("email", "An e-mail address has a name, an @ and a domain.")
+    }
+  }
+
+  static func key(_ text: String) throws(Refusal) {
+    try name(text, "key", max: Bound.key)
+    let isKey = text.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    guard isKey else {
+      throw .invalid("key", "A key is made of lower-case letters, digits and hyphens.")
+    }
+  }
+
+  static func hash(_ hash: [UInt8]) throws(Refusal) {
+    guard hash.count == Bound.hash else {
+      throw .invalid("tokenHash", "A token's hash has \(Bound.hash) bytes.")
+    }
+  }
+
+  /// A point in time that can be written down.
+  static func time(_ time: Int64, _ field: String) throws(Refusal) {
+    guard Bound.time.contains(time) else {
+      throw .invalid(field, "The \(field) must lie between the years 1970 and 9999.")
+    }
+  }
+
+  static func time(optional time: Int64?, _ field: String) throws(Refusal) {
+    if let time { try self.time(time, field) }
+  }
+
+  static func count(_ count: Int, _ field: String, max: Int = Bound.list) throws(Refusal) {
+    guard count <= max else {
+      throw .tooMany("The \(field) has \(count) entries; at most \(max) fit.")
+    }
+  }
+}

@@ -1,0 +1,266 @@
+internal import Bytes
+
+/// What a monitoring system may cause (policy section 10): declare, count, attach, and raise a
+/// provisional priority. Never to lower, acknowledge, resolve or close.
+extension Hearing {
+  func hear(_ notification: AlertNotification) throws(Refusal) -> [Event] {
+    try require(.signedIn, to: "send alerts")
+    try check(notification)
+    let known = facts.alertGroup(notification.key)
+    let group =
+      known
+      ?? AlertGroup(
+        id: notification.group, version: 0, key: notification.key,
+        incident: notification.incident, members: [])
+    var report = group.report(on: notification)
+    guard !report.isEmpty else { return [] }
+
+    guard known != nil else {
+      return report.firing.isEmpty
+        ? [strange(notification)] : try open(notification, report, after: nil)
+    }
+    guard let incident = survivor(of: group.incident) else {
+      return try open(notification, report, after: nil)
+    }
+    if !report.firing.isEmpty {
+      switch incident.answer(to: group, at: stamp) {
+      case .isNew: return try open(notification, report, after: incident.id)
+      case .same: break
+      case .flapping: report.isFlapping = true
+      case .proposesReopen: report.proposesReopen = true
+      }
+    }
+    return attach(report, of: group, to: incident)
+  }
+
+  private func check(_ notification: AlertNotification) throws(Refusal) {
+    try Check.count(notification.members.count, "alerts", max: Bound.notifiedAlerts)
+    try Check.name(notification.source, "source", max: Bound.key)
+    try Check.length(notification.receiver, "receiver", max: Bound.name)
+    try Check.length(notification.groupKey, "groupKey", max: Bound.groupKey)
+    try Check.length(notification.groupLabels, "groupLabels", max: Bound.groupKey)
+    try Check.optional(notification.service, "service", max: Bound.key)
+    for member in notification.members {
+      try Check.required(member.fingerprint, "fingerprint", max: Bound.fingerprint)
+      try Check.length(member.name, "alertname", max: Bound.title)
+      try Check.length(member.severity, "severity", max: Bound.key)
+      try Check.length(member.summary, "summary", max: Bound.title)
+      try Check.time(member.startsAt, "startsAt")
+      try Check.time(optional: member.endsAt, "endsAt")
+    }
+  }
+
+  /// The incident that lives on, should this one be a duplicate: as far as a bounded walk leads.
+  private func survivor(of id: ID) -> Incident? {
+    var incident = facts.incident(id)
+    for _ in 0..<Bound.duplicates {
+      guard case .duplicate(_, let next)? = incident?.ending else { return incident }
+      incident = facts.incident(next)
+    }
+    return incident
+  }
+
+  /// Alerts resolved that nobody here knew: kept, and nothing opened.
+  private func strange(_ notification: AlertNotification) -> Event {
+    Event(
+      subject: Subject(kind: .alertGroup, id: notification.group),
+      policyVersion: settings.policyVersion, fact: .strangeAlertResolved(notification))
+  }
+
+  /// A new incident for alerts that fire.
+  private func open(
+    _ notification: AlertNotification, _ report: AlertReport, after earlier: ID?
+  ) throws(Refusal) -> [Event] {
+    guard facts.incident(notification.incident) == nil else {
+      throw .exists("incident", "An incident of this id is known.")
+    }
+    // A key that cannot be a service's names none.
+    let service = notification.service.flatMap { facts.service(named: $0) }
+    let priority = priority(of: report.firing)
+    let declared = Declared(
+      title: Self.title(of: report.firing, from: notification),
+      description: notification.groupLabels.isEmpty
+        ? "" : "Alerts grouped by \(notification.groupLabels)",
+      source: Source(kind: .alert, reference: notification.receiver), reference: nil,
+      service: service?.id, unknownService: service == nil ? notification.service : nil,
+      teams: teams(of: service, at: priority),
+      classification: Classification(.level(priority), isConfirmed: false), reporter: nil,
+      beganAt: report.firing.map(\.startsAt).min().map { min($0, stamp) },
+      recurrenceOf: earlier)
+    var events = begin(notification.incident, declared, isExercise: false)
+    events.append(
+      Event(
+        subject: Subject(kind: .incident, id: notification.incident),
+        policyVersion: settings.policyVersion, fact: .alertReported(report)))
+    return events
+  }
+
+  /// What the alerts' severities say: the most urgent of them.
+  private func priority(of alerts: [AlertMember]) -> Priority {
+    alerts.map { settings.priority(of: $0.severity) }.min() ?? .p2
+  }
+
+  private static func title(
+    of alerts: [AlertMember], from notification: AlertNotification
+  ) -> String {
+    let first = alerts.first { !$0.summary.isEmpty } ?? alerts.first
+    var title = first.map { $0.summary.isEmpty ? $0.name : $0.summary } ?? ""
+    if title.isEmpty { title = "Alert from \(notification.receiver)" }
+    let more = alerts.count > 1 ? " (and \(alerts.count - 1) more)" : ""
+    return title.asLine(of: Bound.title - more.utf8.count) + more
+  }
+
+  /// What a notification about a known group means for its incident.
+  private func attach(
+    _ report: AlertReport, of group: AlertGroup, to incident: Incident
+  ) -> [Event] {
+    var events = [incident.event(.alertReported(report))]
+    let scene = Scene(hearing: self, incident: incident, standing: [])
+    if report.proposesReopen, incident.reopenProposedAt == nil {
+      events.append(incident.event(leadPage(for: incident.service)))
+    }
+    let priority = priority(of: report.firing)
+    if incident.status.isLive, !report.firing.isEmpty, !incident.classification.isConfirmed,
+      priority < incident.classification.priority
+    {
+      events += scene.reclassify(
+        to: Classification(.level(priority), isConfirmed: false), reason: nil, byAlert: true)
+    }
+    var after = group
+    after.take(report, at: stamp)
+    if incident.status.isLive, group.clearedAt == nil, after.clearedAt != nil {
+      events.append(
+        incident.event(
+          .alertCleared(
+            AlertClearing(group: group.id, key: group.key, wasTouched: incident.isTouched))))
+    }
+    return events
+  }
+}
+
+/// What alerts that fire mean for the incident they belonged to.
+private enum AlertAnswer {
+  /// They belong to it.
+  case same
+  /// They belong to it, and had cleared a moment ago.
+  case flapping
+  /// They belong to it, although a person has resolved it.
+  case proposesReopen
+  /// It is another incident, linked to this one.
+  case isNew
+}
+
+extension Incident {
+  fileprivate func answer(to group: AlertGroup, at stamp: Int64) -> AlertAnswer {
+    let cleared = group.clearedAt
+    switch status {
+    case .open, .investigating, .mitigated, .backlog:
+      guard let cleared else { return .same }
+      return stamp - cleared <= Grace.flapping ? .flapping : .isNew
+    case .resolved, .inReview, .closed, .cancelled, .duplicate:
+      // By when it was said, not by when it is said to have happened.
+      let ended = max(ending?.at ?? statusSince, cleared ?? 0)
+      guard stamp - ended <= Grace.flapping else { return .isNew }
+      return status == .cancelled ? .same : .proposesReopen
+    }
+  }
+}
+
+extension AlertReport {
+  /// Whether there is nothing in it.
+  var isEmpty: Bool { firing.isEmpty && resolved.isEmpty && repeats == 0 && late == 0 }
+}
+
+extension AlertGroup {
+  /// What a notification changes in this table, and what it only repeats.
+  func report(on notification: AlertNotification) -> AlertReport {
+    var report = AlertReport(
+      group: id, key: key, firing: [], resolved: [], repeats: 0, late: 0,
+      truncated: notification.truncated, isFlapping: false, proposesReopen: false)
+    var table = self
+    for alert in notification.members {
+      switch (table.members.first { $0.fingerprint == alert.fingerprint }, alert.status) {
+      case (nil, .firing):
+        report.firing.append(alert)
+      case (let known?, .firing) where known.status == .firing:
+        report.repeats += 1
+        continue
+      // It starts no later than the one that is known to be over: a late repeat.
+      case (let known?, .firing) where alert.startsAt <= known.startsAt:
+        report.late += 1
+        continue
+      case (.some, .firing):
+        report.firing.append(alert)
+      case (nil, .resolved):
+        report.resolved.append(alert)
+      case (let known?, .resolved) where known.status == .resolved:
+        report.repeats += 1
+        continue
+      // The end of an earlier firing does not end this one.
+      case (let known?, .resolved) where alert.startsAt < known.startsAt:
+        report.late += 1
+        continue
+      case (.some, .resolved):
+        report.resolved.append(alert)
+      }
+      table.set(alert)
+    }
+    return report
+  }
+
+  /// Takes a report into the table.
+  mutating func take(_ report: AlertReport, at stamp: Int64) {
+    version += 1
+    for alert in report.firing { set(alert) }
+    for alert in report.resolved { set(alert) }
+    repeats += UInt64(report.repeats) + UInt64(report.late)
+    if report.isFlapping || report.proposesReopen { flaps += 1 }
+    isIncomplete = report.truncated > 0
+    makeRoom()
+    let isClear = !isIncomplete && members.allSatisfy { $0.status == .resolved }
+    clearedAt = isClear ? clearedAt ?? stamp : nil
+  }
+
+  private mutating func set(_ alert: AlertMember) {
+    if let place = members.firstIndex(where: { $0.fingerprint == alert.fingerprint }) {
+      members[place] = alert
+    } else {
+      members.append(alert)
+    }
+  }
+
+  /// Forgets the oldest that are over, and then, for want of room, what fires: the table is
+  /// incomplete from then on.
+  private mutating func makeRoom() {
+    while members.count > Bound.groupMembers {
+      if let over = members.firstIndex(where: { $0.status == .resolved }) {
+        members.remove(at: over)
+      } else {
+        members.removeLast()
+        isIncomplete = true
+      }
+    }
+  }
+}
+
+extension Settings {
+  /// What a severity label says about priority; P2 where no rule does.
+  func priority(of severity: String) -> Priority {
+    let severity = severity.lowercased()
+    return severities.first { $0.severity == severity }?.priority ?? .p2
+  }
+}
+
+extension String {
+  /// As much as fits one line of `limit` bytes: control characters become spaces, and no character
+  /// is cut in two.
+  func asLine(of limit: Int) -> String {
+    var line = ""
+    for scalar in unicodeScalars {
+      let next = scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar
+      guard line.utf8.count + UTF8.width(next) <= limit else { break }
+      line.unicodeScalars.append(next)
+    }
+    return line
+  }
+}

@@ -1,0 +1,88 @@
+internal import Bytes
+
+extension Hearing {
+  /// A person reports an incident. It is never refused for want of a service, team or priority.
+  func declare(_ new: Declaration) throws(Refusal) -> [Event] {
+    try require(.signedIn, to: "declare incidents")
+    try Check.name(new.title, "title", max: Bound.title)
+    try Check.length(new.description, "description", max: Bound.description)
+    try Check.optional(new.reference, "reference", max: Bound.reference)
+    try Check.optional(new.source.reference, "source.reference", max: Bound.reference)
+    let happenedAt = try past(new.happenedAt)
+    guard facts.incident(new.id) == nil else {
+      throw .exists("id", "An incident of this id is known.")
+    }
+    var service: Service?
+    if let id = new.service {
+      guard let found = facts.service(id) else { throw .notFound("service", id) }
+      service = found
+    }
+    let choice = new.choice ?? .level(service?.defaultPriority ?? .p2)
+    let declared = Declared(
+      title: new.title, description: new.description, source: new.source,
+      reference: new.reference, service: new.service, unknownService: nil,
+      teams: teams(of: service, at: choice.priority),
+      classification: Classification(choice, isConfirmed: false), reporter: asker.id,
+      beganAt: happenedAt, recurrenceOf: nil)
+    return begin(new.id, declared, isExercise: new.isExercise)
+  }
+
+  /// The first events of an incident: that it was declared, and whom that woke.
+  func begin(_ id: ID, _ declared: Declared, isExercise: Bool) -> [Event] {
+    var events = [
+      Event(
+        subject: Subject(kind: .incident, id: id), happenedAt: declared.beganAt,
+        exercise: isExercise, policyVersion: settings.policyVersion, fact: .declared(declared))
+    ]
+    if declared.classification.priority.isHigh {
+      var page = events[0]
+      page.happenedAt = nil
+      page.fact = leadPage(for: declared.service)
+      events.append(page)
+    }
+    return events
+  }
+
+  /// Whom a P1 or P2 wakes: the on-call lead of its service, or else the duty contact.
+  func leadPage(for service: ID?) -> Fact {
+    if let service, let shift = facts.onCall(service: service, role: .lead, at: stamp),
+      facts.person(shift.person)?.isActive == true
+    {
+      return .leadNotified(person: shift.person, shift: shift.id)
+    }
+    return .noLeadOnCall(contact: settings.dutyContact)
+  }
+
+  /// The teams of a service, or the default team for an unknown one.
+  func teams(of service: Service?, at priority: Priority) -> Incident.Teams {
+    var teams = Incident.Teams(
+      first: service?.firstLine, second: service?.secondLine ?? settings.defaultTeam,
+      third: service?.thirdLine, ownerLine: .second)
+    teams.ownerLine = Ownership.line(for: priority, in: teams)
+    return teams
+  }
+
+  /// A happened-at: in the past, or so little in the future that a clock is to blame.
+  func past(_ time: Int64?) throws(Refusal) -> Int64? {
+    guard let time else { return nil }
+    try Check.time(time, "happenedAt")
+    guard time <= stamp + Grace.clockSkew else {
+      throw .invalid("happenedAt", "\(DisplayTime.text(time)) has not happened yet.")
+    }
+    return min(time, stamp)
+  }
+}
+
+/// How much time a decision grants.
+enum Grace {
+  /// How far a person's clock may be ahead of the leader's.
+  static let clockSkew = Span.minute
+  /// How late a responder may record something so that clocks still go by it: one business day, here
+  /// one day of the clock until calendars exist.
+  static let recordedLate = Span.day
+  /// How long after its closing an incident is reopened rather than declared anew: five business
+  /// days, here seven days until calendars exist.
+  static let reopenable = 7 * Span.day
+  /// How soon after clearing the same alerts belong to the same incident.
+  static let flapping = 30 * Span.minute
+}

@@ -1,0 +1,206 @@
+internal import Bytes
+
+/// People, teams, services, credentials, on call and settings.
+extension Hearing {
+  func add(_ new: NewPerson) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "add people")
+    try Check.name(new.name, "name")
+    try Check.email(new.email)
+    guard facts.person(new.id) == nil else {
+      throw .exists("id", "A person of this id is known.")
+    }
+    guard facts.person(email: new.email) == nil else {
+      throw .exists("email", "Somebody with the address \(new.email) is known.")
+    }
+    return [event(.person, new.id, .personAdded(new))]
+  }
+
+  func deactivate(_ id: ID) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "end somebody's sign-in")
+    guard let person = facts.person(id) else { throw .notFound("person", id) }
+    try checkVersion(person.version)
+    guard person.isActive else { return [] }
+    // Whoever asks is an active administrator: only their own leaving could leave nobody.
+    guard person.id != asker.id else {
+      throw Refusal(
+        .lastAdministrator, title: "Nobody ends their own sign-in",
+        detail: "Ask another administrator, so that there is always one left.")
+    }
+    return [event(.person, id, .personDeactivated)]
+  }
+
+  func add(_ new: NewTeam) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "add teams")
+    try Check.name(new.name, "name")
+    try Check.count(new.members.count, "members")
+    guard facts.team(new.id) == nil else { throw .exists("id", "A team of this id is known.") }
+    guard facts.team(named: new.name) == nil else {
+      throw .exists("name", "There is a team called \(new.name).")
+    }
+    for (place, member) in new.members.enumerated() {
+      try checkMember(member.person)
+      guard !new.members[..<place].contains(where: { $0.person == member.person }) else {
+        throw .invalid("members", "Somebody is listed twice.")
+      }
+    }
+    return [event(.team, new.id, .teamAdded(new))]
+  }
+
+  func set(_ change: MembershipChange) throws(Refusal) -> [Event] {
+    guard let team = facts.team(change.team) else { throw .notFound("team", change.team) }
+    let leadsIt = asker.memberships.contains { $0.team == team.id && $0.role == .teamLead }
+    guard leadsIt || standing.contains(.administrator) else {
+      throw .rightMissing("change who is in this team", needs: [.administrator, .teamLead])
+    }
+    try checkVersion(team.version)
+    let current = team.members.first { $0.person == change.person }
+    guard current?.role != change.role else { return [] }
+    if change.role != nil, current == nil {
+      try checkMember(change.person)
+      try Check.count(team.members.count + 1, "team", max: Bound.members)
+    }
+    return [event(.team, team.id, .memberSet(change))]
+  }
+
+  private func checkMember(_ id: ID) throws(Refusal) {
+    guard let person = facts.person(id) else { throw .notFound("person", id) }
+    guard person.isActive else { throw .unavailable(person) }
+    try Check.count(person.memberships.count + 1, "list of \(person.name)'s teams")
+  }
+
+  func add(_ new: NewService) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "add services")
+    try Check.key(new.key)
+    try Check.name(new.name, "name")
+    guard facts.service(new.id) == nil else {
+      throw .exists("id", "A service of this id is known.")
+    }
+    guard facts.service(named: new.key) == nil else {
+      throw .exists("key", "There is a service with the key \(new.key).")
+    }
+    for (line, id) in [
+      (Line.first, new.firstLine), (.second, new.secondLine), (.third, new.thirdLine),
+    ] {
+      guard let id else { continue }
+      guard let team = facts.team(id) else { throw .notFound("team", id) }
+      guard team.line == line else {
+        throw .invalid("teams", "\(team.name) works as \(team.line.word), not as \(line.word).")
+      }
+    }
+    if let owner = new.owner, facts.person(owner) == nil { throw .notFound("person", owner) }
+    return [event(.service, new.id, .serviceAdded(new))]
+  }
+
+  func issue(_ new: NewCredential) throws(Refusal) -> [Event] {
+    guard new.person == asker.id || standing.contains(.administrator) else {
+      throw .rightMissing("issue a token for somebody else", needs: .administrator)
+    }
+    guard let person = facts.person(new.person) else { throw .notFound("person", new.person) }
+    guard person.isActive else { throw .unavailable(person) }
+    try Check.hash(new.hash)
+    try Check.name(new.label, "label", max: Bound.label)
+    guard facts.credential(new.id) == nil else {
+      throw .exists("id", "A token of this id is known.")
+    }
+    return [event(.credential, new.id, .credentialIssued(new))]
+  }
+
+  func revoke(_ id: ID) throws(Refusal) -> [Event] {
+    guard let credential = facts.credential(id),
+      credential.person == asker.id || standing.contains(.administrator)
+    else {
+      // Somebody else's token is answered like one that does not exist.
+      throw .notFound("token", id)
+    }
+    try checkVersion(credential.version)
+    return credential.revokedAt == nil ? [event(.credential, id, .credentialRevoked)] : []
+  }
+
+  func assign(_ new: OnCallAssignment) throws(Refusal) -> [Event] {
+    guard let service = facts.service(new.service) else {
+      throw .notFound("service", new.service)
+    }
+    guard mayRoster(service) else {
+      throw .rightMissing(
+        "say who is on call for \(service.name)",
+        needs: [.administrator, .teamLead, .serviceDelivery])
+    }
+    guard let person = facts.person(new.person) else { throw .notFound("person", new.person) }
+    guard person.isActive, Standing(person).contains(.signedIn) else {
+      throw .unavailable(person)
+    }
+    try Check.time(new.from, "from")
+    try Check.time(new.until, "until")
+    guard new.from < new.until else {
+      throw .invalid("until", "A shift ends after it begins.")
+    }
+    guard new.until > stamp else {
+      throw .invalid("until", "This shift would be over already.")
+    }
+    guard facts.shift(new.id) == nil else { throw .exists("id", "A shift of this id is known.") }
+    return [event(.shift, new.id, .onCallAssigned(new))]
+  }
+
+  /// Rotas: administrators, Service Delivery for its own services, team leads for their own team's.
+  private func mayRoster(_ service: Service) -> Bool {
+    if standing.contains(.administrator) { return true }
+    let second = service.secondLine ?? settings.defaultTeam
+    return asker.memberships.contains { membership in
+      switch membership.role {
+      case .member: false
+      case .serviceDelivery: membership.team == second
+      case .teamLead:
+        membership.team == second || membership.team == service.firstLine
+          || membership.team == service.thirdLine
+      }
+    }
+  }
+
+  func changeSettings(_ change: SettingsChange) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "change settings")
+    try checkVersion(settings.version)
+    if let id = change.defaultTeam {
+      guard let team = facts.team(id) else { throw .notFound("team", id) }
+      guard team.line == .second else {
+        throw .invalid("defaultTeam", "\(team.name) works as \(team.line.word), not 2nd line.")
+      }
+    }
+    if let id = change.dutyContact {
+      guard let person = facts.person(id) else { throw .notFound("person", id) }
+      guard person.isActive else { throw .unavailable(person) }
+    }
+    if let severities = change.severities {
+      try Check.count(severities.count, "severities")
+      for rule in severities { try Check.name(rule.severity, "severity", max: Bound.key) }
+    }
+    let after = settings.changed(by: change)
+    guard after != settings else { return [] }
+    return [event(.settings, Settings.id, .settingsChanged(change))]
+  }
+
+  private func event(_ kind: Subject.Kind, _ id: ID, _ fact: Fact) -> Event {
+    Event(
+      subject: Subject(kind: kind, id: id), policyVersion: settings.policyVersion, fact: fact)
+  }
+}
+
+extension Refusal {
+  static func unavailable(_ person: Person) -> Refusal {
+    let why =
+      person.isActive ? "\(person.name) is only an auditor." : "\(person.name) has left."
+    return Refusal(
+      .personUnavailable, title: "This person cannot take it", detail: why + " Name another.",
+      missing: ["person"])
+  }
+}
+
+extension Settings {
+  /// The settings after a change; the version is not part of it.
+  func changed(by change: SettingsChange) -> Settings {
+    var settings = self
+    if let team = change.defaultTeam { settings.defaultTeam = team }
+    if let contact = change.dutyContact { settings.dutyContact = contact }
+    if let severities = change.severities { settings.severities = severities }
+    return settings
+  }
+}

@@ -1,0 +1,282 @@
+internal import Bytes
+
+/// Restored, resolved, reviewed, closed; and the other ways out (policy section 4, steps 8 and 9).
+extension Scene {
+  private var priority: Priority { incident.classification.priority }
+
+  func proposeRestored(_ text: String?) throws(Refusal) -> [Event] {
+    try Check.optional(text, "text", max: Bound.text)
+    return [event(.restoredProposed(by: asker, text: text))]
+  }
+
+  func resolve(_ resolution: Resolution) throws(Refusal) -> [Event] {
+    try Check.required(resolution.fix, "fix", max: Bound.text)
+    try Check.optional(resolution.cause, "cause", max: Bound.text)
+    if let name = resolution.leadAgreedByPhone { try Check.name(name, "leadAgreedByPhone") }
+    let happened = try hearing.past(resolution.happenedAt)
+    let ticketUpdatedAt = try hearing.past(resolution.ticketUpdatedAt)
+    let takesLead = resolution.takesLead && !incident.roles.has(.lead, asker)
+    if takesLead, standing.isDisjoint(with: .taking) {
+      throw .rightMissing("take the lead", needs: .taking)
+    }
+    let agreement = try agreement(to: resolution, takesLead: takesLead)
+
+    var events: [Event] = []
+    if incident.acknowledgement == nil {
+      events.append(event(.acknowledged(person: asker, at: clockTime(happened))))
+    }
+    if takesLead { events.append(event(.roleTaken(taken(.lead, by: .resolving)))) }
+    let resolved = Incident.Resolved(
+      person: asker, at: clockTime(happened), fix: resolution.fix, cause: resolution.cause,
+      agreement: agreement)
+    events.append(event(.resolved(resolved), happenedAt: happened))
+    if let ticketUpdatedAt {
+      let reference = incident.ticket?.reference ?? ""
+      events.append(event(.ticketRecorded(reference: reference, updatedAt: ticketUpdatedAt)))
+    }
+    if closesAtOnce { events.append(event(.closed(atOnce: true))) }
+    return events
+  }
+
+  /// P5 and P6 close as they are resolved, unless something is still owed.
+  private var closesAtOnce: Bool {
+    switch priority {
+    case .p1, .p2, .p3, .p4: false
+    case .p5, .p6: !incident.owesReview && incident.openFlags.isEmpty
+    }
+  }
+
+  /// How the lead agrees: by asking themselves, by the asker taking the lead, or by phone.
+  private func agreement(
+    to resolution: Resolution, takesLead: Bool
+  ) throws(Refusal) -> Incident.Agreement {
+    if takesLead || incident.roles.has(.lead, asker) { return .lead }
+    if let name = resolution.leadAgreedByPhone { return .phone(name: name) }
+    guard priority.isHigh else { return .notNeeded }
+    throw Refusal(
+      .leadAgrees,
+      title: "A \(priority) incident is resolved when its lead agrees that service is restored",
+      detail: incident.roles.lead == nil
+        ? "Nobody leads it. Take the lead in the same request."
+        : "Propose that it is restored, take the lead in the same request, or name the lead who "
+          + "agreed by phone.",
+      guidance: "6.2 step 8", missing: ["lead's agreement"])
+  }
+
+  func agreeResolution() throws(Refusal) -> [Event] {
+    switch incident.resolved?.agreement {
+    case .phone: return [event(.resolutionAgreed(by: asker))]
+    case .lead, .phoneConfirmed, .notNeeded, nil:
+      throw Refusal(
+        .nothingToAgree, title: "There is nothing to confirm",
+        detail: "\(incident.reference.text) was not resolved with an agreement by phone.")
+    }
+  }
+
+  func finish(_ review: Review) throws(Refusal) -> [Event] {
+    try check(review)
+    let version = (incident.review?.version ?? 0) + 1
+    let reviewed = event(.reviewed(review, by: asker, version: version))
+    return incident.status == .resolved ? [status(.inReview), reviewed] : [reviewed]
+  }
+
+  private func check(_ review: Review) throws(Refusal) {
+    try Check.required(review.summary, "summary", max: Bound.text)
+    try Check.required(review.impact, "impact", max: Bound.text)
+    switch review.cause {
+    case .established(let text): try Check.required(text, "cause", max: Bound.text)
+    case .notEstablished(let because):
+      try Check.required(because, "causeNotEstablishedBecause", max: Bound.text)
+    }
+    var texts = review.summary.utf8.count + review.impact.utf8.count
+    for (list, field) in [
+      (review.contributingFactors, "contributingFactors"), (review.wentWell, "wentWell"),
+      (review.wentBadly, "wentBadly"),
+    ] {
+      try Check.count(list.count, field)
+      for text in list {
+        try Check.required(text, field, max: Bound.reason)
+        texts += text.utf8.count
+      }
+    }
+    switch review.actions {
+    case .none(let because): try Check.required(because, "noActionsBecause", max: Bound.text)
+    case .some(let actions):
+      guard !actions.isEmpty else {
+        throw .invalid("actions", "Name an action, or say why there is none.")
+      }
+      try Check.count(actions.count, "actions")
+      for action in actions {
+        try Check.required(action.what, "actions", max: Bound.reason)
+        try Check.time(action.due, "due")
+        guard facts.person(action.owner) != nil else {
+          throw .notFound("person", action.owner)
+        }
+        texts += action.what.utf8.count
+      }
+    }
+    guard texts <= Bound.reviewTexts else {
+      throw .tooMany("The texts of a review are \(texts) bytes; \(Bound.reviewTexts) fit.")
+    }
+    try Check.count(review.attendees.count, "attendees")
+    for id in review.attendees where facts.person(id) == nil { throw .notFound("person", id) }
+    for time in [review.beganAt, review.detectedAt, review.mitigatedAt] {
+      _ = try hearing.past(time)
+    }
+  }
+
+  func close(overrideReason: String?) throws(Refusal) -> [Event] {
+    try Check.optional(overrideReason, "override.reason", max: Bound.reason)
+    if priority.isHigh, standing.isDisjoint(with: .deciding) {
+      throw .rightMissing("close a P1 or P2", needs: .deciding)
+    }
+    try checkFlags(before: "closes")
+    // An exercise may close without its review.
+    guard incident.owesReview, incident.review == nil, !incident.isExercise else {
+      return [event(.closed(atOnce: false))]
+    }
+    guard let overrideReason, standing.contains(.owningServiceDelivery),
+      overrideReason.utf8.contains(where: { $0 > 0x20 })
+    else { throw .reviewRequired(incident, isTried: overrideReason != nil) }
+    return [event(.closedByOverride(reason: overrideReason, by: asker))]
+  }
+
+  /// Refuses to end an incident whose specialist team was not told.
+  private func checkFlags(before what: String) throws(Refusal) {
+    let open = incident.openFlags
+    guard !open.isEmpty else { return }
+    let teams = open.map(\.team).joined(separator: " and the ")
+    throw Refusal(
+      .openFlagDuty,
+      title: "An incident \(what) when its specialist team has been told",
+      detail: "Report it to the \(teams) and record that; recording it late is always possible.",
+      guidance: "1", missing: open.map { "\($0.slug)-report" })
+  }
+
+  func reopen(_ reason: String) throws(Refusal) -> [Event] {
+    try Check.required(reason, "reason", max: Bound.reason)
+    if incident.status == .closed, let ending = incident.ending,
+      stamp - ending.at > Grace.reopenable
+    {
+      throw Refusal(
+        .reopenTooLate, title: "This incident was closed too long ago",
+        detail: "It was closed on \(DisplayTime.text(ending.at)). Declare a new one.",
+        missing: ["declaration"])
+    }
+    var events = [event(.reopened(reason: reason))]
+    if priority.isHigh { events.append(event(hearing.leadPage(for: incident.service))) }
+    return events
+  }
+
+  func cancel(_ reason: String) throws(Refusal) -> [Event] {
+    try Check.required(reason, "reason", max: Bound.reason)
+    try checkFlags(before: "is cancelled")
+    return [event(.cancelled(reason: reason))]
+  }
+
+  func duplicate(of id: ID, _ reason: String?) throws(Refusal) -> [Event] {
+    try Check.optional(reason, "reason", max: Bound.reason)
+    guard id != incident.id else {
+      throw .invalid("of", "An incident is not a duplicate of itself.")
+    }
+    guard let survivor = facts.incident(id) else { throw .notFound("incident", id) }
+    guard survivor.status != .cancelled, survivor.status != .duplicate else {
+      throw .invalid("of", "\(survivor.reference.text) is \(survivor.status.word); name another.")
+    }
+    guard survivor.isExercise == incident.isExercise else {
+      throw .invalid("of", "An exercise and a real incident are never the same.")
+    }
+    let inheritance = Inheritance(
+      from: incident.id, beganAt: incident.beganAt, cyber: incident.cyber, data: incident.data,
+      owesReview: incident.owesReview)
+    return [
+      event(.duplicateSaid(of: id, reason: reason)), survivor.event(.inherited(inheritance)),
+    ]
+  }
+}
+
+/// What an incident may be as well (policy section 8).
+extension Scene {
+  func setFlag(_ raising: FlagRaising) throws(Refusal) -> [Event] {
+    try Check.optional(raising.note, "note", max: Bound.reason)
+    let aware = try hearing.past(raising.awareAt)
+    if let state = incident.state(of: raising.flag), state.clearedAt == nil { return [] }
+    var set = event(.flagSet(raising, by: asker), happenedAt: aware)
+    set.visibility = 1
+    return [set]
+  }
+
+  func clearFlag(_ flag: Flag, _ reason: String) throws(Refusal) -> [Event] {
+    try Check.required(reason, "reason", max: Bound.reason)
+    try requireSet(flag)
+    return [event(.flagCleared(flag, reason: reason))]
+  }
+
+  func record(_ report: FlagReport) throws(Refusal) -> [Event] {
+    try Check.name(report.by, "by")
+    try Check.optional(report.reference, "reference", max: Bound.reference)
+    var report = report
+    report.reportedAt = try hearing.past(report.reportedAt) ?? stamp
+    try requireSet(report.flag)
+    return [event(.flagReported(report), happenedAt: report.reportedAt)]
+  }
+
+  private func requireSet(_ flag: Flag) throws(Refusal) {
+    guard let state = incident.state(of: flag), state.clearedAt == nil else {
+      throw Refusal(
+        .flagNotSet, title: "This flag is not set",
+        detail: "\(incident.reference.text) does not carry the \(flag.slug) flag.")
+    }
+  }
+}
+
+extension Incident {
+  /// What became of a flag, if it was ever set.
+  package func state(of flag: Flag) -> FlagState? {
+    switch flag {
+    case .cyber: cyber
+    case .data: data
+    }
+  }
+
+  /// The flags whose specialist team has yet to be told.
+  ///
+  /// An exercise tells no specialist team, so it has none.
+  var openFlags: [Flag] {
+    isExercise ? [] : Flag.allCases.filter { state(of: $0)?.isOpenDuty == true }
+  }
+}
+
+extension Flag {
+  /// "cyber" or "data".
+  package var slug: String {
+    switch self {
+    case .cyber: "cyber"
+    case .data: "data"
+    }
+  }
+
+  /// Whom guidance section 1 wants told, at once.
+  package var team: String {
+    switch self {
+    case .cyber: "Cabinet Office Cyber Security Team"
+    case .data: "Cabinet Office Data Privacy & Compliance Team"
+    }
+  }
+}
+
+extension Refusal {
+  /// A confirmed P1 or P2 closes after its review.
+  fileprivate static func reviewRequired(_ incident: Incident, isTried: Bool) -> Refusal {
+    let priority = incident.classification.priority
+    let subject = priority.isHigh ? "A \(priority) incident" : "A former P1 or P2 incident"
+    return Refusal(
+      .reviewRequired, title: "\(subject) closes after its post-incident review",
+      detail: isTried
+        ? "Only Service Delivery of the owning team closes it without one, with a reason."
+        : "Finish the review first. Service Delivery of the owning team may close it without one, "
+          + "with a reason, which is counted.",
+      guidance: "6.2 step 9", missing: ["review"],
+      override: Override(right: "service-delivery", needs: ["reason"]))
+  }
+}

@@ -1,0 +1,186 @@
+internal import Bytes
+
+extension Hearing {
+  /// Decides what is asked of an incident: first that it exists and is the version that was seen,
+  /// then the right, then where in its life it is, and then what exactly is asked.
+  func decide(_ action: IncidentAction, on id: ID) throws(Refusal) -> [Event] {
+    guard let incident = facts.incident(id) else { throw .notFound("incident", id) }
+    try checkVersion(incident.version)
+    let standing = Standing(of: asker, to: incident, at: stamp)
+    guard action.kind.isOpen(to: standing) else {
+      throw .rightMissing(action.kind.words, needs: action.kind.allowed)
+    }
+    if let rule = incident.status.refusal(of: action.kind) {
+      throw .outOfTurn(rule, incident, action.kind)
+    }
+    let scene = Scene(hearing: self, incident: incident, standing: standing)
+    return try scene.decide(action)
+  }
+}
+
+/// One incident before one command: what it is, and what the asker is to it.
+struct Scene<Book: Facts> {
+  let hearing: Hearing<Book>
+  let incident: Incident
+  let standing: Standing
+
+  var stamp: Int64 { hearing.stamp }
+  var facts: Book { hearing.facts }
+  var asker: ID { hearing.asker.id }
+
+  func decide(_ action: IncidentAction) throws(Refusal) -> [Event] {
+    switch action {
+    case .acknowledge(let happenedAt): try acknowledge(happenedAt: happenedAt)
+    case .setPriority(let change): try setPriority(change)
+    case .changeRole(let change): try changeRole(change)
+    case .note(let note): try add(note)
+    case .update(let update): try send(update)
+    case .move(let change): try move(change)
+    case .handOver(let handOver): try hand(over: handOver)
+    case .proposeRestored(let text): try proposeRestored(text)
+    case .resolve(let resolution): try resolve(resolution)
+    case .agreeResolution: try agreeResolution()
+    case .review(let review): try finish(review)
+    case .close(let reason): try close(overrideReason: reason)
+    case .reopen(let reason): try reopen(reason)
+    case .cancel(let reason): try cancel(reason)
+    case .duplicate(let survivor, let reason): try duplicate(of: survivor, reason)
+    case .setFlag(let raising): try setFlag(raising)
+    case .clearFlag(let flag, let reason): try clearFlag(flag, reason)
+    case .recordFlagReport(let report): try record(report)
+    case .recordTicket(let reference, let updatedAt):
+      try recordTicket(reference, updatedAt: updatedAt)
+    }
+  }
+
+  /// An event of this incident, labelled and marked as it is.
+  func event(_ fact: Fact, happenedAt: Int64? = nil, onBehalfOf: ID? = nil) -> Event {
+    incident.event(fact, happenedAt: happenedAt, onBehalfOf: onBehalfOf)
+  }
+
+  /// The time that clocks go by: the happened-at if it was recorded in time, and never before the
+  /// incident was declared.
+  func clockTime(_ happenedAt: Int64?) -> Int64 {
+    guard let happenedAt, stamp - happenedAt <= Grace.recordedLate else { return stamp }
+    return max(happenedAt, incident.declaredAt)
+  }
+}
+
+extension Incident {
+  /// An event of this incident, labelled and marked as it is.
+  func event(_ fact: Fact, happenedAt: Int64? = nil, onBehalfOf: ID? = nil) -> Event {
+    Event(
+      subject: Subject(kind: .incident, id: id), happenedAt: happenedAt, onBehalfOf: onBehalfOf,
+      visibility: isRestricted ? 1 : 0, exercise: isExercise, policyVersion: policyVersion,
+      fact: fact)
+  }
+
+  /// Whether a flag restricts who may see it (policy section 8).
+  package var isRestricted: Bool {
+    [cyber, data].contains { $0 != nil && $0?.clearedAt == nil }
+  }
+}
+
+extension Refusal {
+  /// The incident is not where in its life that is done.
+  fileprivate static func outOfTurn(
+    _ rule: Rule, _ incident: Incident, _ action: IncidentAction.Kind
+  ) -> Refusal {
+    let state = "\(incident.reference.text) is \(incident.status.word)."
+    return switch rule {
+    case .notResolved:
+      Refusal(
+        rule, title: "This incident is not resolved yet", detail: state + " Resolve it first.",
+        guidance: "6.2 step 8", missing: ["resolution"])
+    case .alreadyResolved:
+      Refusal(
+        rule, title: "This incident is resolved already",
+        detail: state + " Reopen it if it is not over.")
+    default:
+      Refusal(
+        .alreadyOver, title: "This incident is over",
+        detail: state + " Notes can still be added; declare a new one if there is more to do.")
+    }
+  }
+}
+
+/// Saying "we have it", and what it is worth.
+extension Scene {
+  func acknowledge(happenedAt: Int64?) throws(Refusal) -> [Event] {
+    // Said twice by the same person, it is not news.
+    if incident.acknowledgement?.person == asker { return [] }
+    let happened = try hearing.past(happenedAt)
+    let at = clockTime(happened)
+    var events = [event(.acknowledged(person: asker, at: at), happenedAt: happened)]
+    if incident.classification.priority.isHigh, incident.roles.lead == nil {
+      let taken = RoleTaken(role: .lead, person: asker, previous: nil, manner: .acknowledging)
+      events.append(event(.roleTaken(taken)))
+    }
+    return events
+  }
+
+  func setPriority(_ change: PriorityChange) throws(Refusal) -> [Event] {
+    try Check.optional(change.reason, "reason", max: Bound.reason)
+    let before = incident.classification
+    // A confirmed priority stays confirmed: whoever changes it answers for it.
+    let after = Classification(change.choice, isConfirmed: change.confirm || before.isConfirmed)
+    guard after != before else { return [] }
+    if standing.isDisjoint(with: .deciding) {
+      guard !after.isConfirmed else {
+        throw .rightMissing("confirm a priority", needs: .deciding)
+      }
+      guard !before.priority.isHigh || after.priority <= before.priority else {
+        throw .rightMissing("lower a P1 or P2", needs: .deciding)
+      }
+    }
+    return reclassify(to: after, reason: change.reason, byAlert: false)
+  }
+
+  /// The change of priority and what follows from it: owner, status and page.
+  func reclassify(to after: Classification, reason: String?, byAlert: Bool) -> [Event] {
+    let before = incident.classification
+    let move: PriorityChanged.Move =
+      if !before.isConfirmed {
+        .stated
+      } else if after.priority < before.priority {
+        .raised
+      } else if after.priority > before.priority {
+        .lowered
+      } else {
+        .unchanged
+      }
+    let change = PriorityChanged(
+      before: before, after: after, move: move, reason: reason, byAlert: byAlert)
+    var events = [event(.priorityChanged(change))]
+    // What is resolved is not handed about or woken for.
+    guard incident.status.isLive else { return events }
+    let line = Ownership.line(of: incident, from: before.priority, to: after.priority)
+    if line != incident.teams.ownerLine {
+      events.append(event(.ownerMoved(ownerMove(to: line, reason: nil, followsPriority: true))))
+    }
+    if after.priority.isHigh, incident.status == .backlog {
+      events.append(status(.investigating, from: .backlog))
+    }
+    if after.priority.isHigh, !before.priority.isHigh {
+      events.append(event(hearing.leadPage(for: incident.service)))
+    }
+    return events
+  }
+
+  func ownerMove(to line: Line, reason: String?, followsPriority: Bool) -> OwnerMoved {
+    OwnerMoved(
+      from: incident.teams.ownerLine, to: line, reason: reason,
+      isBounce: incident.linesSeen & line.bit != 0, followsPriority: followsPriority)
+  }
+
+  func status(
+    _ to: Incident.Status, from: Incident.Status? = nil, note: String? = nil
+  ) -> Event {
+    event(.statusMoved(StatusMoved(from: from ?? incident.status, to: to, note: note)))
+  }
+}
+
+extension Line {
+  /// Its bit in ``Incident/linesSeen``.
+  var bit: UInt8 { 1 << (rawValue - 1) }
+}

@@ -1,0 +1,139 @@
+internal import Bytes
+
+/// Decides what a command means: the events that it causes, or why it is refused.
+///
+/// Nothing is read but `facts` and nothing is changed at all, so every replica that is given the
+/// same command and stamp decides alike. No events is an answer too: it was so already.
+///
+/// - Parameters:
+///   - command: What is asked for.
+///   - stamp: The time of the command in milliseconds since 1970, as the leader stamped it.
+///   - facts: What is known before it.
+/// - Returns: At most ``Bound/events`` events, in the order in which they became true.
+package func decide(
+  _ command: Command, at stamp: Int64, facts: some Facts
+) throws(Refusal) -> [Event] {
+  guard command.level == Command.currentLevel else {
+    throw Refusal(
+      .levelUnknown, title: "This request is for another version of the software",
+      detail: "It asks for behaviour level \(command.level); \(Command.currentLevel) is in force.")
+  }
+  guard Bound.time.contains(stamp) else {
+    throw .invalid("stamp", "The cluster's clock says a time that cannot be.")
+  }
+  guard let settings = facts.settings() else { return try decideFirst(command) }
+  let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
+  let events = try hearing.decide(command.action)
+  assert(events.count <= Bound.events, "\(events.count) events of one command.")
+  return events
+}
+
+/// Before it is founded, a cluster takes nothing but its founding, from itself.
+private func decideFirst(_ command: Command) throws(Refusal) -> [Event] {
+  guard case .found(let founding) = command.action, command.actor == .system else {
+    throw Refusal(
+      .notFounded, title: "This cluster is not founded yet",
+      detail: "It waits for its first administrator; see \"founding\" in the node's configuration.")
+  }
+  try Check.name(founding.name, "name")
+  try Check.email(founding.email)
+  try Check.name(founding.teamName, "teamName")
+  try Check.hash(founding.tokenHash)
+  let subject = Subject(kind: .settings, id: Settings.id)
+  return [Event(subject: subject, fact: .founded(founding))]
+}
+
+/// One command being decided: who asks, when, and what is known.
+struct Hearing<Book: Facts> {
+  let asker: Person
+  let credential: ID
+  let stamp: Int64
+  let facts: Book
+  let settings: Settings
+  let expectedVersion: UInt64?
+
+  /// Opens the hearing, if the credential is live and its person active.
+  init(
+    _ command: Command, at stamp: Int64, facts: Book, settings: Settings
+  ) throws(Refusal) {
+    if case .found = command.action {
+      throw Refusal(
+        .alreadyFounded, title: "This cluster is founded already",
+        detail: "Its administrators add people and issue tokens.")
+    }
+    guard case .credential(let id, let person) = command.actor,
+      let credential = facts.credential(id), credential.person == person,
+      credential.revokedAt == nil, let asker = facts.person(person), asker.isActive
+    else {
+      throw Refusal(
+        .credentialRevoked, title: "This token does not work",
+        detail: "It was revoked, or the person it belongs to has left. Ask an administrator.")
+    }
+    self.asker = asker
+    self.credential = id
+    self.stamp = stamp
+    self.facts = facts
+    self.settings = settings
+    expectedVersion = command.expectedVersion
+  }
+
+  func decide(_ action: Action) throws(Refusal) -> [Event] {
+    switch action {
+    case .found: preconditionFailure("Refused when the hearing was opened.")
+    case .addPerson(let person): try add(person)
+    case .deactivatePerson(let person): try deactivate(person)
+    case .addTeam(let team): try add(team)
+    case .setMember(let change): try set(change)
+    case .addService(let service): try add(service)
+    case .issueCredential(let credential): try issue(credential)
+    case .revokeCredential(let credential): try revoke(credential)
+    case .assignOnCall(let assignment): try assign(assignment)
+    case .changeSettings(let change): try changeSettings(change)
+    case .declare(let declaration): try declare(declaration)
+    case .incident(let id, let action): try decide(action, on: id)
+    case .alert(let notification): try hear(notification)
+    }
+  }
+
+  /// Refuses a change to something that is not as the asker saw it.
+  func checkVersion(_ version: UInt64) throws(Refusal) {
+    guard let expectedVersion, expectedVersion != version else { return }
+    throw Refusal(
+      .staleVersion, title: "It has changed since you looked",
+      detail: "You saw version \(expectedVersion); it is at version \(version). Look again.",
+      missing: ["version"])
+  }
+
+  /// What the asker is to the department as a whole.
+  var standing: Standing { Standing(asker) }
+
+  func require(_ allowed: Standing, to words: String) throws(Refusal) {
+    guard !standing.isDisjoint(with: allowed) else {
+      throw .rightMissing(words, needs: allowed)
+    }
+  }
+}
+
+extension Refusal {
+  /// There is no such thing.
+  static func notFound(_ what: String, _ id: ID) -> Refusal {
+    Refusal(
+      .notFound, title: "There is no such \(what)", detail: "No \(what) has the id \(id).")
+  }
+
+  /// A field does not make sense.
+  static func invalid(_ field: String, _ detail: String) -> Refusal {
+    Refusal(.invalidField, title: "Something in this request is not right", detail: detail,
+      missing: [field])
+  }
+
+  /// A name or id is taken.
+  static func exists(_ field: String, _ detail: String) -> Refusal {
+    Refusal(.alreadyExists, title: "It exists already", detail: detail, missing: [field])
+  }
+
+  /// A list is full.
+  static func tooMany(_ detail: String) -> Refusal {
+    Refusal(.tooMany, title: "There are too many", detail: detail)
+  }
+}

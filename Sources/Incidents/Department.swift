@@ -1,0 +1,71 @@
+package import Bytes
+
+/// Everything that is known, in memory: the fold of all events without a store.
+///
+/// Tests decide and evolve on it; it also says in one page what a store has to do.
+package struct Department: Hashable, Sendable {
+  private var incidents: [ID: Incident] = [:]
+  private var people: [ID: Person] = [:]
+  private var teams: [ID: Team] = [:]
+  private var services: [ID: Service] = [:]
+  private var credentials: [ID: Credential] = [:]
+  private var shifts: [ID: OnCallShift] = [:]
+  private var groups: [AlertGroupKey: AlertGroup] = [:]
+  private var currentSettings: Settings?
+
+  /// Nothing is known yet.
+  package init() {}
+
+  /// Decides a command and makes its events true, as a replica does.
+  ///
+  /// - Returns: The events and what is answered.
+  /// - Throws: The refusal, having changed nothing.
+  @discardableResult
+  package mutating func apply(
+    _ command: Command, at stamp: Int64
+  ) throws(Refusal) -> (events: [Event], outcome: Outcome) {
+    let events = try decide(command, at: stamp, facts: self)
+    for event in events { evolve(event, at: stamp, by: command.actor, in: &self) }
+    return (events, outcome(of: command, events: events, facts: self))
+  }
+}
+
+extension Department: Facts {
+  package func incident(_ id: ID) -> Incident? { incidents[id] }
+  package func person(_ id: ID) -> Person? { people[id] }
+  package func team(_ id: ID) -> Team? { teams[id] }
+  package func service(_ id: ID) -> Service? { services[id] }
+  package func credential(_ id: ID) -> Credential? { credentials[id] }
+  package func shift(_ id: ID) -> OnCallShift? { shifts[id] }
+  package func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { groups[key] }
+  package func settings() -> Settings? { currentSettings }
+
+  // Each of these finds at most one, whatever the order of the dictionary.
+
+  package func person(email: String) -> Person? {
+    people.values.first { $0.email == email }
+  }
+
+  package func team(named name: String) -> Team? { teams.values.first { $0.name == name } }
+
+  package func service(named key: String) -> Service? {
+    services.values.first { $0.key == key }
+  }
+
+  package func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? {
+    shifts.values
+      .filter { $0.service == service && $0.role == role && $0.from <= at && at < $0.until }
+      .max { ($0.from, $0.id) < ($1.from, $1.id) }
+  }
+}
+
+extension Department: Records {
+  package mutating func put(_ incident: Incident) { incidents[incident.id] = incident }
+  package mutating func put(_ person: Person) { people[person.id] = person }
+  package mutating func put(_ team: Team) { teams[team.id] = team }
+  package mutating func put(_ service: Service) { services[service.id] = service }
+  package mutating func put(_ credential: Credential) { credentials[credential.id] = credential }
+  package mutating func put(_ shift: OnCallShift) { shifts[shift.id] = shift }
+  package mutating func put(_ group: AlertGroup) { groups[group.key] = group }
+  package mutating func put(_ settings: Settings) { currentSettings = settings }
+}

@@ -1,0 +1,185 @@
+internal import Bytes
+
+/// Makes an event true in `records`.
+///
+/// This is the fold: what is known is the result of evolving every event in the order of the
+/// ledger. Events were decided, so nothing is refused here.
+///
+/// - Parameters:
+///   - event: What happened.
+///   - stamp: The stamp of the command that caused it.
+///   - actor: Who caused it.
+///   - records: What is known.
+/// - Precondition: What the event is about is known, unless it begins with it.
+package func evolve(
+  _ event: Event, at stamp: Int64, by actor: Actor, in records: inout some Records
+) {
+  let id = event.subject.id
+  switch event.fact {
+  case .founded(let founding): found(founding, at: stamp, in: &records)
+  case .personAdded(let new):
+    records.put(
+      Person(
+        id: id, version: 1, name: new.name, email: new.email,
+        isAdministrator: new.isAdministrator, isAuditor: new.isAuditor))
+  case .personDeactivated:
+    var person = known(records.person(id), "person", id)
+    person.version += 1
+    person.isActive = false
+    records.put(person)
+  case .teamAdded(let new): add(new, in: &records)
+  case .memberSet(let change): set(change, in: &records)
+  case .serviceAdded(let new): records.put(Service(new, version: 1))
+  case .credentialIssued(let new):
+    records.put(
+      Credential(
+        id: id, version: 1, person: new.person, hash: new.hash, label: new.label,
+        createdAt: stamp))
+  case .credentialRevoked:
+    var credential = known(records.credential(id), "credential", id)
+    credential.version += 1
+    credential.revokedAt = stamp
+    records.put(credential)
+  case .onCallAssigned(let new): records.put(OnCallShift(new, version: 1))
+  case .settingsChanged(let change):
+    var settings = known(records.settings(), "settings", id).changed(by: change)
+    settings.version += 1
+    records.put(settings)
+  case .strangeAlertResolved: break
+  case .declared(let declared):
+    records.put(Incident(declared, event: event, at: stamp))
+  case .leadNotified, .noLeadOnCall, .acknowledged, .priorityChanged, .ownerMoved, .roleOffered,
+    .roleDeclined, .roleTaken, .roleLeft, .noted, .updated, .statusMoved, .restoredProposed,
+    .resolved, .resolutionAgreed, .reviewed, .closed, .closedByOverride, .reopened, .cancelled,
+    .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
+    .alertReported, .alertCleared:
+    var incident = known(records.incident(id), "incident", id)
+    incident.evolve(event, at: stamp)
+    records.put(incident)
+    if case .alertReported(let report) = event.fact {
+      take(report, of: id, at: stamp, in: &records)
+    }
+  }
+}
+
+/// What an event is about, which its decision has seen.
+private func known<Record>(_ record: Record?, _ what: String, _ id: ID) -> Record {
+  guard let record else { preconditionFailure("An event about the unknown \(what) \(id).") }
+  return record
+}
+
+private func found(_ founding: Founding, at stamp: Int64, in records: inout some Records) {
+  records.put(
+    Person(
+      id: founding.person, version: 1, name: founding.name, email: founding.email,
+      isAdministrator: true,
+      memberships: [.init(team: founding.team, line: .second, role: .serviceDelivery)]))
+  records.put(
+    Credential(
+      id: founding.credential, version: 1, person: founding.person, hash: founding.tokenHash,
+      label: "founding", createdAt: stamp))
+  records.put(
+    Team(
+      id: founding.team, version: 1, name: founding.teamName, line: .second,
+      members: [.init(person: founding.person, role: .serviceDelivery)]))
+  records.put(
+    Settings(version: 1, defaultTeam: founding.team, dutyContact: founding.person))
+}
+
+private func add(_ new: NewTeam, in records: inout some Records) {
+  records.put(
+    Team(id: new.id, version: 1, name: new.name, line: new.line, members: new.members))
+  for member in new.members {
+    var person = known(records.person(member.person), "person", member.person)
+    person.version += 1
+    person.memberships.append(.init(team: new.id, line: new.line, role: member.role))
+    records.put(person)
+  }
+}
+
+private func set(_ change: MembershipChange, in records: inout some Records) {
+  var team = known(records.team(change.team), "team", change.team)
+  var person = known(records.person(change.person), "person", change.person)
+  team.version += 1
+  person.version += 1
+  let place = team.members.firstIndex { $0.person == change.person }
+  let membership = person.memberships.firstIndex { $0.team == change.team }
+  switch (change.role, place, membership) {
+  case (let role?, let place?, let membership?):
+    team.members[place].role = role
+    person.memberships[membership].role = role
+  case (let role?, _, _):
+    team.members.append(.init(person: change.person, role: role))
+    person.memberships.append(.init(team: change.team, line: team.line, role: role))
+  case (nil, _, _):
+    team.members.removeAll { $0.person == change.person }
+    person.memberships.removeAll { $0.team == change.team }
+  }
+  records.put(team)
+  records.put(person)
+}
+
+private func take(
+  _ report: AlertReport, of incident: ID, at stamp: Int64, in records: inout some Records
+) {
+  var group =
+    records.alertGroup(report.key)
+    ?? AlertGroup(id: report.group, version: 0, key: report.key, incident: incident, members: [])
+  group.incident = incident
+  group.take(report, at: stamp)
+  records.put(group)
+}
+
+/// What `command` came to, read from `facts` after its `events` were made true.
+package func outcome(of command: Command, events: [Event], facts: some Facts) -> Outcome {
+  let subject = subject(of: command, events: events, facts: facts)
+  return Outcome(
+    subject: subject, version: version(of: subject, facts: facts),
+    status: events.contains { $0.fact.isBeginning } ? .created : .ok)
+}
+
+private func subject(
+  of command: Command, events: [Event], facts: some Facts
+) -> Subject {
+  if case .incident(let id, _) = command.action { return Subject(kind: .incident, id: id) }
+  if let event = events.first { return event.subject }
+  return switch command.action {
+  case .found, .changeSettings: Subject(kind: .settings, id: Settings.id)
+  case .addPerson(let new): Subject(kind: .person, id: new.id)
+  case .deactivatePerson(let id): Subject(kind: .person, id: id)
+  case .addTeam(let new): Subject(kind: .team, id: new.id)
+  case .setMember(let change): Subject(kind: .team, id: change.team)
+  case .addService(let new): Subject(kind: .service, id: new.id)
+  case .issueCredential(let new): Subject(kind: .credential, id: new.id)
+  case .revokeCredential(let id): Subject(kind: .credential, id: id)
+  case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
+  case .declare(let new): Subject(kind: .incident, id: new.id)
+  case .incident(let id, _): Subject(kind: .incident, id: id)
+  case .alert(let notification): Subject(kind: .alertGroup, id: notification.group)
+  }
+}
+
+private func version(of subject: Subject, facts: some Facts) -> UInt64 {
+  switch subject.kind {
+  case .settings: facts.settings()?.version ?? 0
+  case .person: facts.person(subject.id)?.version ?? 0
+  case .team: facts.team(subject.id)?.version ?? 0
+  case .service: facts.service(subject.id)?.version ?? 0
+  case .credential: facts.credential(subject.id)?.version ?? 0
+  case .shift: facts.shift(subject.id)?.version ?? 0
+  case .incident: facts.incident(subject.id)?.version ?? 0
+  case .alertGroup: 0
+  }
+}
+
+extension Fact {
+  /// Whether something came to be with it that has an address of its own.
+  fileprivate var isBeginning: Bool {
+    switch self {
+    case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .onCallAssigned,
+      .declared:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,232 @@
+internal import Bytes
+
+extension Incident {
+  /// An incident as it begins.
+  init(_ declared: Declared, event: Event, at stamp: Int64) {
+    id = event.subject.id
+    version = 1
+    title = declared.title
+    description = declared.description
+    source = declared.source
+    externalReference = declared.reference
+    service = declared.service
+    unknownService = declared.unknownService
+    teams = declared.teams
+    isExercise = event.exercise
+    policyVersion = event.policyVersion
+    reporter = declared.reporter
+    declaredAt = stamp
+    beganAt = declared.beganAt ?? stamp
+    status = .open
+    statusSince = stamp
+    classification = declared.classification
+    owesReview = false
+    clocks = Clocks(of: declared.classification.priority, declaredAt: stamp)
+    roles = Roles()
+    paged = []
+    hadNobodyOnCall = false
+    isTouched = declared.reporter != nil
+    bounces = 0
+    linesSeen = declared.teams.ownerLine.bit
+    recurrenceOf = declared.recurrenceOf
+    reopenings = 0
+  }
+
+  /// Makes an event about this incident true.
+  mutating func evolve(_ event: Event, at stamp: Int64) {
+    version += 1
+    if event.fact.isTouch { isTouched = true }
+    switch event.fact {
+    case .leadNotified(let person, _): page(person)
+    case .noLeadOnCall(let contact):
+      hadNobodyOnCall = true
+      page(contact)
+    case .acknowledged(let person, let at):
+      if acknowledgement == nil {
+        acknowledgement = Acknowledgement(person: person, at: at)
+        clocks.response.stoppedAt = at
+      }
+    case .priorityChanged(let change): take(change, at: stamp)
+    case .ownerMoved(let move):
+      teams.ownerLine = move.to
+      linesSeen |= move.to.bit
+      if move.isBounce { bounces += 1 }
+    case .roleOffered(let role, let person, let giver):
+      roles.offers.append(.init(role: role, to: person, from: giver, at: stamp))
+    case .roleDeclined(let role, let person):
+      // An offer is declined before a role: one can be lead and be offered it again by a slow hand.
+      if !roles.removeOffer(of: role, to: person) { roles.remove(person, from: role) }
+    case .roleTaken(let taken): roles.take(taken, at: stamp)
+    case .roleLeft(let role, let person): roles.remove(person, from: role)
+    case .updated(let update): take(update, at: stamp)
+    case .statusMoved(let move): become(move.to, at: stamp)
+    case .restoredProposed(let person, _): restoredProposal = Mark(person: person, at: stamp)
+    case .resolved(let resolved): take(resolved, at: stamp)
+    case .resolutionAgreed(let person): confirmAgreement(by: person)
+    case .reviewed(_, let person, let version):
+      review = ReviewMark(version: version, person: person, at: stamp)
+    case .closed: end(.closed, .closed(at: stamp), at: stamp)
+    case .closedByOverride(let reason, _):
+      end(.closed, .overridden(at: stamp, reason: reason), at: stamp)
+    case .reopened: reopen(at: stamp)
+    case .cancelled(let reason):
+      end(.cancelled, .cancelled(at: stamp, reason: reason), at: stamp)
+      clocks.abandon()
+    case .duplicateSaid(let survivor, _):
+      end(.duplicate, .duplicate(at: stamp, of: survivor), at: stamp)
+      clocks.abandon()
+    case .inherited(let inheritance): take(inheritance)
+    case .flagSet(let raising, let person):
+      let state = FlagState(
+        setBy: person, setAt: stamp, awareAt: event.happenedAt ?? stamp)
+      set(state, of: raising.flag)
+    case .flagCleared(let flag, _): change(flag) { $0.clearedAt = stamp }
+    case .flagReported(let report):
+      change(report.flag) {
+        $0.reportedAt = report.reportedAt
+        $0.reference = report.reference
+      }
+    case .ticketRecorded(let reference, let updatedAt):
+      ticket = Ticket(reference: reference, updatedAt: updatedAt)
+    case .alertReported(let report):
+      if !report.firing.isEmpty { alertsClearedAt = nil }
+      if report.proposesReopen { reopenProposedAt = reopenProposedAt ?? stamp }
+    case .alertCleared: alertsClearedAt = stamp
+    case .noted: break
+    case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
+      .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
+      .strangeAlertResolved:
+      preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
+    }
+  }
+
+  private mutating func page(_ person: ID) {
+    guard !paged.contains(person), paged.count < Bound.list else { return }
+    paged.append(person)
+  }
+
+  private mutating func become(_ status: Status, at stamp: Int64) {
+    self.status = status
+    statusSince = stamp
+  }
+
+  private mutating func take(_ change: PriorityChanged, at stamp: Int64) {
+    classification = change.after
+    if change.after.isConfirmed, change.after.priority.isHigh { owesReview = true }
+    let isConfirmation = change.after.isConfirmed && !change.before.isConfirmed
+    switch change.move {
+    case .unchanged: break
+    case .stated, .lowered:
+      clocks.recount(
+        for: change.after.priority, declaredAt: declaredAt, isResolved: resolved != nil,
+        // The first update counts from the confirmation, if that is later.
+        updatesFrom: isConfirmation ? stamp : declaredAt, now: stamp)
+    case .raised where resolved == nil:
+      // A raise that brings it to 2nd line asks that line for an answer of its own.
+      let asksAgain = change.after.priority.isHigh && teams.ownerLine != .second
+      if asksAgain { acknowledgement = nil }
+      clocks.restart(for: change.after.priority, at: stamp, asksAgain: asksAgain)
+    case .raised: break
+    }
+  }
+
+  private mutating func take(_ update: CommunicationUpdate, at stamp: Int64) {
+    guard update.audience != .team else { return }
+    clocks.sent(
+      at: stamp, promised: update.nextUpdateAt, priority: classification.priority,
+      isMitigated: status == .mitigated, isResolved: resolved != nil)
+  }
+
+  private mutating func take(_ resolved: Resolved, at stamp: Int64) {
+    self.resolved = resolved
+    restoredProposal = nil
+    become(.resolved, at: stamp)
+    clocks.resolve(at: resolved.at, recordedAt: stamp, priority: classification.priority)
+  }
+
+  private mutating func confirmAgreement(by person: ID) {
+    guard case .phone(let name)? = resolved?.agreement else { return }
+    resolved?.agreement = .phoneConfirmed(name: name, by: person)
+  }
+
+  private mutating func end(_ status: Status, _ ending: Ending, at stamp: Int64) {
+    become(status, at: stamp)
+    self.ending = ending
+    restoredProposal = nil
+    roles.offers = []
+  }
+
+  private mutating func reopen(at stamp: Int64) {
+    become(.investigating, at: stamp)
+    resolved = nil
+    ending = nil
+    reopenProposedAt = nil
+    reopenings += 1
+    clocks.reopen(at: stamp, priority: classification.priority)
+  }
+
+  private mutating func take(_ inheritance: Inheritance) {
+    beganAt = min(beganAt, inheritance.beganAt)
+    owesReview = owesReview || inheritance.owesReview
+    if cyber == nil || cyber?.clearedAt != nil { cyber = inheritance.cyber ?? cyber }
+    if data == nil || data?.clearedAt != nil { data = inheritance.data ?? data }
+  }
+
+  private mutating func set(_ state: FlagState, of flag: Flag) {
+    switch flag {
+    case .cyber: cyber = state
+    case .data: data = state
+    }
+  }
+
+  private mutating func change(_ flag: Flag, _ body: (inout FlagState) -> Void) {
+    guard var state = state(of: flag) else { return }
+    body(&state)
+    set(state, of: flag)
+  }
+}
+
+extension Fact {
+  /// Whether a person did something with the incident (policy section 10: being paged, and what
+  /// alerts do, is none).
+  fileprivate var isTouch: Bool {
+    switch self {
+    case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared: false
+    case .priorityChanged(let change): !change.byAlert
+    case .ownerMoved(let move): !move.followsPriority
+    default: true
+    }
+  }
+}
+
+extension Roles {
+  /// Removes an offer, and says whether there was one.
+  @discardableResult
+  mutating func removeOffer(of role: Role, to person: ID) -> Bool {
+    let before = offers.count
+    offers.removeAll { $0.role == role && $0.to == person }
+    return offers.count < before
+  }
+
+  mutating func take(_ taken: RoleTaken, at stamp: Int64) {
+    removeOffer(of: taken.role, to: taken.person)
+    let holder = Holder(person: taken.person, since: stamp)
+    switch taken.role {
+    case .lead: lead = holder
+    case .commsLead: commsLead = holder
+    case .documenter: documenter = holder
+    case .technicalSupport:
+      if !has(.technicalSupport, taken.person) { technicalSupport.append(holder) }
+    }
+  }
+
+  mutating func remove(_ person: ID, from role: Role) {
+    guard has(role, person) else { return }
+    switch role {
+    case .lead: lead = nil
+    case .commsLead: commsLead = nil
+    case .documenter: documenter = nil
+    case .technicalSupport: technicalSupport.removeAll { $0.person == person }
+    }
+  }
+}

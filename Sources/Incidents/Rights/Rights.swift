@@ -1,0 +1,84 @@
+extension IncidentAction.Kind {
+  /// Who may do it at all: any one of these. The rows of policy section 9.
+  ///
+  /// Where the table says "propose", "draft" or "taking the lead", the person is admitted here and
+  /// the decision looks at what exactly is asked.
+  package func isOpen(to standing: Standing) -> Bool {
+    !allowed.isDisjoint(with: standing)
+  }
+
+  /// Any one of these standings will do.
+  package var allowed: Standing {
+    switch self {
+    case .note, .setFlag: .signedIn
+    case .acknowledge: [.owning, .lead, .commsLead]
+    case .setPriority: [.firstLine, .responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .changeRole: .signedIn
+    case .update: [.responder, .serviceDelivery, .lead, .commsLead, .teamLead]
+    case .move, .proposeRestored, .reopen:
+      [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .handOver:
+      [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    case .resolve, .close: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .agreeResolution: .lead
+    case .review, .cancel, .duplicate: [.serviceDelivery, .lead, .teamLead]
+    case .clearFlag: .lead
+    case .recordFlagReport, .recordTicket:
+      [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    }
+  }
+
+  /// What it is called in "You may not …".
+  var words: String {
+    switch self {
+    case .acknowledge: "acknowledge this incident"
+    case .setPriority: "state its priority"
+    case .changeRole: "change its roles"
+    case .note: "add to its timeline"
+    case .update: "send updates about it"
+    case .move: "change its status"
+    case .handOver: "hand it to another line"
+    case .proposeRestored: "propose that service is restored"
+    case .resolve: "resolve it"
+    case .agreeResolution: "confirm its resolution"
+    case .review: "finish its review"
+    case .close: "close it"
+    case .reopen: "reopen it"
+    case .cancel: "cancel it"
+    case .duplicate: "call it a duplicate"
+    case .setFlag: "set a flag on it"
+    case .clearFlag: "clear a flag of it"
+    case .recordFlagReport: "record that its specialist team was told"
+    case .recordTicket: "record its ticket"
+    }
+  }
+}
+
+/// Who may state, confirm and lower a priority, assign roles and send to everybody.
+extension Standing {
+  /// Confirm a priority, lower a P1 or P2, assign roles to others, close a P1 or P2.
+  static let deciding: Standing = [.serviceDelivery, .lead, .teamLead]
+  /// Take a role.
+  static let taking: Standing = [.responder, .serviceDelivery, .lead, .commsLead, .teamLead]
+  /// Send an update beyond the incident team.
+  static let sending: Standing = [.serviceDelivery, .lead, .commsLead, .teamLead]
+}
+
+extension Refusal {
+  /// The asker lacks a right; says which would do and who has it.
+  static func rightMissing(_ words: String, needs allowed: Standing) -> Refusal {
+    var slugs: [String] = []
+    var names: [String] = []
+    for entry in Standing.named where allowed.contains(entry.standing) {
+      if !slugs.contains(entry.slug) { slugs.append(entry.slug) }
+      names.append(entry.name)
+    }
+    let who =
+      names.count > 1
+      ? names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+      : names.first ?? "nobody"
+    return Refusal(
+      .rightMissing, title: "You do not have the right to do this",
+      detail: "You may not \(words). This is for \(who).", missing: slugs)
+  }
+}
