@@ -123,7 +123,8 @@ extension Refusal {
 
   /// A field does not make sense.
   static func invalid(_ field: String, _ detail: String) -> Refusal {
-    Refusal(.invalidField, title: "Something in this request is not right", detail: detail,
+    Refusal(
+      .invalidField, title: "Something in this request is not right", detail: detail,
       missing: [field])
   }
 
