@@ -63,12 +63,7 @@ let package = Package(
     tests(of: "SQLite"),
     tests(of: "Crypto"),
     tests(of: "TLS", imports: ["Crypto", "EventLoop"]),
-    // The state's own tests wait for the domain's decisions (`decide`, `evolve`).
-    .testTarget(
-      name: "StoreTests",
-      dependencies: ["Store", "Bytes", "Incidents", "Raft", "SQLite", "Crypto"],
-      exclude: ["StateStoreTests.swift", "StateReaderTests.swift", "Measurements.swift"],
-      swiftSettings: strict),
+    tests(of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
   ]
 )
