@@ -2,8 +2,10 @@ internal import Bytes
 
 /// What a person is to an incident: the columns of policy section 9.
 package struct Standing: OptionSet, Hashable, Sendable {
+  /// One bit for each standing.
   package let rawValue: UInt16
 
+  /// The standings of these bits.
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Anybody who signs in, but one who is only an auditor.

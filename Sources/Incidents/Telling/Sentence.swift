@@ -1,0 +1,250 @@
+internal import Bytes
+
+extension Event {
+  /// What happened, in one calm sentence, without its time.
+  ///
+  /// - Parameters:
+  ///   - actor: Who caused it, as the ledger has it.
+  ///   - names: What people, teams and services are called.
+  package func sentence(by actor: Actor, names: Names) -> String {
+    let sentence = fact.sentence(by: names.actor(actor), names)
+    guard let onBehalfOf else { return sentence }
+    return "\(sentence) (On behalf of \(names.person(onBehalfOf)).)"
+  }
+}
+
+extension Fact {
+  fileprivate func sentence(by who: String, _ names: Names) -> String {
+    switch self {
+    case .founded(let founding): "The cluster was founded for \(founding.name)."
+    case .personAdded(let person): "\(who) added \(person.name)."
+    case .personDeactivated: "\(who) ended this person's sign-in."
+    case .teamAdded(let team): "\(who) added the team \(team.name), \(team.line.word)."
+    case .memberSet(let change): change.sentence(by: who, names)
+    case .serviceAdded(let service): "\(who) added the service \(service.name)."
+    case .credentialIssued(let credential):
+      "\(who) issued a token to \(names.person(credential.person)): \(credential.label)."
+    case .credentialRevoked: "\(who) revoked a token."
+    case .onCallAssigned(let shift):
+      "\(who) put \(names.person(shift.person)) on call for \(names.service(shift.service)) as "
+        + "\(shift.role.word), from \(DisplayTime.text(shift.from)) to "
+        + "\(DisplayTime.text(shift.until))."
+    case .settingsChanged: "\(who) changed the settings."
+    case .strangeAlertResolved(let notification):
+      "\(notification.members.count) alerts resolved that nobody here knew."
+    default: incidentSentence(by: who, names)
+    }
+  }
+
+  private func incidentSentence(by who: String, _ names: Names) -> String {
+    switch self {
+    case .declared(let declared): declared.sentence(by: who, names)
+    case .leadNotified(let person, _):
+      "\(names.person(person)), on call as lead, was paged."
+    case .noLeadOnCall(let contact):
+      "Nobody was on call; the duty contact \(names.person(contact)) was paged."
+    case .acknowledged(let person, _): "\(names.person(person)) acknowledged it: we have it."
+    case .priorityChanged(let change): change.sentence(by: who)
+    case .ownerMoved(let move): move.sentence(by: who)
+    case .roleOffered(let role, let person, let giver):
+      "\(names.person(giver)) offered the role of \(role.word) to \(names.person(person))."
+    case .roleDeclined(let role, let person):
+      "\(names.person(person)) declined the role of \(role.word)."
+    case .roleTaken(let taken): taken.sentence(names)
+    case .roleLeft(let role, let person): "\(names.person(person)) is no longer \(role.word)."
+    case .noted(let note): note.sentence(by: who)
+    case .updated(let update): "\(who) told \(update.audience.word): \(update.text)"
+    case .statusMoved(let move):
+      "\(who) moved it from \(move.from.word) to \(move.to.word)" + tail(move.note)
+    case .restoredProposed(let person, let text):
+      "\(names.person(person)) proposes that service is restored" + tail(text)
+    case .resolved(let resolved): resolved.sentence(names)
+    case .resolutionAgreed(let person):
+      "\(names.person(person)) confirmed the resolution that was agreed by phone."
+    case .reviewed(_, let person, let version):
+      "\(names.person(person)) finished version \(version) of the post-incident review."
+    case .closed(let atOnce):
+      atOnce ? "It closed as it was resolved." : "\(who) closed it."
+    case .closedByOverride(let reason, let person):
+      "\(names.person(person)) closed it without its review" + tail(reason)
+    case .reopened(let reason): "\(who) reopened it" + tail(reason)
+    case .cancelled(let reason): "\(who) cancelled it" + tail(reason)
+    case .duplicateSaid(let survivor, let reason):
+      "\(who) said it is a duplicate of \(Reference(survivor).text)" + tail(reason)
+    case .inherited(let inheritance):
+      "It took over the start and the flags of its duplicate \(Reference(inheritance.from).text)."
+    case .flagSet(let raising, let person):
+      "\(names.person(person)) flagged it as \(raising.flag.phrase). Report it to the "
+        + "\(raising.flag.team) now" + tail(raising.note)
+    case .flagCleared(let flag, let reason):
+      "\(who) cleared the flag for \(flag.phrase)" + tail(reason)
+    case .flagReported(let report):
+      "\(report.by) told the \(report.flag.team)"
+        + (report.reference.map { " (reference \($0))." } ?? ".")
+    case .ticketRecorded(let reference, let updatedAt):
+      updatedAt == nil
+        ? "\(who) recorded its ticket \(reference)."
+        : "\(who) updated its ticket\(reference.isEmpty ? "" : " \(reference)")."
+    case .alertReported(let report): report.sentence
+    case .alertCleared(let clearing):
+      clearing.wasTouched
+        ? "All of its alerts are clear. Is service restored?" : "All of its alerts are clear."
+    case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
+      .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
+      .strangeAlertResolved:
+      preconditionFailure("Told with the department.")
+    }
+  }
+}
+
+/// The end of a sentence: what somebody said about it, or a full stop.
+private func tail(_ text: String?) -> String {
+  guard let text, !text.isEmpty else { return "." }
+  return ": \(text)"
+}
+
+extension MembershipChange {
+  fileprivate func sentence(by who: String, _ names: Names) -> String {
+    switch role {
+    case .member: "\(who) made \(names.person(person)) a member of \(names.team(team))."
+    case .teamLead: "\(who) made \(names.person(person)) a lead of \(names.team(team))."
+    case .serviceDelivery:
+      "\(who) put \(names.person(person)) into Service Delivery of \(names.team(team))."
+    case nil: "\(who) took \(names.person(person)) out of \(names.team(team))."
+    }
+  }
+}
+
+extension Declared {
+  fileprivate func sentence(by who: String, _ names: Names) -> String {
+    let service =
+      if let id = self.service {
+        " on \(names.service(id))"
+      } else if let name = unknownService {
+        " on the unknown service \(name)"
+      } else {
+        ""
+      }
+    let declarer = reporter == nil ? "An alert" : who
+    let again = recurrenceOf.map { " It happened before: \(Reference($0).text)." } ?? ""
+    return "\(declarer) declared it\(service), provisionally \(classification.priority).\(again)"
+  }
+}
+
+extension PriorityChanged {
+  fileprivate func sentence(by who: String) -> String {
+    let subject = byAlert ? "An alert" : who
+    let from = before.priority
+    let to = after.priority
+    let confirmation = after.isConfirmed && !before.isConfirmed
+    let what =
+      switch move {
+      case .stated where from == to:
+        confirmation ? "confirmed it as \(to)" : "stated it again as \(to), provisionally"
+      case .stated:
+        confirmation
+          ? "confirmed it as \(to), provisionally \(from) until now"
+          : "changed it from \(from) to \(to), provisionally"
+      case .raised: "raised it from \(from) to \(to)"
+      case .lowered: "lowered it from \(from) to \(to)"
+      case .unchanged: "kept it at \(to) with other factors"
+      }
+    return "\(subject) \(what)" + tail(reason)
+  }
+}
+
+extension OwnerMoved {
+  fileprivate func sentence(by who: String) -> String {
+    let again = isBounce ? ", which had it before" : ""
+    return followsPriority
+      ? "With its priority it moved from \(from.word) to \(to.word)\(again)."
+      : "\(who) handed it from \(from.word) to \(to.word)\(again)" + tail(reason)
+  }
+}
+
+extension RoleTaken {
+  fileprivate func sentence(_ names: Names) -> String {
+    let name = names.person(person)
+    let after = previous.map { ", after \(names.person($0))" } ?? ""
+    return switch manner {
+    case .acknowledging: "\(name) is \(role.word), having acknowledged it first."
+    case .accepting: "\(name) accepted the role of \(role.word)\(after)."
+    case .taking: "\(name) took the role of \(role.word)\(after)."
+    case .resolving: "\(name) took the role of \(role.word)\(after), to resolve it."
+    }
+  }
+}
+
+extension Note {
+  fileprivate func sentence(by who: String) -> String {
+    switch kind {
+    case .action: "Action, by \(who): \(text)"
+    case .decision: "Decision, noted by \(who): \(text)"
+    case .discussion: "Discussion, noted by \(who): \(text)"
+    case .finding: "Finding, by \(who): \(text)"
+    case .communication: "Communication, noted by \(who): \(text)"
+    case .evidence: "Evidence, from \(who): \(text)"
+    case .correction: "Correction of entry \(corrects ?? 0), by \(who): \(text)"
+    }
+  }
+}
+
+extension CommunicationUpdate.Audience {
+  fileprivate var word: String {
+    switch self {
+    case .team: "the incident team"
+    case .stakeholders: "stakeholders"
+    case .allStaff: "all staff"
+    case .statusPage: "readers of the status page"
+    }
+  }
+}
+
+extension Incident.Resolved {
+  fileprivate func sentence(_ names: Names) -> String {
+    let agreed =
+      switch agreement {
+      case .lead: "as its lead"
+      case .phone(let name): "with the agreement of \(name) by phone"
+      case .phoneConfirmed(let name, _): "with the agreement of \(name)"
+      case .notNeeded: ""
+      }
+    let manner = agreed.isEmpty ? "" : " \(agreed)"
+    return "\(names.person(person)) resolved it\(manner): \(fix)"
+  }
+}
+
+extension AlertReport {
+  fileprivate var sentence: String {
+    var parts: [String] = []
+    if !firing.isEmpty { parts.append("\(firing.count) firing") }
+    if !resolved.isEmpty { parts.append("\(resolved.count) resolved") }
+    if repeats > 0 { parts.append("\(repeats) said again") }
+    if late > 0 { parts.append("\(late) late") }
+    if truncated > 0 { parts.append("\(truncated) left out by the sender") }
+    var sentence = "Alerts: \(parts.joined(separator: ", "))."
+    if isFlapping { sentence += " They had just cleared: it is flapping." }
+    if proposesReopen { sentence += " It was over: reopen it?" }
+    return sentence
+  }
+}
+
+extension OnCallRole {
+  /// "lead" or "second".
+  package var word: String {
+    switch self {
+    case .lead: "lead"
+    case .second: "second"
+    }
+  }
+}
+
+extension Flag {
+  /// As it is called in a sentence.
+  package var phrase: String {
+    switch self {
+    case .cyber: "a cyber security incident"
+    case .data: "a data breach or loss"
+    }
+  }
+}
