@@ -30,6 +30,7 @@ func tests(
 
 let package = Package(
   name: "Muster",
+  products: [.executable(name: "muster", targets: ["muster"])],
   targets: [
     // The system's own libraries, ground floor.
     .systemLibrary(
@@ -56,6 +57,21 @@ let package = Package(
     // The house.
     room("Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"]),
     room("Replication", imports: ["Bytes", "Raft", "Store", "TLS", "EventLoop"]),
+    room("Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
+    room(
+      "Gateway",
+      imports: [
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store",
+        "Access", "Replication",
+      ]),
+    .executableTarget(
+      name: "muster",
+      dependencies: [
+        "CLinux", "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "SQLite", "Crypto",
+        "TLS", "Store", "Replication", "Access", "Gateway",
+      ],
+      swiftSettings: strict),
+
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"]),
     tests(of: "Raft"),
@@ -65,5 +81,13 @@ let package = Package(
     tests(of: "TLS", imports: ["Crypto", "EventLoop"]),
     tests(of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
+    tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
+    tests(
+      of: "Gateway",
+      imports: [
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
+        "Access", "Replication",
+      ],
+      fixtures: ["Alertmanager"]),
   ]
 )

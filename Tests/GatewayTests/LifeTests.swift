@@ -117,7 +117,7 @@ struct LifeTests {
     let town = try await Town()
     let id = await town.declare()
     let before = town.cluster.commandsSubmitted
-    let reply = await town.ask(.post, "/v1/incidents/\(id)/agreement")
+    let reply = await town.ask(.post, "/v1/incidents/\(id)/closure")
     #expect(reply.status == 409)
     #expect(town.cluster.commandsSubmitted == before)
   }

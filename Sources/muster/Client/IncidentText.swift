@@ -18,7 +18,7 @@ package enum IncidentText {
   /// A time as people read it; empty for none.
   package static func time(_ value: JSONValue?) -> String {
     guard let text = value?.text else { return "" }
-    return Timestamp.parse(text).map(DisplayTime.text) ?? text
+    return Timestamp.parse(text).map { DisplayTime.text($0) } ?? text
   }
 
   /// One line an incident.

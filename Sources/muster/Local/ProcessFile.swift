@@ -103,7 +103,7 @@ package enum Launcher {
 
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) }
     unsafe words.append(nil)
-    defer { for unsafeword in unsafe words { unsafe free(word) } }
+    defer { unsafe words.forEach { unsafe free($0) } }
     var number: pid_t = 0
     let failed = unsafe posix_spawn(&number, program, &actions, &attributes, words, environ)
     guard failed == 0, let process = RunningProcess(number: number) else {
