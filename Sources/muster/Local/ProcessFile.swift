@@ -103,7 +103,7 @@ package enum Launcher {
 
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) }
     unsafe words.append(nil)
-    defer { unsafe words.forEach { unsafe free($0) } }
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var number: pid_t = 0
     let failed = unsafe posix_spawn(&number, program, &actions, &attributes, words, environ)
     guard failed == 0, let process = RunningProcess(number: number) else {
