@@ -95,6 +95,25 @@ package enum Files {
     }
   }
 
+  /// Makes the file at `path` at least `count` bytes long, with zeros that lie on the disk: what is
+  /// written over them later changes no length, and its sync is the cheaper for it.
+  package static func lengthen(_ path: String, to count: Int) throws(FileError) {
+    let file = try open(path, O_WRONLY | O_CLOEXEC)
+    var place = try size(of: path)
+    let zeros = [UInt8](repeating: 0, count: 1 << 20)
+    while place < count {
+      let written = unsafe zeros.withUnsafeBytes {
+        unsafe pwrite(file.number, $0.baseAddress, min($0.count, count - place), place)
+      }
+      guard written >= 0 else {
+        if errno == EINTR { continue }
+        throw failure(.write, path)
+      }
+      place += written
+    }
+    guard fsync(file.number) == 0 else { throw failure(.sync, path) }
+  }
+
   /// Renames a file within its folder, and makes the folder remember.
   package static func rename(_ path: String, to newPath: String) throws(FileError) {
     guard unsafe Glibc.rename(path, newPath) == 0 else { throw failure(.rename, path) }

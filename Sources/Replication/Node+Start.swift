@@ -70,7 +70,8 @@ extension Node {
       let identity = NodeIdentity(
         cluster: configuration.cluster, node: configuration.node,
         founding: Configuration(voters: configuration.members.map(\.node)))
-      let logStore = try LogStore.open(folder: folder, identity: identity)
+      var logStore = try LogStore.open(folder: folder, identity: identity)
+      logStore.reserve(in: folder)
       let recovered = logStore.recovered
       let stateStore = try StateStore.open(
         folder: folder, identity: identity, recovered: recovered)

@@ -33,8 +33,9 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   /// How long the write-ahead log was when it was last tried to be copied; 0 after it went well.
   private var framesAtLastTry = 0
 
-  /// Frames of 4 KiB in 16 MiB: from here on the write-ahead log is copied into the file.
-  private static let framesBeforeCheckpoint = 4_096
+  /// Frames of 4 KiB in 32 MiB: from here on the write-ahead log is copied into the file, which
+  /// holds one write back by the two syncs that it takes.
+  private static let framesBeforeCheckpoint = 8_192
   /// Frames in 1 MiB: how much more must have come before a checkpoint that a reader held back is
   /// tried again.
   private static let framesBetweenTries = 256
@@ -129,7 +130,7 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
     framesAtLastTry > 0 && tables.stored.database.walFrames > Self.mostFrames
   }
 
-  /// Copies the write-ahead log into the file once it is over 16 MiB. Never waits for a reader.
+  /// Copies the write-ahead log into the file once it is over 32 MiB. Never waits for a reader.
   mutating func checkpointIfLong() throws(StoreError) {
     let frames = tables.stored.database.walFrames
     guard frames > Self.framesBeforeCheckpoint,

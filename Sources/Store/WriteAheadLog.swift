@@ -44,8 +44,15 @@ enum WriteAheadLog: Hashable {
     }()
     guard isSound else {
       // The header may have been torn with the first transaction, but not after a second one. The
-      // salts are no longer known by the header, so those of the first frame stand for them.
-      let first = headerSize
+      // salts are no longer known by the header, so those of the first frame that has any stand for
+      // them. (Frames of an earlier run may be these, and then are in the database; but a header is
+      // 32 bytes of one sector and synced by itself, so to refuse is right far more often.)
+      var first = headerSize
+      let step = frameHeaderSize + 4096
+      while first + step <= bytes.count, word(bytes, first + 8) == 0, word(bytes, first + 12) == 0 {
+        first += step
+      }
+      guard first + step <= bytes.count else { return .sound }
       let salts = (word(bytes, first + 8), word(bytes, first + 12))
       let commits = commitFrames(bytes, from: first, pageSize: 4096, salts: salts)
       return commits > 1 ? .damaged(frame: 0, commitsAfter: commits) : .torn

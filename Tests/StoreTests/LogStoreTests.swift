@@ -204,6 +204,48 @@ struct WriteAheadLogTests {
     #expect(try lastIndex(in: crashed()) == 5)
   }
 
+  @Test func `that has its whole length before it is written loses nothing`() throws {
+    let copy = try Folder()
+    var store = try LogStore.open(folder: folder.path, identity: .first)
+    store.reserve(in: folder.path)
+    let length = try folder.bytes(of: "raft.db-wal").count
+    #expect(length > 16 << 20)
+    let voted = HardState(term: Term(rawValue: 1), vote: nil)
+    for index in 1...5 as ClosedRange<UInt64> {
+      try store.persist([.of([.at(index)], hardState: voted)])
+    }
+    #expect(try folder.bytes(of: "raft.db-wal").count == length)
+    for name in ["raft.db", "raft.db-wal"] { try copy.write(folder.bytes(of: name), to: name) }
+    #expect(try lastIndex(in: copy) == 5)
+  }
+
+  @Test func `that begins anew over the old one is refused when damaged, and else whole`() throws {
+    let copy = try Folder()
+    var store = try LogStore.open(folder: folder.path, identity: .first)
+    var index: UInt64 = 0
+    // Long enough to be copied into the file once, and then some.
+    let voted = HardState(term: Term(rawValue: 1), vote: nil)
+    while index < 4_300 {
+      index += 1
+      try store.persist([.of([.at(index)], hardState: voted)])
+    }
+    for name in ["raft.db", "raft.db-wal"] { try copy.write(folder.bytes(of: name), to: name) }
+    let log = try copy.bytes(of: "raft.db-wal")
+    #expect(log.count > 16 << 20)
+    try copy.flip(at: 32 + Self.frame + 2_000, of: "raft.db-wal")
+    #expect(throws: StoreError.self) { try lastIndex(in: copy) }
+    try copy.write(log, to: "raft.db-wal")
+    #expect(try lastIndex(in: copy) == index)
+  }
+
+  @Test func `whose first sector is lost is refused`() throws {
+    let crashed = try crashed()
+    var log = try crashed.bytes(of: "raft.db-wal")
+    for place in 0..<512 { log[place] = 0 }
+    try crashed.write(log, to: "raft.db-wal")
+    #expect(throws: StoreError.self) { try lastIndex(in: crashed) }
+  }
+
   @Test func `that was torn in its last transaction loses that one only`() throws {
     let crashed = try crashed()
     let log = try crashed.bytes(of: "raft.db-wal")
