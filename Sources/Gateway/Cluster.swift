@@ -6,6 +6,8 @@ package import Store
 package protocol Cluster: Sendable {
   /// What the node knows of itself now. Cheap.
   var status: NodeStatus { get }
+  /// Where the time of this node's own clients' latest writes went.
+  func writeTimings() async -> WriteTimings
   /// Has a command committed and applied. Answers within 2 s.
   func submit(_ command: [UInt8]) async -> WriteResult
   /// Waits until a read of the node's own state is linearizable. Answers within 2 s.

@@ -41,7 +41,7 @@ final class ApplyLane: @unchecked Sendable {
     while true {
       do throws(StoreError) {
         let results = try store?.apply(entries) ?? []
-        inbox.bring(.applied(results, through: last.position.index))
+        inbox.bring(.applied(results, through: last.position.index, ended: Clock.monotonic()))
         return
       } catch .diskFull {
         // Nothing was changed, and what is committed must be applied: it only has to wait.

@@ -35,13 +35,23 @@ final class CoreLane: @unchecked Sendable {
   private var isClosed = false
   private var nextTick: Int64 = 0
   private var nextToken: UInt64 = 1
-  private var writes: [ClientToken: @Sendable (WriteAnswer, AppliedEntry?) -> Void] = [:]
+  private var writes: [ClientToken: OpenWrite] = [:]
   private var reads: [ClientToken: @Sendable (ReadAnswer) -> Void] = [:]
   /// The results of the transaction that was just applied, which begin at `firstResult`.
   private var results: [AppliedEntry] = []
   private var firstResult = LogIndex.zero
+  /// When the transaction went to the apply lane, and when it was over.
+  private var transaction: (begun: Int64, ended: Int64) = (0, 0)
+  private var timings = WriteTimings()
   private var lastNotice: Notice?
   private var whenQuiet: (@Sendable () -> Void)?
+
+  /// A write of an own client that waits for its answer.
+  private struct OpenWrite {
+    let answer: @Sendable (WriteAnswer, AppliedEntry?) -> Void
+    let brought: Int64
+    let taken: Int64
+  }
 
   init(
     replica: Replica, configuration: NodeConfiguration, founding: Founding, log: NodeLog,
@@ -60,6 +70,13 @@ final class CoreLane: @unchecked Sendable {
   }
 
   private var loop: EventLoop { inbox.loop }
+
+  /// Where the time of the latest writes went. Crosses to the lane's thread.
+  func timings() async -> WriteTimings {
+    await withCheckedContinuation { waiter in
+      loop.submit { waiter.resume(returning: self.timings) }
+    }
+  }
 
   // MARK: - From other threads
 
@@ -89,7 +106,7 @@ final class CoreLane: @unchecked Sendable {
       self.isClosed = true
       self.links?.close()
       self.links = nil
-      for (_, answer) in self.writes { answer(.unknown, nil) }
+      for (_, write) in self.writes { write.answer(.unknown, nil) }
       for (_, answer) in self.reads { answer(.unavailable(leader: nil)) }
       self.writes = [:]
       self.reads = [:]
@@ -146,7 +163,7 @@ final class CoreLane: @unchecked Sendable {
   /// Answers a request that came after the end.
   private func refuse(_ arrival: CoreInbox.Arrival) {
     switch arrival {
-    case .write(_, _, let answer): answer(.notAccepted(leader: nil, overloaded: false), nil)
+    case .write(_, _, _, let answer): answer(.notAccepted(leader: nil, overloaded: false), nil)
     case .read(let answer): answer(.unavailable(leader: nil))
     case .awaitApplied(_, _, let answer): answer(.unavailable(leader: nil))
     case .persisted, .applied, .loaded, .stop: break
@@ -155,9 +172,9 @@ final class CoreLane: @unchecked Sendable {
 
   private func step(_ arrival: CoreInbox.Arrival) {
     switch arrival {
-    case .write(let command, let patience, let answer):
+    case .write(let command, let patience, let brought, let answer):
       let token = makeToken()
-      writes[token] = answer
+      writes[token] = OpenWrite(answer: answer, brought: brought, taken: Clock.monotonic())
       replica.step(.submit(token, command: command, patience: patience), into: &effects)
     case .read(let answer):
       let token = makeToken()
@@ -168,9 +185,12 @@ final class CoreLane: @unchecked Sendable {
       reads[token] = answer
       replica.step(.awaitApplied(token, index, patience: patience), into: &effects)
     case .persisted(let batch):
-      watchdog.persisted(through: batch)
+      if let took = watchdog.persisted(through: batch, at: Clock.monotonic()) {
+        timings.recordDisk(took)
+      }
       replica.step(.persisted(batch: batch), into: &effects)
-    case .applied(let entries, let index):
+    case .applied(let entries, let index, let ended):
+      transaction.ended = ended
       results = entries
       firstResult = entries.first?.position.index ?? index
       applied.store(index.rawValue, ordering: .releasing)
@@ -194,8 +214,11 @@ final class CoreLane: @unchecked Sendable {
       logLane.take(effects.persist, loads: effects.loads)
     }
     links?.send(effects.sends)
-    if !effects.apply.isEmpty { applyLane.apply(effects.apply) }
     for (token, answer) in effects.writes { finish(token, answer) }
+    if !effects.apply.isEmpty {
+      transaction.begun = Clock.monotonic()
+      applyLane.apply(effects.apply)
+    }
     for (token, answer) in effects.reads { reads.removeValue(forKey: token)?(answer) }
     for notice in effects.notices { tell(notice) }
     if !effects.notices.isEmpty { reportStatus() }
@@ -211,13 +234,17 @@ final class CoreLane: @unchecked Sendable {
   }
 
   private func finish(_ token: ClientToken, _ answer: WriteAnswer) {
-    guard let complete = writes.removeValue(forKey: token) else { return }
-    guard case .applied(let position) = answer else { return complete(answer, nil) }
+    guard let write = writes.removeValue(forKey: token) else { return }
+    guard case .applied(let position) = answer else { return write.answer(answer, nil) }
     let place = Int(position.index.rawValue) - Int(firstResult.rawValue)
     precondition(
       results.indices.contains(place) && results[place].position == position,
       "The result of \(position) is not in the transaction that was just applied.")
-    complete(answer, results[place])
+    timings.record(
+      WriteTimings.Write(
+        brought: write.brought, taken: write.taken, committed: transaction.begun,
+        applied: transaction.ended, answered: Clock.monotonic()))
+    write.answer(answer, results[place])
   }
 
   // MARK: - At each tick
@@ -241,7 +268,7 @@ final class CoreLane: @unchecked Sendable {
       let command = founding.command(at: replica.ticks)
     else { return }
     inbox.bring(
-      .write(command, patience: 0) { answer, _ in
+      .write(command, patience: 0, brought: Clock.monotonic()) { answer, _ in
         self.loop.submit {
           if self.founding.take(answer) { self.log.write("had the founding command applied") }
         }

@@ -45,6 +45,9 @@ package final class Node: Sendable {
     return status
   }
 
+  /// Where the time of this node's own clients' latest writes went.
+  package func writeTimings() async -> WriteTimings { await core.timings() }
+
   /// Has a command committed and applied, here or through the leader. Answers within 2 s.
   ///
   /// - Parameters:
@@ -59,7 +62,7 @@ package final class Node: Sendable {
     let ticks = Self.ticks(patience)
     return await withCheckedContinuation { waiter in
       core.inbox.bring(
-        .write(command, patience: ticks) { answer, entry in
+        .write(command, patience: ticks, brought: Clock.monotonic()) { answer, entry in
           waiter.resume(returning: Self.result(answer, entry))
         })
     }

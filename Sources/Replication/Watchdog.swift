@@ -31,9 +31,14 @@ package struct Watchdog: Sendable {
   package mutating func sent(_ batch: UInt64, at now: Int64) { waiting.append((batch, now)) }
 
   /// The disk has everything through `batch`.
-  package mutating func persisted(through batch: UInt64) {
+  ///
+  /// - Returns: How long the oldest of them took.
+  @discardableResult
+  package mutating func persisted(through batch: UInt64, at now: Int64) -> Int64? {
+    guard let oldest = waiting.first, oldest.batch <= batch else { return nil }
     while let first = waiting.first, first.batch <= batch { _ = waiting.removeFirst() }
     if waiting.isEmpty { lastSaid = nil }
+    return now - oldest.since
   }
 
   /// What is to be done now; to be asked on every tick.

@@ -63,6 +63,8 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
 
   // MARK: Cluster
 
+  func writeTimings() async -> WriteTimings { WriteTimings() }
+
   var status: NodeStatus {
     lock.withLock { _ in
       let isLeading = mood == .willing

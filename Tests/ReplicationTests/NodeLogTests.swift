@@ -25,7 +25,8 @@ struct WatchdogTests {
     var watchdog = Watchdog(election: 2 * second)
     watchdog.sent(1, at: 0)
     watchdog.sent(2, at: second / 2)
-    watchdog.persisted(through: 1)
+    #expect(watchdog.persisted(through: 1, at: second) == second)
+    #expect(watchdog.persisted(through: 1, at: second) == nil)
     #expect(watchdog.verdict(at: second + second / 4) == .well)
   }
 
@@ -44,5 +45,30 @@ struct WatchdogTests {
     watchdog.sent(1, at: 0)
     #expect(watchdog.verdict(at: second / 2) == .well)
     #expect(watchdog.verdict(at: second / 2 + 1) == .stalled)
+  }
+}
+
+@Suite("The timings of writes")
+struct WriteTimingsTests {
+  private func write(_ scale: Int64) -> WriteTimings.Write {
+    WriteTimings.Write(
+      brought: 0, taken: scale, committed: 3 * scale, applied: 6 * scale, answered: 10 * scale)
+  }
+
+  @Test func `are the middle of each hop`() {
+    var timings = WriteTimings()
+    #expect(timings.medians == nil)
+    for scale in [1, 100, 10] as [Int64] { timings.record(write(scale)) }
+    timings.recordDisk(7)
+    #expect(
+      timings.medians
+        == WriteTimings.Medians(queue: 10, replication: 20, disk: 7, apply: 30, answer: 40))
+  }
+
+  @Test func `forget what is older than their window`() {
+    var timings = WriteTimings()
+    for _ in 0..<WriteTimings.window { timings.record(write(1)) }
+    for _ in 0..<WriteTimings.window { timings.record(write(5)) }
+    #expect(timings.medians?.queue == 5)
   }
 }

@@ -33,7 +33,7 @@ import Store
   }
 
   /// `GET /v1/cluster`. Answers without a leader too: that is when it is asked.
-  func showCluster() throws(Problem) -> Response {
+  func showCluster() async throws(Problem) -> Response {
     let token = try self.token()
     let reader = api.reader
     let applied = try reader.within { () throws(Problem) in
@@ -41,6 +41,7 @@ import Store
       return try reader.ask { reader throws(StoreError) in try reader.applied() }
     }
     let status = api.cluster.status
+    let timings = await api.cluster.writeTimings().medians
     let content = Content.json { json in
       json.object { json in
         json.member("cluster", api.site.cluster.description)
@@ -61,6 +62,7 @@ import Store
         json.array("peers") { json in
           for peer in status.peers { write(peer, &json) }
         }
+        if let timings { write(timings, &json) }
       }
     }
     var response = Response.api(.ok, content.body)
@@ -75,6 +77,18 @@ import Store
       json.member("connected", peer.isConnected)
       json.member("match", peer.match.map { Int(clamping: $0.rawValue) })
       json.member("clockOffsetMilliseconds", peer.clockOffset.map { Int(clamping: $0) })
+    }
+  }
+
+  /// The middle of each hop of this node's latest writes.
+  private func write(_ timings: WriteTimings.Medians, _ json: inout JSONWriter) {
+    let microseconds = { (nanoseconds: Int64) in Int(clamping: nanoseconds / 1_000) }
+    json.object("writeMicroseconds") { json in
+      json.member("queue", microseconds(timings.queue))
+      json.member("replication", microseconds(timings.replication))
+      json.member("ownDisk", microseconds(timings.disk))
+      json.member("apply", microseconds(timings.apply))
+      json.member("answer", microseconds(timings.answer))
     }
   }
 
