@@ -55,14 +55,14 @@ struct WriteTimingsTests {
       brought: 0, taken: scale, committed: 3 * scale, applied: 6 * scale, answered: 10 * scale)
   }
 
-  @Test func `are the middle of each hop`() {
+  @Test func `are the middle of each hop`() throws {
     var timings = WriteTimings()
     #expect(timings.medians == nil)
     for scale in [1, 100, 10] as [Int64] { timings.record(write(scale)) }
     timings.recordDisk(7)
-    #expect(
-      timings.medians
-        == WriteTimings.Medians(queue: 10, replication: 20, disk: 7, apply: 30, answer: 40))
+    let medians = try #require(timings.medians)
+    #expect(medians.queue == 10 && medians.replication == 20 && medians.disk == 7)
+    #expect(medians.apply == 30 && medians.answer == 40)
   }
 
   @Test func `forget what is older than their window`() {
