@@ -40,16 +40,16 @@ package struct ByteReader: Sendable {
   }
 
   /// Two bytes, little-endian.
-  package mutating func u16() throws(MalformedBytes) -> UInt16 { UInt16(try fixed(2)) }
+  package mutating func u16() throws(MalformedBytes) -> UInt16 { try word() }
 
   /// Four bytes, little-endian.
-  package mutating func u32() throws(MalformedBytes) -> UInt32 { UInt32(try fixed(4)) }
+  package mutating func u32() throws(MalformedBytes) -> UInt32 { try word() }
 
   /// Eight bytes, little-endian.
-  package mutating func u64() throws(MalformedBytes) -> UInt64 { try fixed(8) }
+  package mutating func u64() throws(MalformedBytes) -> UInt64 { try word() }
 
   /// Eight bytes, little-endian, two's complement.
-  package mutating func i64() throws(MalformedBytes) -> Int64 { Int64(bitPattern: try fixed(8)) }
+  package mutating func i64() throws(MalformedBytes) -> Int64 { Int64(bitPattern: try word()) }
 
   /// One byte that is 0 or 1.
   package mutating func bool() throws(MalformedBytes) -> Bool {
@@ -60,7 +60,8 @@ package struct ByteReader: Sendable {
 
   /// The sixteen bytes of an id.
   package mutating func id() throws(MalformedBytes) -> ID {
-    ID(high: try bigEndian(), low: try bigEndian())
+    let (high, low): (UInt64, UInt64) = (try word(), try word())
+    return ID(high: high.byteSwapped, low: low.byteSwapped)
   }
 
   /// A length and that many bytes, at most `limit`.
@@ -73,10 +74,13 @@ package struct ByteReader: Sendable {
     let length = try count(max: limit)
     guard remaining >= length else { throw .tooShort(missing: length - remaining) }
     defer { position += length }
-    guard let text = String(validating: bytes[position..<position + length], as: UTF8.self) else {
+    let start = position - bytes.startIndex
+    do {
+      let text = try UTF8Span(validating: bytes.span.extracting(start..<start + length))
+      return String(copying: text)
+    } catch {
       throw .notText
     }
-    return text
   }
 
   /// Exactly `length` bytes.
@@ -95,7 +99,7 @@ package struct ByteReader: Sendable {
   }
 
   /// `nil`, or the value that `body` reads.
-  package mutating func optional<Value>(
+  @inlinable package mutating func optional<Value>(
     _ body: (inout ByteReader) throws(MalformedBytes) -> Value
   ) throws(MalformedBytes) -> Value? {
     guard try bool() else { return nil }
@@ -103,7 +107,7 @@ package struct ByteReader: Sendable {
   }
 
   /// A count, at most `limit`, and each element by `body`.
-  package mutating func array<Element>(
+  @inlinable package mutating func array<Element>(
     max limit: Int, _ body: (inout ByteReader) throws(MalformedBytes) -> Element
   ) throws(MalformedBytes) -> [Element] {
     let count = try count(max: limit)
@@ -119,21 +123,13 @@ package struct ByteReader: Sendable {
     guard remaining == 0 else { throw .trailing(count: remaining) }
   }
 
-  private mutating func fixed(_ count: Int) throws(MalformedBytes) -> UInt64 {
+  /// An integer of its own width, little-endian.
+  private mutating func word<Word: FixedWidthInteger & BitwiseCopyable>() throws(MalformedBytes) -> Word {
+    let count = Word.bitWidth / 8
     guard remaining >= count else { throw .tooShort(missing: count - remaining) }
-    var value: UInt64 = 0
-    for offset in 0..<count {
-      value |= UInt64(bytes[position + offset]) << (8 * UInt64(offset))
-    }
+    let start = position - bytes.startIndex
     position += count
-    return value
-  }
-
-  private mutating func bigEndian() throws(MalformedBytes) -> UInt64 {
-    guard remaining >= 8 else { throw .tooShort(missing: 8 - remaining) }
-    var value: UInt64 = 0
-    for offset in 0..<8 { value = value << 8 | UInt64(bytes[position + offset]) }
-    position += 8
-    return value
+    let word = unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: Word.self)
+    return Word(littleEndian: word)
   }
 }

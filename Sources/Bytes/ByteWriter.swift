@@ -16,13 +16,13 @@ package struct ByteWriter: Sendable {
   package mutating func put(_ value: UInt8) { bytes.append(value) }
 
   /// Writes two bytes, little-endian.
-  package mutating func put(_ value: UInt16) { putFixed(UInt64(value), bytes: 2) }
+  package mutating func put(_ value: UInt16) { putWord(value.littleEndian) }
 
   /// Writes four bytes, little-endian.
-  package mutating func put(_ value: UInt32) { putFixed(UInt64(value), bytes: 4) }
+  package mutating func put(_ value: UInt32) { putWord(value.littleEndian) }
 
   /// Writes eight bytes, little-endian.
-  package mutating func put(_ value: UInt64) { putFixed(value, bytes: 8) }
+  package mutating func put(_ value: UInt64) { putWord(value.littleEndian) }
 
   /// Writes eight bytes, little-endian, two's complement.
   package mutating func put(_ value: Int64) { put(UInt64(bitPattern: value)) }
@@ -32,8 +32,8 @@ package struct ByteWriter: Sendable {
 
   /// Writes the sixteen bytes of an id.
   package mutating func put(_ value: ID) {
-    putBigEndian(value.high)
-    putBigEndian(value.low)
+    putWord(value.high.bigEndian)
+    putWord(value.low.bigEndian)
   }
 
   /// Writes a length of four bytes and then the bytes.
@@ -52,7 +52,7 @@ package struct ByteWriter: Sendable {
   package mutating func putRaw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
 
   /// Writes 0 for `nil`, or 1 and then the value by `body`.
-  package mutating func put<Value>(
+  @inlinable package mutating func put<Value>(
     optional value: Value?, by body: (inout ByteWriter, Value) -> Void
   ) {
     guard let value else { return put(false) }
@@ -61,22 +61,14 @@ package struct ByteWriter: Sendable {
   }
 
   /// Writes a count of four bytes and then each element by `body`.
-  package mutating func put<Element>(
+  @inlinable package mutating func put<Element>(
     each elements: [Element], by body: (inout ByteWriter, Element) -> Void
   ) {
     put(UInt32(elements.count))
     for element in elements { body(&self, element) }
   }
 
-  private mutating func putFixed(_ value: UInt64, bytes count: Int) {
-    for shift in 0..<count {
-      bytes.append(UInt8(truncatingIfNeeded: value >> (8 * UInt64(shift))))
-    }
-  }
-
-  private mutating func putBigEndian(_ value: UInt64) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-    }
+  private mutating func putWord(_ word: some FixedWidthInteger) {
+    unsafe withUnsafeBytes(of: word) { unsafe bytes.append(contentsOf: $0) }
   }
 }
