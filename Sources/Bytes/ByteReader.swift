@@ -124,7 +124,9 @@ package struct ByteReader: Sendable {
   }
 
   /// An integer of its own width, little-endian.
-  private mutating func word<Word: FixedWidthInteger & BitwiseCopyable>() throws(MalformedBytes) -> Word {
+  private mutating func word<Word: FixedWidthInteger & BitwiseCopyable>()
+    throws(MalformedBytes) -> Word
+  {
     let count = Word.bitWidth / 8
     guard remaining >= count else { throw .tooShort(missing: count - remaining) }
     let start = position - bytes.startIndex

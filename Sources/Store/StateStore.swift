@@ -30,6 +30,8 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   let ledger: Ledger
   let bookkeeping: Bookkeeping
   var head: Head
+  /// Begins to write the write-ahead log long before the checkpoint has it synced.
+  private var earlyWriting: EarlyWriting?
   /// How long the write-ahead log was when it was last tried to be copied; 0 after it went well.
   private var framesAtLastTry = 0
 
@@ -79,7 +81,9 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
     }
     try compare(database, with: identity, path: path)
     database.denyChanceAndTime()
-    let store = try make(database)
+    var store = try make(database)
+    // Without it a checkpoint only takes longer.
+    store.earlyWriting = try? EarlyWriting("\(path)-wal")
     guard store.applied.index <= recovered.log.last.index else {
       throw .logLost(
         last: recovered.log.last.index.rawValue, applied: store.applied.index.rawValue)
@@ -133,6 +137,7 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   /// Copies the write-ahead log into the file once it is over 32 MiB. Never waits for a reader.
   mutating func checkpointIfLong() throws(StoreError) {
     let frames = tables.stored.database.walFrames
+    earlyWriting?.written(upTo: frames * (4_096 + 24))
     guard frames > Self.framesBeforeCheckpoint,
       frames < framesAtLastTry || frames >= framesAtLastTry + Self.framesBetweenTries
     else { return }

@@ -6,6 +6,28 @@ import Testing
 struct FilesTests {
   private let folder = "/tmp/muster-files-\(getpid())-\(UInt64.random(in: 0 ... .max))"
 
+  @Test func `are lengthened with zeros, and never shortened`() throws {
+    try Files.makeFolder(folder, mode: 0o700)
+    let path = folder + "/log"
+    try Files.write([1, 2, 3], to: path, mode: 0o600)
+    try Files.lengthen(path, to: (1 << 20) + 5)
+    #expect(try Files.size(of: path) == (1 << 20) + 5)
+    #expect(try Files.read(path, atMost: 2 << 20).prefix(5) == [1, 2, 3, 0, 0])
+    try Files.lengthen(path, to: 2)
+    #expect(try Files.size(of: path) == (1 << 20) + 5)
+
+    // To begin early changes nothing that can be read.
+    var early = try EarlyWriting(path)
+    early.written(upTo: EarlyWriting.piece + 5)
+    early.written(upTo: 3)
+    #expect(try Files.read(path, atMost: 2 << 20).prefix(4) == [1, 2, 3, 0])
+
+    try Files.remove(path)
+    #expect(throws: FileError.self) { try Files.lengthen(path, to: 1) }
+    #expect(throws: FileError.self) { _ = try EarlyWriting(path) }
+    unsafe rmdir(folder)
+  }
+
   @Test func `hold what was written, with the permissions asked for`() throws {
     try Files.makeFolder(folder + "/a/b", mode: 0o700)
     // A folder that is there is left as it is.

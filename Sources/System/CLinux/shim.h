@@ -12,3 +12,4 @@
 /* The Glibc module is built without _GNU_SOURCE: declare what it hides, one by one. */
 int accept4(int, struct sockaddr *, socklen_t *, int);
 int pthread_setname_np(pthread_t, const char *);
+int sync_file_range(int, off_t, off_t, unsigned int);
