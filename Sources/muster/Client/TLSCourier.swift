@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import HTTP
 package import TLS
 
 /// Carries requests to the nodes over TLS 1.3, a connection each.
@@ -31,17 +32,25 @@ package struct TLSCourier: Courier {
     _ ask: Ask, with node: Endpoint, on connection: consuming BlockingClient,
     until deadline: Duration
   ) -> Delivery {
-    var reader = AnswerReader()
+    var parser = ResponseParser()
     do {
-      try connection.write(message(ask, to: node), within: deadline - now())
-      while let bytes = try connection.read(within: max(.zero, deadline - now())) {
-        guard let answer = try reader.take(bytes) else { continue }
-        connection.close()
-        return .answered(answer)
+      try connection.write(Self.message(ask, to: node, token: token), within: deadline - now())
+      while true {
+        let bytes = try connection.read(within: max(.zero, deadline - now()))
+        if let bytes { parser.receive(bytes) }
+        // What comes before the end of the connection is whole by its length.
+        let method = ask.isWrite ? Method.post : .get
+        let response = try bytes == nil ? parser.finish() : parser.next(answering: method)
+        if let response {
+          connection.close()
+          return .answered(Answer(response))
+        }
+        guard bytes != nil else {
+          return .lost(reason: "the connection ended before an answer came")
+        }
       }
-      return .lost(reason: "the connection ended before an answer came")
-    } catch let error as AnswerReader.Malformed {
-      return .lost(reason: "what answers there is no node: \(error.reason)")
+    } catch let error as HTTPError {
+      return .lost(reason: "what answers there is no node: \(error)")
     } catch let error as TLSError {
       // Part of the request may have arrived.
       return .lost(reason: Self.sentence(error))
@@ -50,19 +59,21 @@ package struct TLSCourier: Courier {
     }
   }
 
-  private func message(_ ask: Ask, to node: Endpoint) -> [UInt8] {
-    var head = ""
-    var body: [UInt8] = []
+  private static func message(_ ask: Ask, to node: Endpoint, token: String) -> [UInt8] {
+    var request: ClientRequest
     switch ask.kind {
-    case .read: head += "GET \(ask.path) HTTP/1.1\r\n"
+    case .read:
+      request = ClientRequest(.get, ask.path, host: node.description)
     case .write(let key, let content):
-      head += "POST \(ask.path) HTTP/1.1\r\nIdempotency-Key: \(key)\r\n"
-      head += "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n"
-      body = content
+      request = ClientRequest(.post, ask.path, host: node.description, body: content)
+      request.fields.append("Idempotency-Key", key)
+      request.fields.append("Content-Type", "application/json")
     }
-    head += "Host: \(node)\r\nAuthorization: Bearer \(token)\r\n"
-    head += "Accept: \(ask.accept)\r\nConnection: close\r\n\r\n"
-    return Array(head.utf8) + body
+    request.fields.append("Authorization", "Bearer \(token)")
+    request.fields.append("Accept", ask.accept)
+    var bytes: [UInt8] = []
+    request.serialise(into: &bytes, closing: true)
+    return bytes
   }
 
   package func now() -> Duration { .nanoseconds(Clock.monotonic()) }
@@ -78,5 +89,14 @@ package struct TLSCourier: Courier {
   private static func sentence(_ error: TLSError) -> String {
     let text = "\(error)"
     return text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+}
+
+extension Answer {
+  /// What of a response a client looks at.
+  fileprivate init(_ response: Response) {
+    self.init(
+      status: response.status.code, retryAfter: response.fields["Retry-After"].flatMap { Int($0) },
+      body: response.body)
   }
 }
