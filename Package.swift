@@ -89,5 +89,8 @@ let package = Package(
         "Access", "Replication",
       ],
       fixtures: ["Alertmanager"]),
+    .testTarget(
+      name: "ClusterTests", dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop"],
+      swiftSettings: strict),
   ]
 )

@@ -42,6 +42,11 @@ package enum Signals {
 
     let end = ends[0]
     Threads.start(named: "signals") {
+      // Whoever started us may have held them back, as the threads of a test runner do.
+      var own = sigset_t()
+      unsafe sigemptyset(&own)
+      for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&own, number) }
+      unsafe pthread_sigmask(SIG_UNBLOCK, &own, nil)
       var byte: UInt8 = 0
       while true {
         guard unsafe read(end, &byte, 1) == 1 else { continue }

@@ -17,6 +17,9 @@ import HTTP
     package var idle = Duration.seconds(60)
     /// An answer must be taken within this time.
     package var send = Duration.seconds(30)
+    /// A connection at rest is ended so long after the node began to stop: a request that was on its
+    /// way is answered still.
+    package var lastCall = Duration.milliseconds(100)
     /// A refused sender is listened to so long, so that the refusal reaches it before the reset.
     package var linger = Duration.seconds(1)
     /// Requests answered in a row before the others on this loop have their turn.
@@ -65,10 +68,13 @@ import HTTP
     wire.close()
   }
 
-  /// Makes the answer under way the last. A connection at rest is ended at once.
+  /// Makes the answer under way the last, or the next one if it comes soon.
   package func end() {
     isEnding = true
-    if isResting { wire.close() }
+    guard isResting else { return }
+    _ = ClientLoop.loop.schedule(after: bounds.lastCall) {
+      if self.isResting { self.wire.close() }
+    }
   }
 
   /// Ends the connection, whatever is under way.
@@ -110,7 +116,8 @@ import HTTP
     enter(parser.phase)
     isResting = parser.phase == .idle
     defer { isResting = false }
-    if isResting, isEnding { return false }
+    // Told to go on by the last answer, the client may have sent a request already.
+    if isResting, isEnding { deadline = Self.deadline(bounds.lastCall) }
     do throws(WireError) {
       guard let bytes = try await wire.receive(until: deadline) else { return false }
       parser.receive(bytes)

@@ -123,6 +123,25 @@ struct SessionTests {
     #expect(!gateway.hasRoom)
   }
 
+  @Test func `answers a request that was on its way when the gateway began to drain`() async throws
+  {
+    var bounds = Session.Bounds()
+    bounds.lastCall = .seconds(5)
+    let gateway = Gateway(api: try API.ofOne(), bounds: bounds)
+    let wire = MemoryWire()
+    wire.bring(alive)
+    let serving = Task(executorPreference: ClientLoop.loop) { await gateway.serve(wire) }
+    while wire.sends == 0 { await Task.yield() }
+    let draining = Task(executorPreference: ClientLoop.loop) { await gateway.drain() }
+    while gateway.hasRoom { await Task.yield() }
+    wire.bring(alive)
+    await draining.value
+    await serving.value
+    #expect(wire.count(of: 200) == 2)
+    #expect(wire.text.contains("Connection: close"))
+    #expect(wire.isClosed)
+  }
+
   @Test func `costs less than three jobs a request`() async throws {
     let count = 200
     var least = Double.infinity

@@ -1,0 +1,145 @@
+import EventLoop
+import Glibc
+import HTTP
+import JSON
+import Testing
+import muster
+
+/// Three real processes, killed, stopped and cut off.
+@Suite("A cluster of three processes", .serialized)
+struct ClusterTests {
+  private let cluster: RealCluster
+
+  init() throws { cluster = try RealCluster() }
+
+  /// Runs a story, and leaves no process and no file behind whatever came of it.
+  private func told(_ story: () throws -> Void) throws {
+    defer { try? cluster.remove() }
+    try story()
+  }
+
+  /// Compares what writers were told with what each node has.
+  private func compare(_ told: Load.Told, of load: Load) throws {
+    #expect(told.strange.isEmpty)
+    let whole = Set(told.acknowledged.map(load.reference))
+    let absent = Set(told.refused.map(load.reference))
+    let open = Set(told.unknown.map(load.reference))
+    var first: [String]?
+    for node in RealCluster.nodes {
+      let found = try cluster.incidents(load.prefix, on: node)
+      let references = found.map(\.reference)
+      #expect(Set(references).count == references.count, "Nothing is there twice.")
+      #expect(whole.subtracting(references).isEmpty, "Nothing acknowledged is lost on \(node).")
+      #expect(absent.isDisjoint(with: references), "Nothing refused left a trace on \(node).")
+      #expect(Set(references).subtracting(whole).isSubset(of: open), "\(node) has no others.")
+      for (reference, text) in found {
+        let number = try #require(Int(reference.dropFirst(load.prefix.count + 1)))
+        #expect(text == load.text(number))
+      }
+      if let first { #expect(first == references, "The nodes agree on the order.") }
+      first = references
+    }
+  }
+
+  @Test func `loses nothing acknowledged when leaders are killed under load`() throws {
+    try told {
+      let load = Load(cluster, prefix: "kill")
+      for _ in 0..<3 {
+        try load.wait(for: 60)
+        let leader = try cluster.leader()
+        cluster.kill(leader)
+        let others = RealCluster.nodes.filter { $0 != leader }
+        #expect(try others.contains(cluster.leader(of: others)))
+        try load.wait(for: 60)
+        try cluster.start(leader)
+        try cluster.waitUntilServing(RealCluster.nodes)
+      }
+      let told = load.end()
+      #expect(told.acknowledged.count >= 360)
+      try compare(told, of: load)
+    }
+  }
+
+  @Test func `loses nothing when all are killed at once`() throws {
+    try told {
+      let load = Load(cluster, prefix: "all")
+      try load.wait(for: 100)
+      for node in RealCluster.nodes { cluster.signal(SIGKILL, node) }
+      for node in RealCluster.nodes { cluster.kill(node) }
+      for node in RealCluster.nodes { try cluster.start(node) }
+      try cluster.waitUntilServing(RealCluster.nodes)
+      try load.wait(for: 20)
+      try compare(load.end(), of: load)
+    }
+  }
+
+  @Test func `hands over on SIGTERM, and ends well`() throws {
+    try told {
+      let load = Load(cluster, prefix: "term")
+      try load.wait(for: 60)
+      let leader = try cluster.leader()
+      let number = try #require(cluster.process(leader)).number
+      cluster.signal(SIGTERM, leader)
+      #expect(cluster.exitCode(of: number, within: .seconds(5)) == 0)
+      let others = RealCluster.nodes.filter { $0 != leader }
+      let next = try cluster.leader(of: others)
+      try load.wait(for: 60)
+      #expect(try cluster.leader(of: others) == next)
+      try cluster.start(leader)
+      try cluster.waitUntilServing(RealCluster.nodes)
+      let told = load.end()
+      #expect(told.unknown.isEmpty, "Whoever was in flight was answered.")
+      try compare(told, of: load)
+    }
+  }
+
+  @Test func `says so within two seconds when most are gone`() throws {
+    try told {
+      let leader = try cluster.leader()
+      let others = RealCluster.nodes.filter { $0 != leader }
+      var line = cluster.line(to: leader)
+      let load = Load(cluster, prefix: "alone", writers: 1)
+      try load.wait(for: 1)
+      _ = load.end()
+      for node in others { cluster.kill(node) }
+      for number in 1_000..<1_003 {
+        let begun = Clock.monotonic()
+        let status = load.send(number, on: &line).status
+        #expect(status == 503 || status == 504)
+        #expect(Clock.monotonic() - begun < Duration.milliseconds(2_300).nanoseconds)
+      }
+      let begun = Clock.monotonic()
+      #expect(line.get("/v1/incidents").status == 503)
+      #expect(Clock.monotonic() - begun < Duration.milliseconds(2_300).nanoseconds)
+      let stale = line.get("/v1/incidents?consistency=stale")
+      #expect(stale.status == 200)
+      #expect(stale.json?["items"]?.elements.count ?? 0 > 0)
+      guard case .answered(let response) = stale else { return }
+      #expect(response.fields["Muster-Stale-Milliseconds"] != nil)
+
+      for node in others { try cluster.start(node) }
+      try cluster.waitUntilServing(RealCluster.nodes)
+      #expect(load.send(2_000, on: &line).status == 201)
+    }
+  }
+
+  @Test func `is not held up by a node that is silent`() throws {
+    try told {
+      let leader = try cluster.leader()
+      let silent = try #require(RealCluster.nodes.first { $0 != leader })
+      let other = try #require(RealCluster.nodes.first { $0 != leader && $0 != silent })
+      cluster.signal(SIGSTOP, silent)
+      let load = Load(cluster, prefix: "silent", writers: 1)
+      _ = load.end()
+      // Sent to the leader, and to a follower that has to forward it.
+      for (place, node) in [leader, other, leader, other].enumerated() {
+        var line = cluster.line(to: node)
+        #expect(load.send(1_000 + place, on: &line).status == 201)
+      }
+      cluster.signal(SIGCONT, silent)
+      try cluster.waitUntilServing(RealCluster.nodes)
+      let found = try cluster.incidents("silent-1", on: silent)
+      #expect(found.count >= 4)
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import EventLoop
+import Glibc
+import HTTP
+import JSON
+import TLS
+import Testing
+import muster
+
+/// Three processes of the program as it was built, in a folder and at ports of their own.
+final class RealCluster: Sendable {
+  let local: LocalCluster
+  private let program: String
+  private let context: TLSContext
+  private let token: String
+  private let endpoints: [Endpoint]
+
+  static let nodes = [1, 2, 3]
+
+  /// Makes them and starts them all.
+  init() throws {
+    local = LocalCluster(
+      LocalFolder("/tmp/muster-cluster-\(getpid())-\(UInt64.random(in: 0 ... .max))"))
+    // The tests are built beside the program.
+    program = Files.folder(of: try Launcher.thisProgram()) + "/muster"
+    var ports: LocalPorts?
+    for base in stride(from: 21_000 + Int(getpid() % 400) * 20, to: 60_000, by: 20) {
+      let free = try #require(LocalPorts(base: base))
+      if LocalCluster.busyPorts(free).isEmpty {
+        ports = free
+        break
+      }
+    }
+    try local.make(ports: try #require(ports), now: Clock.now())
+    context = try TLSContext.client(authority: local.folder.authority)
+    token = try ClientOptions.token(in: local.folder.token(of: "admin"))
+    endpoints = try local.endpoints()
+    for node in Self.nodes { try start(node) }
+    try waitUntilServing(Self.nodes)
+  }
+
+  /// Ends what still runs and takes everything away.
+  func remove() throws {
+    for node in Self.nodes { kill(node) }
+    try local.remove()
+  }
+
+  // MARK: Processes
+
+  func start(_ node: Int) throws {
+    let parts = local.folder.node(node)
+    let process = try Launcher.start(
+      program, ["node", "--config", parts.configuration], log: parts.log)
+    try process.write(to: parts.process)
+  }
+
+  func kill(_ node: Int) {
+    signal(SIGKILL, node)
+    _ = process(node)?.isGone(within: .seconds(5))
+  }
+
+  func signal(_ signal: Int32, _ node: Int) { process(node)?.signal(signal) }
+
+  /// Waits for the end of a process and tells how it exited; `nil` if by a signal or not in time.
+  func exitCode(of number: Int32, within limit: Duration) -> Int32? {
+    let deadline = Clock.monotonic() + limit.nanoseconds
+    var status: Int32 = 0
+    while unsafe waitpid(number, &status, WNOHANG) == 0 {
+      guard Clock.monotonic() < deadline else { return nil }
+      usleep(5_000)
+    }
+    return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
+  }
+
+  func process(_ node: Int) -> RunningProcess? { local.process(of: local.folder.node(node)) }
+
+  // MARK: Requests
+
+  func line(to node: Int) -> Line { Line(to: endpoints[node - 1], context, token: token) }
+
+  /// The node that leads by its own word and the latest term, once one does.
+  func leader(of nodes: [Int] = RealCluster.nodes) throws -> Int {
+    let deadline = Clock.monotonic() + Duration.seconds(20).nanoseconds
+    while Clock.monotonic() < deadline {
+      var found: (term: Int, node: Int)?
+      for node in nodes where process(node) != nil {
+        var line = line(to: node)
+        guard let status = line.get("/v1/cluster", within: .seconds(1)).json,
+          status["role"]?.text == "leader", let term = status["term"]?.integer
+        else { continue }
+        if term > found?.term ?? 0 { found = (term, node) }
+      }
+      if let found { return found.node }
+      usleep(20_000)
+    }
+    throw Trouble("nobody leads")
+  }
+
+  /// Waits until each of `nodes` answers a linearizable read.
+  func waitUntilServing(_ nodes: [Int]) throws {
+    let deadline = Clock.monotonic() + Duration.seconds(30).nanoseconds
+    for node in nodes {
+      var line = line(to: node)
+      while line.get("/v1/incidents?limit=1").status != 200 {
+        guard Clock.monotonic() < deadline else {
+          throw Trouble("\(node) does not serve:\n\(local.endOfLog(local.folder.node(node)))")
+        }
+        usleep(20_000)
+      }
+    }
+  }
+
+  /// All incidents whose reference begins with `prefix`, as `node` has them: descriptions by
+  /// reference, in the order of the list.
+  func incidents(_ prefix: String, on node: Int) throws -> [(reference: String, text: String)] {
+    var line = line(to: node)
+    var found: [(String, String)] = []
+    var after = ""
+    while true {
+      let target = "/v1/incidents?referencePrefix=\(prefix)&limit=200\(after)"
+      guard let page = line.get(target, within: .seconds(10)).json, let items = page["items"] else {
+        throw Trouble("\(node) gives no list")
+      }
+      for item in items.elements {
+        guard let id = item["id"]?.text, let reference = item["externalReference"]?.text,
+          let whole = line.get("/v1/incidents/\(id)").json,
+          let text = whole["description"]?.text
+        else { throw Trouble("\(node) does not give an incident of its own list") }
+        found.append((reference, text))
+      }
+      guard let next = page["next"]?.text else { return found }
+      after = "&after=\(next)"
+    }
+  }
+
+  struct Trouble: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+  }
+}
