@@ -75,6 +75,8 @@ let package = Package(
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"]),
     tests(of: "Raft"),
+    tests(of: "HTTP"),
+    tests(of: "JSON"),
     tests(of: "EventLoop"),
     tests(of: "SQLite"),
     tests(of: "Crypto"),
