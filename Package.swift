@@ -73,7 +73,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests(of: "Bytes"),
-    tests(of: "Incidents", imports: ["Bytes"]),
+    tests(of: "Incidents", imports: ["Bytes"], fixtures: ["Golden"]),
     tests(of: "Raft"),
     tests(of: "HTTP"),
     tests(of: "JSON"),

@@ -1,0 +1,285 @@
+import Bytes
+import Incidents
+import Testing
+
+/// The same numbers for the same seed, for ever.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+extension Office {
+  /// Something that somebody might ask for, sensible or not.
+  static func chance(_ random: inout SplitMix, at clock: Int64) -> (Action, Who) {
+    let who = Who.allCases.randomElement(using: &random)!
+    let id = incident(UInt64.random(in: 1...3, using: &random))
+    let someone = Who.allCases.randomElement(using: &random)!.id
+    let text = ["", "x", "Because", "é\u{1}\n"].randomElement(using: &random)!
+    let earlier = [nil, clock - Span.hour, clock + Span.day].randomElement(using: &random)!
+    let choice = PriorityChoice.level(Priority.allCases.randomElement(using: &random)!)
+    let flag = Flag.allCases.randomElement(using: &random)!
+    let role = Role.allCases.randomElement(using: &random)!
+    let step: RoleChange.Step = [.give(to: someone), .accept, .decline, .take, .leave]
+      .randomElement(using: &random)!
+    let act: IncidentAction =
+      switch Int.random(in: 0..<23, using: &random) {
+      case 0: .acknowledge(happenedAt: earlier)
+      case 1, 2: .setPriority(PriorityChange(choice: choice, confirm: Bool.random(using: &random)))
+      case 3, 4, 5: .changeRole(RoleChange(role: role, step: step))
+      case 6:
+        .note(
+          Note(
+            kind: Note.Kind.allCases.randomElement(using: &random)!, text: text,
+            happenedAt: earlier, corrects: [nil, 1].randomElement(using: &random)!))
+      case 7:
+        .update(
+          CommunicationUpdate(
+            audience: CommunicationUpdate.Audience.allCases.randomElement(using: &random)!,
+            text: text, nextUpdateAt: earlier))
+      case 8:
+        .move(StatusChange(to: StatusChange.Target.allCases.randomElement(using: &random)!))
+      case 9: .handOver(HandOver(to: Line.allCases.randomElement(using: &random)!, reason: text))
+      case 10: .proposeRestored(text: text)
+      case 11, 12:
+        .resolve(
+          Resolution(
+            fix: text, happenedAt: earlier, takesLead: Bool.random(using: &random),
+            leadAgreedByPhone: [nil, "Ana"].randomElement(using: &random)!))
+      case 13: .agreeResolution
+      case 14, 15: reviewed
+      case 16: .close(overrideReason: [nil, text].randomElement(using: &random)!)
+      case 17: .reopen(reason: text)
+      case 18: .cancel(reason: text)
+      case 19: .duplicate(of: incident(UInt64.random(in: 1...3, using: &random)), reason: nil)
+      case 20: .setFlag(FlagRaising(flag: flag, awareAt: earlier))
+      case 21: .clearFlag(flag, reason: text)
+      default: .recordFlagReport(FlagReport(flag: flag, reportedAt: clock, by: "Ana"))
+      }
+    switch Int.random(in: 0..<12, using: &random) {
+    case 0:
+      let service = [nil, payments, signIn, ID(high: 9, low: 9)].randomElement(using: &random)!
+      return (
+        .declare(
+          Declaration(
+            id: id, title: "x", service: service, choice: choice, happenedAt: earlier,
+            isExercise: Int.random(in: 0..<6, using: &random) == 0)),
+        who
+      )
+    case 1:
+      let members = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+        AlertMember(
+          fingerprint: ["a", "b", "c"].randomElement(using: &random)!,
+          status: AlertMember.Status.allCases.randomElement(using: &random)!,
+          startsAt: clock - Int64.random(in: 0...Span.hour, using: &random), name: "x",
+          severity: ["critical", "info", ""].randomElement(using: &random)!)
+      }
+      return (
+        .alert(
+          AlertNotification(
+            incident: id, group: ID(high: 60, low: 1), source: "alertmanager", receiver: "x",
+            groupKey: "g", service: ["payments", "parking"].randomElement(using: &random)!,
+            members: members, truncated: [0, 0, 2].randomElement(using: &random)!)),
+        who
+      )
+    default: return (.incident(id, act), who)
+    }
+  }
+}
+
+@Suite("Commands by chance")
+struct ChanceTests {
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func `reach no state that may not be, and a refused one changes nothing`(seed: UInt64) throws {
+    var random = SplitMix(state: seed)
+    var office = try Office()
+    var refused = 0
+    for _ in 0..<300 {
+      let (action, who) = Office.chance(&random, at: office.clock)
+      let before = office.department
+      do throws(Refusal) {
+        try office.run(action, as: who.actor)
+      } catch {
+        refused += 1
+        #expect(office.department == before)
+        #expect(!error.title.isEmpty && !error.detail.isEmpty)
+        office.clock += Span.minute
+      }
+      for number in 1...3 as ClosedRange<UInt64> {
+        guard let incident = office.department.incident(Office.incident(number)) else { continue }
+        check(incident, seed: seed)
+        #expect(try Incident(decoding: incident.encoded()) == incident)
+      }
+    }
+    #expect(refused > 50 && refused < 295)
+
+    // The fold of the events is the state, through the bytes that the ledger holds.
+    var fold = Department()
+    for entry in office.story {
+      #expect(try Command(decoding: entry.command.encoded()) == entry.command)
+      for event in entry.events {
+        let read = try Event(decoding: event.encoded())
+        #expect(read == event)
+        evolve(read, at: entry.stamp, by: entry.command.actor, in: &fold)
+      }
+    }
+    #expect(fold == office.department)
+  }
+
+  private func check(_ incident: Incident, seed: UInt64) {
+    let note = Comment(rawValue: "seed \(seed): \(incident.status)")
+    #expect((incident.resolved != nil) || incident.status != .resolved, note)
+    #expect((incident.ending != nil) == (incident.status.isOver), note)
+    #expect(incident.status != .backlog || !incident.classification.priority.isHigh, note)
+    #expect(incident.status != .inReview || incident.review != nil || incident.owesReview, note)
+    if incident.classification.isConfirmed, incident.classification.priority.isHigh {
+      #expect(incident.owesReview, note)
+    }
+    #expect(incident.clocks.response.startedAt >= Office.morning - Span.day, note)
+    #expect(incident.statusSince >= incident.declaredAt, note)
+    // A role that only one can have is not offered to who has it.
+    for offer in incident.roles.offers {
+      #expect(!incident.roles.has(offer.role, offer.to), note)
+    }
+  }
+}
+
+/// Bytes of the first format, as files hold them for ever.
+@Suite("The binary form")
+struct BinaryFormTests {
+  /// One of each kind, in the order of kinds: what a fixed story leaves behind.
+  private static func samples() throws -> (commands: [String: [UInt8]], events: [String: [UInt8]]) {
+    var commands: [String: [UInt8]] = [:]
+    var events: [String: [UInt8]] = [:]
+    for seed in 0..<12 as Range<UInt64> {
+      var random = SplitMix(state: seed)
+      var office = try Office()
+      for _ in 0..<400 {
+        let (action, who) = Office.chance(&random, at: office.clock)
+        _ = try? office.run(action, as: who.actor)
+      }
+      let last = Office.incident(9)
+      try office.declare(.level(.p2), id: last)
+      let confirmed = PriorityChange(choice: .level(.p2), confirm: true)
+      try office.act(.delivery, .setPriority(confirmed), on: last)
+      let ticket = IncidentAction.recordTicket(reference: "T-1", updatedAt: office.clock)
+      try office.act(.delivery, ticket, on: last)
+      try office.act(.delivery, .resolve(Resolution(fix: "x", takesLead: true)), on: last)
+      try office.act(.delivery, .close(overrideReason: "Never one"), on: last)
+      try office.run(.changeSettings(SettingsChange(dutyContact: Office.Who.delivery.id)))
+      try office.run(.revokeCredential(Office.Who.firstLine.credential))
+      try office.run(.deactivatePerson(Office.Who.firstLine.id))
+      for entry in office.story {
+        let kind =
+          if case .incident(_, let action) = entry.command.action { "incident \(action.kind)" } else
+          {
+            "\(entry.command.action)".prefix { $0 != "(" }.description
+          }
+        if commands[kind] == nil { commands[kind] = entry.command.encoded() }
+        for event in entry.events {
+          let kind = "\(event.fact.kind)"
+          if events[kind] == nil { events[kind] = event.encoded() }
+        }
+      }
+    }
+    return (commands, events)
+  }
+
+  private static let folder =
+    "\(#filePath)".split(separator: "/").dropLast()
+    .reduce("") { "\($0)/\($1)" } + "/Golden"
+
+  private static func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  /// Lines of "kind: hex".
+  private static func read(_ name: String) throws -> [String: [UInt8]] {
+    let text = try GoldenFile.read("\(folder)/\(name)")
+    var found: [String: [UInt8]] = [:]
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: ":")
+      let digits = Array(parts[1].utf8.dropFirst())
+      found[String(parts[0])] = try stride(from: 0, to: digits.count, by: 2).map {
+        try #require(UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16))
+      }
+    }
+    return found
+  }
+
+  /// `MUSTER_WRITE_GOLDEN=1 swift test --filter BinaryForm` writes kinds that are new; one that is
+  /// there is never written again.
+  @Test func `reads and writes what its first version wrote`() throws {
+    let (commands, events) = try Self.samples()
+    if GoldenFile.isToBeWritten {
+      for (name, samples) in [("commands.txt", commands), ("events.txt", events)] {
+        let all = try samples.merging(Self.read(name)) { _, old in old }
+        let lines = all.sorted { ($0.key.count, $0.key) < ($1.key.count, $1.key) }
+          .map { "\($0.key): \(Self.hex($0.value))\n" }
+        try GoldenFile.write(lines.joined(), to: "\(Self.folder)/\(name)")
+      }
+    }
+    let goldenCommands = try Self.read("commands.txt")
+    let goldenEvents = try Self.read("events.txt")
+    #expect(Set(commands.keys) == Set(goldenCommands.keys))
+    #expect(Set(events.keys) == Set(goldenEvents.keys))
+    for (kind, bytes) in goldenCommands {
+      #expect(try Command(decoding: bytes).encoded() == bytes, "\(kind)")
+    }
+    for (kind, bytes) in goldenEvents {
+      let event = try Event(decoding: bytes)
+      #expect(event.encoded() == bytes, "\(kind)")
+      #expect("\(event.fact.kind)" == kind)
+    }
+    // Each thing that can be asked of an incident is among them.
+    for kind in IncidentAction.Kind.allCases {
+      #expect(goldenCommands["incident \(kind)"] != nil, "\(kind)")
+    }
+  }
+
+  @Test func `that was cut or changed is read or refused, and never a trap`() throws {
+    var refused = 0
+    var random = SplitMix(state: 1)
+    for (kind, bytes) in try Self.read("commands.txt") {
+      for end in 0..<bytes.count {
+        #expect(throws: MalformedBytes.self, "\(kind) cut at \(end)") {
+          try Command(decoding: Array(bytes[..<end]))
+        }
+      }
+      #expect(throws: MalformedBytes.self) { try Command(decoding: bytes + [0]) }
+      for place in bytes.indices {
+        for change in [UInt8(1), 0x80, UInt8.random(in: 1...255, using: &random)] {
+          var damaged = bytes
+          damaged[place] ^= change
+          do throws(MalformedBytes) {
+            let command = try Command(decoding: damaged)
+            // Whatever is read is written as it was read: no byte is without meaning.
+            #expect(command.encoded() == damaged, "\(kind) at \(place)")
+          } catch {
+            refused += 1
+          }
+        }
+      }
+    }
+    for (kind, bytes) in try Self.read("events.txt") {
+      for end in 0..<bytes.count {
+        #expect(throws: MalformedBytes.self, "\(kind) cut at \(end)") {
+          try Event(decoding: Array(bytes[..<end]))
+        }
+      }
+      for place in bytes.indices {
+        var damaged = bytes
+        damaged[place] ^= UInt8.random(in: 1...255, using: &random)
+        if let event = try? Event(decoding: damaged) {
+          #expect(event.encoded() == damaged, "\(kind) at \(place)")
+        }
+      }
+    }
+    #expect(refused > 1_000)
+  }
+}
