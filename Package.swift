@@ -52,7 +52,7 @@ let package = Package(
     room("EventLoop", imports: ["CLinux"]),
     room("SQLite", imports: ["CSQLite"]),
     room("Crypto", imports: ["COpenSSL"]),
-    room("TLS", imports: ["COpenSSL", "CLinux", "Crypto", "EventLoop"]),
+    room("TLS", imports: ["COpenSSL", "CLinux", "EventLoop"]),
 
     // The house.
     room("Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"]),
@@ -67,8 +67,8 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: [
-        "CLinux", "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "SQLite", "Crypto",
-        "TLS", "Store", "Replication", "Access", "Gateway",
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Replication",
+        "Access", "Gateway",
       ],
       swiftSettings: strict),
 
@@ -91,6 +91,10 @@ let package = Package(
         "Access", "Replication",
       ],
       fixtures: ["Alertmanager"]),
+    .testTarget(
+      name: "MusterTests", dependencies: ["muster", "JSON", "TLS", "EventLoop"],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["EventLoop"], swiftSettings: strict),
     .testTarget(
       name: "ClusterTests", dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop"],
       swiftSettings: strict),

@@ -7,6 +7,7 @@
   /// The thread behind it.
   package static let loop = EventLoop(name: "client")
 
+  /// The loop, as the actor's executor.
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe ClientLoop.loop.asUnownedSerialExecutor()
   }

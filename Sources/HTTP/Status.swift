@@ -60,32 +60,60 @@ package struct Status: Hashable, Sendable {
 }
 
 extension Status {
+  /// Done.
   package static let ok = Status(200)
+  /// Done, and something came to be.
   package static let created = Status(201)
+  /// Taken, and not done yet.
   package static let accepted = Status(202)
+  /// Done, and there is nothing to show.
   package static let noContent = Status(204)
+  /// Look there.
   package static let seeOther = Status(303)
+  /// As you have it.
   package static let notModified = Status(304)
+  /// Not understood.
   package static let badRequest = Status(400)
+  /// Say who you are.
   package static let unauthorized = Status(401)
+  /// Known, and not allowed.
   package static let forbidden = Status(403)
+  /// Not there, or not yours to know of.
   package static let notFound = Status(404)
+  /// There, but not for this method.
   package static let methodNotAllowed = Status(405)
+  /// Not to be had in that form.
   package static let notAcceptable = Status(406)
+  /// The request took too long to arrive.
   package static let requestTimeout = Status(408)
+  /// Not as things stand.
   package static let conflict = Status(409)
+  /// Not the version that was seen.
   package static let preconditionFailed = Status(412)
+  /// The body is too large.
   package static let contentTooLarge = Status(413)
+  /// The target is too long.
   package static let uriTooLong = Status(414)
+  /// The body is in no form that is read.
   package static let unsupportedMediaType = Status(415)
+  /// An expectation that cannot be met.
   package static let expectationFailed = Status(417)
+  /// Understood, and it makes no sense.
   package static let unprocessableContent = Status(422)
+  /// Say which version you saw.
   package static let preconditionRequired = Status(428)
+  /// Too much for now.
   package static let tooManyRequests = Status(429)
+  /// The header is too large.
   package static let fieldsTooLarge = Status(431)
+  /// A failure of ours.
   package static let internalServerError = Status(500)
+  /// A method or coding that nobody here knows.
   package static let notImplemented = Status(501)
+  /// Not accepted for now: ask again.
   package static let serviceUnavailable = Status(503)
+  /// Sent on, and what became of it is not known.
   package static let gatewayTimeout = Status(504)
+  /// A version that is not spoken.
   package static let versionNotSupported = Status(505)
 }

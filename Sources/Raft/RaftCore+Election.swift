@@ -24,6 +24,7 @@ struct Succession: Sendable {
 
 // Elections (paper, sections 5.2 and 5.4.1; dissertation, sections 3.10, 6.4.1, 9.6).
 extension RaftCore {
+  /// Whether this node may vote and campaign by the configuration in force.
   package var isVoter: Bool { configuration.voters.contains(id) }
 
   /// Whether a leader is there as far as this node can tell, so that campaigns against it would

@@ -25,9 +25,10 @@ package enum ReplicaLimits {
   /// a client would wait past its deadline for what is queued here.
   package static let applyLag: UInt64 = 5_000
 
-  /// Entries and bytes of one apply transaction: readers see its effects and its clients their
-  /// answers when it ends, so it must not last.
+  /// Entries of one apply transaction: readers see its effects and its clients their answers when
+  /// it ends, so it must not last.
   package static let applyEntries = 512
+  /// Bytes of payload of one apply transaction, for the same reason.
   package static let applyBytes = 1 << 20
 
   /// How often a node tells its peers the time.

@@ -1,0 +1,113 @@
+import TLS
+import Testing
+
+@testable import muster
+
+@Suite("The command line")
+struct CommandLineTests {
+  private func request(_ line: String) throws(Failure) -> CommandTable.Request {
+    try Muster.table.request(line.split(separator: " ").map(String.init))
+  }
+
+  private func invocation(_ line: String) throws -> Invocation {
+    guard case .run(_, let invocation) = try request(line) else {
+      throw Failure(.usage, "That asked for help.")
+    }
+    return invocation
+  }
+
+  @Test func `has every command that was promised`() {
+    let all = Set(Muster.table.verbs.map { $0.words.joined(separator: " ") })
+    let promised = [
+      "node", "local up", "local status", "local down", "local kill", "local start", "local wipe",
+      "incident declare", "incident list", "incident show", "incident acknowledge",
+      "incident priority", "incident role", "incident note", "incident update",
+      "incident resolve", "incident review", "incident close", "incident report", "oncall",
+      "service list", "team list", "person list", "cluster status",
+    ]
+    #expect(Set(promised).subtracting(all) == [])
+    #expect(all.count == Muster.table.verbs.count)
+  }
+
+  @Test func `has a page of help for each, no wider than a terminal`() throws {
+    for verb in Muster.table.verbs {
+      for line in [verb.words + ["--help"], ["help"] + verb.words] {
+        guard case .help(let page) = try Muster.table.request(line) else {
+          Issue.record("\(line) is no help")
+          continue
+        }
+        #expect(page.hasPrefix("usage: muster \(verb.words.joined(separator: " "))"))
+        #expect(page.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.hasPrefix("usage") })
+        for option in verb.options { #expect(page.contains("--\(option.name)")) }
+        for argument in verb.arguments { #expect(page.contains(argument.name)) }
+      }
+    }
+    guard case .help(let page) = try request("") else { return }
+    for code in ExitCode.allCases { #expect(page.contains(code.meaning.prefix(20))) }
+  }
+
+  @Test(arguments: [
+    ("nonsense", "There is no command \"nonsense\""),
+    ("incident vanish", "There is no command \"incident vanish\""),
+    ("incident show", "is missing"), ("incident show a b", "\"b\" is one too many."),
+    ("incident declare", "--title is missing"), ("incident declare --title", "needs a value"),
+    ("incident declare --titel x", "There is no option --titel. Known are --title"),
+    ("incident declare --title x --title y", "--title is given twice."),
+    ("incident declare --title x --priority P7", "is one of P1, P2, P3, P4, P5, P6, not \"P7\""),
+    ("incident list --json=yes", "--json takes no value."),
+  ])
+  func `says what is wrong and what to try`(line: String, expected: String) {
+    let failure = #expect(throws: Failure.self) { try request(line) }
+    #expect(failure?.code == .usage)
+    #expect(failure?.message.contains(expected) == true)
+    #expect(failure?.message.contains("Try: muster") == true)
+  }
+
+  @Test func `takes options in either spelling, and anything behind two dashes`() throws {
+    let line = try invocation("incident declare --title=a --service b")
+    #expect(line["title"] == "a")
+    #expect(line["service"] == "b")
+    #expect(!line.flag("json"))
+    let words = ["incident", "show", "--", "--json"]
+    guard case .run(_, let shown) = try Muster.table.request(words) else { return }
+    #expect(!shown.flag("json"))
+  }
+}
+
+@Suite("What a terminal shows")
+struct TerminalTests {
+  @Test func `cannot be steered by what others wrote`() {
+    let hostile = "a\u{1B}]0;owned\u{7}\u{9B}31mb\r\nc\td\u{0}"
+    #expect(Terminal.harmless(hostile) == "a]0;owned31mb\nc d")
+    #expect(Terminal.harmless(hostile, keepingLines: false) == "a]0;owned31mb c d")
+  }
+
+  @Test func `is a table with aligned columns`() {
+    var table = TextTable("NAME", "WHAT")
+    #expect(table.text(orElse: "Nothing.") == "Nothing.\n")
+    table.add("a\u{1B}[2J", "x")
+    table.add("longer", "")
+    #expect(table.text(orElse: "") == "NAME    WHAT\na[2J    x\nlonger\n")
+    var wide = TextTable("A")
+    wide.add(String(repeating: "é", count: 100))
+    #expect(wide.text(orElse: "").contains(String(repeating: "é", count: 59) + "…\n"))
+  }
+}
+
+@Suite("A list of endpoints")
+struct EndpointListTests {
+  @Test(arguments: [
+    ("127.0.0.1:8441", "127.0.0.1:8441"), ("https://n1.example:8441/", "n1.example:8441"),
+    (" n1:1 , n2:2 ", "n1:1|n2:2"), ("[::1]:8441", "[::1]:8441"),
+  ])
+  func `is read`(text: String, expected: String) throws {
+    let found = try EndpointList.parse(text)
+    #expect(found.map(\.description).joined(separator: "|") == expected)
+  }
+
+  @Test(arguments: ["", "n1", "n1:", "n1:0", "n1:99999", "http://n1:8441", "n1:1,", "n1:1/x"])
+  func `is refused`(text: String) {
+    let failure = #expect(throws: Failure.self) { try EndpointList.parse(text) }
+    #expect(failure?.code == .usage)
+  }
+}

@@ -1,0 +1,80 @@
+import Testing
+import muster
+
+@Suite("A node's configuration")
+struct NodeFileTests {
+  static let whole = """
+    {
+      "cluster": "01a20e6c-edc7-7770-be3d-933d70c105e5",
+      "node": 1,
+      "name": "n1",
+      "dataFolder": "data",
+      "client": {
+        "listen": "127.0.0.1:8441", "certificate": "a.crt", "key": "a.key" },
+      "peer": {
+        "listen": "127.0.0.1:8451", "certificate": "p.crt", "key": "p.key",
+        "authority": "ca.crt" },
+      "members": [
+        { "node": 1, "peer": "n1:8451", "client": "https://n1:8441" },
+        { "node": 2, "peer": "n2:8451", "client": "https://n2:8441" }
+      ]
+    }
+    """
+
+  private func read(_ text: String) throws(ConfigurationError) -> NodeFile {
+    try NodeFile(Array(text.utf8))
+  }
+
+  @Test func `is read, with the usual where nothing is said`() throws {
+    let file = try read(Self.whole)
+    #expect(file.node == 1 && file.members.count == 2)
+    #expect(file.heartbeatMilliseconds == 50 && file.electionMilliseconds == 1_000)
+    #expect(file.mostConnections == 2_000)
+    #expect(file.founding == nil)
+  }
+
+  /// What is put in place of what, the line that is named, and what is said.
+  static let wrongs: [(String, String, Int, String)] = [
+    (
+      "\"n1\"", "\"n1\", \"nmae\": 1", 4, "\"nmae\" is not known. Allowed here: cluster, node, name"
+    ),
+    (
+      "\"node\": 1,\n", "\"node\": \"1\",\n", 3,
+      "\"node\" must be a whole number from 1 to 999, not \"1\""
+    ),
+    ("\"node\": 1,\n", "\"node\": 0,\n", 3, "not 0"),
+    ("\"node\": 1,\n", "\"node\": 1.5,\n", 3, "not 1.5"),
+    ("\"node\": 1,\n", "\"node\": 3,\n", 11, "must have this node among them: 3"),
+    ("\"node\": 1,\n", "", 1, "\"node\" is missing"),
+    ("01a20e6c", "zz", 2, "\"cluster\" must be the cluster's UUID"),
+    ("127.0.0.1:8441", "somewhere", 7, "\"client.listen\" must be an address and port"),
+    ("\"authority\": \"ca.crt\"", "\"autority\": \"ca.crt\"", 8, "\"peer.authority\" is missing"),
+    ("\"node\": 2", "\"node\": 1", 11, "ascending order"),
+    ("n2:8451", "n1:8451", 11, "a \"peer\" of their own"),
+    ("https://n2", "http://n2", 13, "\"members[1].client\" must be an address such as"),
+    ("\"name\": \"n1\",", "\"name\": \"n1\", \"name\": \"n2\",", 4, "given twice"),
+    ("\"dataFolder\": \"data\",", "\"dataFolder\": \"data\"", 6, "a comma or } was expected"),
+    (
+      "\"dataFolder\": \"data\",",
+      "\"dataFolder\": \"data\",\n\"timing\": {\"heartbeatMilliseconds\": 500},", 6,
+      "at least three heartbeats"
+    ),
+  ]
+
+  @Test(arguments: wrongs)
+  func `is refused with the line and what is allowed`(
+    part: String, wrong: String, line: Int, said: String
+  ) {
+    let text = Self.whole.replacing(part, with: wrong, maxReplacements: 1)
+    #expect(text != Self.whole)
+    let error = #expect(throws: ConfigurationError.self) { try read(text) }
+    #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")
+    #expect(error?.line == line, "\(error?.description ?? "")")
+  }
+
+  @Test func `that is a shipped example is read`() throws {
+    let folder = "\(#filePath)".split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+    let file = try NodeFile(at: folder + "/Deploy/node.example.json")
+    #expect(file.members.count == 3)
+  }
+}
