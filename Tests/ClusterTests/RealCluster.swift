@@ -13,6 +13,8 @@ final class RealCluster: Sendable {
   private let context: TLSContext
   private let token: String
   private let endpoints: [Endpoint]
+  /// How the processes that are over exited, by number; -1 for those that a signal ended.
+  private let exits = Lock<[Int32: Int32]>([:])
 
   static let nodes = [1, 2, 3]
 
@@ -51,6 +53,20 @@ final class RealCluster: Sendable {
     let process = try Launcher.start(
       program, ["node", "--config", parts.configuration], log: parts.log)
     try process.write(to: parts.process)
+    takeEnd(of: process.number)
+  }
+
+  /// Takes the end of a child off the kernel's hands as soon as it comes. What waits for exit tests
+  /// asks for the end of any child, and would be given that of this one again and again.
+  private func takeEnd(of number: Int32) {
+    Threads.start(named: "end of \(number)") {
+      var status: Int32 = 0
+      var ended: pid_t
+      repeat { ended = unsafe waitpid(number, &status, 0) } while ended == -1 && errno == EINTR
+      guard ended == number else { return }
+      let code = status & 0x7F == 0 ? status >> 8 & 0xFF : -1
+      self.exits.withLock { $0[number] = code }
+    }
   }
 
   func kill(_ node: Int) {
@@ -63,12 +79,11 @@ final class RealCluster: Sendable {
   /// Waits for the end of a process and tells how it exited; `nil` if by a signal or not in time.
   func exitCode(of number: Int32, within limit: Duration) -> Int32? {
     let deadline = Clock.monotonic() + limit.nanoseconds
-    var status: Int32 = 0
-    while unsafe waitpid(number, &status, WNOHANG) == 0 {
+    while true {
+      if let code = exits.withLock({ $0[number] }) { return code < 0 ? nil : code }
       guard Clock.monotonic() < deadline else { return nil }
       usleep(5_000)
     }
-    return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
   }
 
   func process(_ node: Int) -> RunningProcess? { local.process(of: local.folder.node(node)) }
