@@ -44,7 +44,7 @@ let package = Package(
     // Pure: values in, values out.
     room("Bytes"),
     room("Incidents", imports: ["Bytes"]),
-    room("Raft"),
+    room("Raft", imports: ["Bytes"]),
     room("HTTP"),
     room("JSON"),
 
@@ -74,7 +74,7 @@ let package = Package(
 
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"], fixtures: ["Golden"]),
-    tests(of: "Raft"),
+    tests(of: "Raft", imports: ["Bytes"]),
     tests(of: "HTTP"),
     tests(of: "JSON"),
     tests(of: "EventLoop"),

@@ -41,18 +41,45 @@ package struct PersistBatch: Hashable, Sendable {
   /// Entries at and after this index are removed before ``entries`` are added.
   package var truncateFrom: LogIndex?
   package var entries: [Entry]
+  /// A received state takes the place of this node's own, and with it of the log.
+  package var install: SnapshotInstall?
+  /// The log begins here from now on: entries at and before it need not be kept. Comes into force
+  /// with the batch; the rows may be removed little by little.
+  package var trim: LogBase?
   /// Sent once the batch is durable, in order: acknowledgements and votes are promises.
   package var messages: [Outbound]
 
   package init(
     sequence: UInt64, hardState: HardState? = nil, truncateFrom: LogIndex? = nil,
-    entries: [Entry] = [], messages: [Outbound] = []
+    entries: [Entry] = [], install: SnapshotInstall? = nil, trim: LogBase? = nil,
+    messages: [Outbound] = []
   ) {
     self.sequence = sequence
     self.hardState = hardState
     self.truncateFrom = truncateFrom
     self.entries = entries
+    self.install = install
+    self.trim = trim
     self.messages = messages
+  }
+}
+
+/// A received state, verified and under its final name, that becomes this node's.
+///
+/// Within its batch it comes first: what the batch truncates and adds is after it.
+package struct SnapshotInstall: Hashable, Sendable {
+  /// What the state had applied, and who was a member then. The log begins here.
+  package let base: LogBase
+  /// Which state file it is: higher than that of any before.
+  package let generation: UInt64
+  /// The log agrees with the snapshot at its position, so the entries after it stay. Otherwise none
+  /// do (hashicorp/raft#697).
+  package let keepsEntries: Bool
+
+  package init(base: LogBase, generation: UInt64, keepsEntries: Bool) {
+    self.base = base
+    self.generation = generation
+    self.keepsEntries = keepsEntries
   }
 }
 

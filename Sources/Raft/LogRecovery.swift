@@ -56,3 +56,27 @@ package struct LogRecovery: Hashable, Sendable {
       tail: entries, lastStamp: entries.last?.stamp ?? 0)
   }
 }
+
+/// Where a log begins: the entry before the first one, and who was a member there.
+package struct LogBase: Hashable, Sendable {
+  package let position: Position
+  /// The configuration in force at ``position``.
+  package let configuration: Configuration
+
+  package init(position: Position, configuration: Configuration) {
+    self.position = position
+    self.configuration = configuration
+  }
+}
+
+/// A configuration and where it stands in the log.
+package struct PlacedConfiguration: Hashable, Sendable {
+  /// The index of its entry, or that of the log's base.
+  package let index: LogIndex
+  package let configuration: Configuration
+
+  package init(index: LogIndex, configuration: Configuration) {
+    self.index = index
+    self.configuration = configuration
+  }
+}

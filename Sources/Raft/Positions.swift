@@ -115,17 +115,3 @@ package struct HardState: Hashable, Sendable {
   /// What a node knows that never voted.
   package static let initial = HardState(term: .zero, vote: nil)
 }
-
-/// Who votes. Both lists are in ascending order and share no node.
-package struct Configuration: Hashable, Sendable {
-  package let voters: [NodeID]
-  package let learners: [NodeID]
-
-  package init(voters: [NodeID], learners: [NodeID] = []) {
-    self.voters = voters.sorted()
-    self.learners = learners.sorted()
-  }
-
-  /// The fewest voters that are more than half.
-  package var quorum: Int { voters.count / 2 + 1 }
-}
