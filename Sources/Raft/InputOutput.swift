@@ -19,6 +19,16 @@ package enum Input: Hashable, Sendable {
   case transfer(to: NodeID?)
   /// Entries asked for by ``Output/loads``, in order, from the log on disk.
   case loaded([Entry], for: NodeID)
+  /// A change of the membership, if this node leads. `now` as in ``propose(_:payload:now:)``.
+  case change(ProposalID, MemberChange, now: Int64)
+  /// A state came from the leader, was verified, and lies under its final name as the state file of
+  /// this generation. It must be ahead of ``RaftCore/commit``, and this node must not lead.
+  case snapshotReceived(LogBase, generation: UInt64)
+  /// Sending the state to this peer has ended, well or not.
+  case snapshotEnded(NodeID)
+  /// The log may begin after this index: the state holds it durably, and no peer that counts still
+  /// needs it. Beyond ``RaftCore/applied`` it is ignored.
+  case trim(through: LogIndex)
 }
 
 /// Names a proposal until its outcome is known. Unique within one run of a node.
@@ -102,6 +112,8 @@ package enum ProposalOutcome: Hashable, Sendable {
   case notLeader(known: NodeID?)
   /// Not in any log: too much is uncommitted.
   case overloaded
+  /// Not in any log: this change may not be made now.
+  case refused(ChangeRefusal)
 }
 
 /// What became of a read attempt.
@@ -137,6 +149,10 @@ package struct Output: Hashable, Sendable {
   package var proposals: [(ProposalID, ProposalOutcome)] = []
   package var reads: [(ReadID, ReadOutcome)] = []
   package var loads: [Load] = []
+  /// Peers that lack what the log does not hold any more: they are to be sent the state.
+  package var snapshots: [NodeID] = []
+  /// The configuration that came into force in this step, or back into it.
+  package var configuration: Configuration?
   /// What an operator would want to read in the node's own log.
   package var notices: [Notice] = []
 
@@ -150,13 +166,16 @@ package struct Output: Hashable, Sendable {
     proposals.removeAll(keepingCapacity: true)
     reads.removeAll(keepingCapacity: true)
     loads.removeAll(keepingCapacity: true)
+    snapshots.removeAll(keepingCapacity: true)
+    configuration = nil
     notices.removeAll(keepingCapacity: true)
   }
 
   package static func == (left: Output, right: Output) -> Bool {
     left.persist == right.persist && left.messages == right.messages
       && left.applicable == right.applicable && left.loads == right.loads
-      && left.notices == right.notices
+      && left.notices == right.notices && left.snapshots == right.snapshots
+      && left.configuration == right.configuration
       && left.proposals.elementsEqual(right.proposals) { $0 == $1 }
       && left.reads.elementsEqual(right.reads) { $0 == $1 }
   }
@@ -175,6 +194,8 @@ package enum Notice: Hashable, Sendable {
   case becameCandidate(term: Term)
   case becameLeader(term: Term)
   case steppedDown(term: Term, why: Reason)
+  /// Who is a member has changed, by the entry at this index.
+  case membershipChanged(at: LogIndex)
 
   package enum Reason: Hashable, Sendable {
     case higherTerm(seenFrom: NodeID)
@@ -182,5 +203,7 @@ package enum Notice: Hashable, Sendable {
     /// A batch has waited for this node's own disk as long as an election takes.
     case diskStalled
     case transferred(to: NodeID)
+    /// The configuration without this node is committed.
+    case removed
   }
 }

@@ -7,6 +7,8 @@ struct LogView: Sendable {
   static let entryOverhead = 48
 
   private(set) var last: Position
+  /// The entry before the first one on disk; what is at and before it is only in the state.
+  private(set) var base: LogIndex
   /// No later entry may have an earlier stamp.
   private(set) var lastStamp: Int64
   private var runs: [LogRecovery.TermRun]
@@ -17,6 +19,7 @@ struct LogView: Sendable {
 
   init(_ recovery: LogRecovery) {
     last = recovery.last
+    base = recovery.first.previous
     lastStamp = recovery.lastStamp
     runs = recovery.terms
     entries = recovery.tail
@@ -100,6 +103,28 @@ struct LogView: Sendable {
     last = Position(term: runs[runs.count - 1].term, index: index.previous)
   }
 
+  /// Forgets the entries at and before `position`, which the log holds: from here on it begins there.
+  mutating func begin(after position: Position) {
+    precondition(
+      base <= position.index && holds(position), "\(position) is not in a log up to \(last).")
+    base = position.index
+    while count > 0, entries[front].position.index <= base { dropFirst() }
+    compact()
+    runs.removeAll { $0.from <= base }
+    runs.insert(LogRecovery.TermRun(from: base, term: position.term), at: 0)
+    if runs.count > 1, runs[1].term == position.term { runs.remove(at: 1) }
+  }
+
+  /// Forgets everything: the log ends, and begins, at `position`.
+  mutating func reset(to position: Position) {
+    last = position
+    base = position.index
+    runs = [LogRecovery.TermRun(from: position.index, term: position.term)]
+    entries = []
+    front = 0
+    bytes = 0
+  }
+
   /// The entry at `index`, if it is in memory.
   func entry(at index: LogIndex) -> Entry? {
     guard index >= firstInMemory && index <= last.index else { return nil }
@@ -127,15 +152,22 @@ struct LogView: Sendable {
   /// - Parameter index: Committed and durable; what is after it is never forgotten.
   mutating func evict(through index: LogIndex) {
     while bytes > RaftCore.largestTail, count > 0, entries[front].position.index <= index {
-      bytes -= Self.size(of: entries[front])
-      entries[front] = Entry(position: .start, stamp: 0, kind: .barrier, payload: [])
-      front += 1
+      dropFirst()
     }
-    // Moved only when as many go as stay, so each entry pays for one move.
-    if front > 64 && front > entries.count / 2 {
-      entries.removeSubrange(0..<front)
-      front = 0
-    }
+    compact()
+  }
+
+  private mutating func dropFirst() {
+    bytes -= Self.size(of: entries[front])
+    entries[front] = Entry(position: .start, stamp: 0, kind: .barrier, payload: [])
+    front += 1
+  }
+
+  /// Moves what is in memory only when as many go as stay, so each entry pays for one move.
+  private mutating func compact() {
+    guard front > 64 && front > entries.count / 2 else { return }
+    entries.removeSubrange(0..<front)
+    front = 0
   }
 
   /// Stops the program if what is known of the log contradicts itself. Costs time with its length.

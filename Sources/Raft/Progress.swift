@@ -1,5 +1,5 @@
 /// What a leader knows of one peer, and what is on its way there.
-package struct Progress: Hashable, Sendable {
+package struct Progress: Sendable {
   /// How the leader sends to this peer.
   package enum Mode: Hashable, Sendable {
     /// Where the logs agree is a guess: one append at a time, and no other until it is answered or
@@ -7,6 +7,9 @@ package struct Progress: Hashable, Sendable {
     case probe(waiting: Bool)
     /// The guess was right: appends follow each other without waiting.
     case replicate
+    /// What it lacks is not in the log any more: it is sent the state, until whoever carries that
+    /// says that it ended, or the peer itself that it has it.
+    case snapshot
   }
 
   struct InFlight: Hashable, Sendable {
@@ -41,6 +44,11 @@ package struct Progress: Hashable, Sendable {
   var isLoading = false
   /// The peer spoke while it lacked entries: if nothing follows by itself, ask whether any was lost.
   var isToBeChecked = false
+  /// Set on a peer that is no member any more: the index of the configuration without it. It is
+  /// kept until it was told of that, or an election timeout has passed since `leftAt`.
+  var leaves: (index: LogIndex, since: UInt64)?
+  /// On a learner: the log's end when its round began, and when that was (dissertation, 4.2.1).
+  var round: (target: LogIndex, since: UInt64)?
 
   init(id: NodeID, next: LogIndex, now: UInt64) {
     self.id = id
@@ -54,6 +62,7 @@ package struct Progress: Hashable, Sendable {
     case .probe(let waiting): !waiting
     case .replicate:
       inFlight.count < Self.mostInFlight && bytesInFlight < Self.mostBytesInFlight
+    case .snapshot: false
     }
   }
 
@@ -72,7 +81,7 @@ package struct Progress: Hashable, Sendable {
     let isNews = index > match
     if isNews { match = index }
     switch mode {
-    case .probe:
+    case .probe, .snapshot:
       mode = .replicate
       next = match.next
     case .replicate:
@@ -99,6 +108,8 @@ package struct Progress: Hashable, Sendable {
     case .probe:
       guard previous.next == next else { return }
       next = max(min(previous, candidate.next), match.next)
+    case .snapshot:
+      return
     }
     startProbe()
   }
@@ -106,7 +117,20 @@ package struct Progress: Hashable, Sendable {
   /// What was in flight may be lost: begin again from what is certain. Where nothing is certain yet
   /// the guess stands, or the whole log would be sent from its first entry.
   mutating func reset() {
+    if case .snapshot = mode { return }
     if case .replicate = mode { next = match.next }
+    startProbe()
+  }
+
+  /// The state is to be sent, since the log does not reach back to what the peer lacks.
+  mutating func startSnapshot() {
+    startProbe()
+    mode = .snapshot
+  }
+
+  /// The state was sent, or was not: ask again what the peer has.
+  mutating func endSnapshot() {
+    guard case .snapshot = mode else { return }
     startProbe()
   }
 

@@ -24,8 +24,16 @@ struct Succession: Sendable {
 
 // Elections (paper, sections 5.2 and 5.4.1; dissertation, sections 3.10, 6.4.1, 9.6).
 extension RaftCore {
-  /// Whether this node may vote and campaign by the configuration in force.
+  /// Whether this node's vote and disk count by the configuration in force.
   package var isVoter: Bool { configuration.voters.contains(id) }
+
+  /// Whether this node may lead. One that is removed by a change that is not committed yet may have
+  /// to: perhaps only its log has that change (dissertation, section 4.2.2).
+  var mayCampaign: Bool {
+    if isVoter { return true }
+    guard uncommittedChange != nil else { return false }
+    return configurations.dropLast().last?.configuration.voters.contains(id) ?? false
+  }
 
   /// Whether a leader is there as far as this node can tell, so that campaigns against it would
   /// only disturb (dissertation, section 6.4.1).
@@ -49,7 +57,7 @@ extension RaftCore {
       return
     }
 
-    guard isVoter else { return }
+    guard mayCampaign else { return }
     if let due = succession?.due, now >= due {
       startSuccession(into: &output)
     } else if now >= electionDue {
@@ -246,7 +254,7 @@ extension RaftCore {
     guard role == .follower(of: peer) else { return }
     role = .follower(of: nil)
     output.notices.append(.becameFollower(of: nil, term: term))
-    guard isVoter, let rank = heirs.firstIndex(of: id) else { return }
+    guard mayCampaign, let rank = heirs.firstIndex(of: id) else { return }
     let wait = rank * Succession.ticksPerRank + jitter.below(2)
     succession = Succession(gone: peer, due: now + UInt64(wait))
     if wait == 0 { startSuccession(into: &output) }
@@ -260,7 +268,7 @@ extension RaftCore {
   /// The leader hands over (dissertation, section 3.10): a campaign without asking first, since the
   /// leader itself gave the permission. Only with all that the leader has, and durably.
   mutating func campaignNow(last: Position, askedBy sender: NodeID, into output: inout Output) {
-    guard role == .follower(of: sender), isVoter, log.last == last, durable == last.index else {
+    guard role == .follower(of: sender), mayCampaign, log.last == last, durable == last.index else {
       return
     }
     startCampaign(.transfer, into: &output)

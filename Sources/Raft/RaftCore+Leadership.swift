@@ -18,8 +18,8 @@ extension RaftCore {
     succession = nil
     output.notices.append(.becameLeader(term: term))
 
-    let members = (configuration.voters + configuration.learners).filter { $0 != id }.sorted()
-    peers = members.map { Progress(id: $0, next: log.last.index.next, now: now) }
+    peers = configuration.members.map(\.id).filter { $0 != id }
+      .map { Progress(id: $0, next: log.last.index.next, now: now) }
     heirs = configuration.voters.filter { $0 != id }
     committedAtHeartbeat = commit
     heartbeatDue = now + UInt64(timing.heartbeat)
@@ -57,7 +57,7 @@ extension RaftCore {
   }
 
   @discardableResult
-  private mutating func appendOwn(
+  mutating func appendOwn(
     _ kind: Entry.Kind, payload: [UInt8], clock: Int64, into output: inout Output
   ) -> Position {
     let position = Position(term: term, index: log.last.index.next)
@@ -86,7 +86,7 @@ extension RaftCore {
   }
 
   /// Through which index this member holds the log durably, as far as this leader knows.
-  private func match(of member: NodeID) -> LogIndex {
+  func match(of member: NodeID) -> LogIndex {
     if member == id { return durable }
     for peer in peers where peer.id == member { return peer.match }
     return .zero
@@ -131,12 +131,17 @@ extension RaftCore {
       return stepDown(.diskStalled, into: &output)
     }
     guard hearsQuorum else { return stepDown(.noQuorum, into: &output) }
-    if let transfer, now >= transfer.due { self.transfer = nil }
+    if let transfer, now >= transfer.due {
+      self.transfer = nil
+      // Nobody took over in time from one that is no member: the others elect.
+      if !isVoter { return stepDown(.removed, into: &output) }
+    }
 
     guard now >= heartbeatDue else { return }
     heartbeatDue = now + UInt64(timing.heartbeat)
     orderHeirs()
     transfer?.isAsked = false
+    tendMembers(into: &output)
     for index in peers.indices {
       peers[index].allowProbe()
       sendHeartbeat(to: index, into: &output)
@@ -194,6 +199,8 @@ extension RaftCore {
       probe(index, into: &output)
     case .replicate:
       sendEntries(to: index, sharing: &cut, into: &output)
+    case .snapshot:
+      break
     }
 
     let lacksCommit = min(peers[index].match, commit) > peers[index].toldCommit
@@ -206,6 +213,7 @@ extension RaftCore {
   ) {
     while peers[index].hasRoom && !peers[index].isLoading && peers[index].next <= log.last.index {
       let next = peers[index].next
+      guard next > log.base else { return needsSnapshot(index, into: &output) }
       if cut?.entries.first?.position.index != next {
         let entries = log.entries(
           from: next, through: log.last.index, maxBytes: Self.largestAppend)
@@ -228,6 +236,7 @@ extension RaftCore {
 
   private mutating func probe(_ index: Int, into output: inout Output) {
     let next = peers[index].next
+    guard next > log.base else { return needsSnapshot(index, into: &output) }
     let entries = log.entries(
       from: next, through: log.last.index, maxBytes: Progress.largestProbe)
     sendAppend(entries ?? [], to: index, into: &output)

@@ -6,6 +6,8 @@ struct OutstandingBatch: Sendable {
   /// What of the log is durable with it. A later batch that removes entries lowers this, so a late
   /// confirmation never counts an entry that has been replaced at its index.
   var through: LogIndex
+  /// The batch installs a received state up to here.
+  var installs: LogIndex?
 }
 
 // What reaches the disk, and what waits for it.
@@ -16,6 +18,7 @@ extension RaftCore {
     openBatch(into: &output)
     output.persist?.entries.append(entry)
     outstanding[outstanding.count - 1].through = entry.position.index
+    if entry.kind == .configuration { comeIntoForce(entry, into: &output) }
   }
 
   /// Removes the entries at and after `index`, in memory at once and on disk with the batch.
@@ -29,6 +32,7 @@ extension RaftCore {
     }
     openBatch(into: &output)
     output.persist?.truncate(from: index)
+    rollBackConfigurations(from: index, into: &output)
   }
 
   /// Sets term and vote, in memory at once and on disk with the batch.
@@ -68,6 +72,8 @@ extension RaftCore {
     var confirmed = 0
     while confirmed < outstanding.count, outstanding[confirmed].sequence <= batch {
       durable = max(durable, outstanding[confirmed].through)
+      // The state came whole, so it is never handed out as entries to apply.
+      if let index = outstanding[confirmed].installs { released = max(released, index) }
       confirmed += 1
     }
     guard confirmed > 0 else { return }
@@ -88,7 +94,7 @@ extension RaftCore {
     output.applicable = index
   }
 
-  private mutating func openBatch(into output: inout Output) {
+  mutating func openBatch(into output: inout Output) {
     guard output.persist == nil else { return }
     lastBatch += 1
     output.persist = PersistBatch(sequence: lastBatch)

@@ -36,7 +36,11 @@ package struct RaftCore: Sendable {
   package static let mostWaitingReads = 10_000
 
   package let id: NodeID
-  package let configuration: Configuration
+  /// Who is in the cluster: the last of ``configurations``.
+  package internal(set) var configuration: Configuration
+  /// The configuration at the log's base, then each that the log holds, by ascending index. The last
+  /// is in force, committed or not.
+  package internal(set) var configurations: [PlacedConfiguration]
   package let timing: Timing
 
   package internal(set) var hardState: HardState
@@ -93,10 +97,15 @@ package struct RaftCore: Sendable {
   ///
   /// The seed is anything that differs from node to node and from start to start. Jitter comes from
   /// it, and the ids by which late answers to an earlier run's reads are told apart.
+  ///
+  /// - Parameter configurations: That of the log's base first, then those in the log.
   package init(
-    id: NodeID, configuration: Configuration, hardState: HardState, log recovery: LogRecovery,
-    applied: LogIndex, timing: Timing = Timing(), seed: UInt64
+    id: NodeID, configurations: [PlacedConfiguration], hardState: HardState,
+    log recovery: LogRecovery, applied: LogIndex, timing: Timing = Timing(), seed: UInt64
   ) {
+    guard let newest = configurations.last else {
+      preconditionFailure("A log has a configuration at its base at least.")
+    }
     precondition(
       applied <= recovery.last.index,
       "Applied \(applied), but the log ends at \(recovery.last): entries were lost.")
@@ -104,7 +113,8 @@ package struct RaftCore: Sendable {
       recovery.last.term <= hardState.term,
       "The log ends at \(recovery.last), later than \(hardState.term): a vote was lost.")
     self.id = id
-    self.configuration = configuration
+    self.configurations = configurations
+    configuration = newest.configuration
     self.timing = timing
     self.hardState = hardState
     self.applied = applied
@@ -119,11 +129,27 @@ package struct RaftCore: Sendable {
     if configuration.voters == [id] { electionDue = 0 }
   }
 
+  /// A core whose log holds no configuration: all that is known is who founded the cluster.
+  package init(
+    id: NodeID, configuration: Configuration, hardState: HardState, log recovery: LogRecovery,
+    applied: LogIndex, timing: Timing = Timing(), seed: UInt64
+  ) {
+    self.init(
+      id: id,
+      configurations: [
+        PlacedConfiguration(index: recovery.first.previous, configuration: configuration)
+      ],
+      hardState: hardState, log: recovery, applied: applied, timing: timing, seed: seed)
+  }
+
   /// The newest term that this node has seen.
   package var term: Term { hardState.term }
 
   /// The last entry of the log, durable or not.
   package var last: Position { log.last }
+
+  /// The entry before the first one that the log still holds.
+  package var base: LogIndex { log.base }
 
   /// Who leads, as far as this node knows; itself if it does.
   package var leader: NodeID? {
@@ -166,6 +192,14 @@ package struct RaftCore: Sendable {
       transferLeadership(to: target)
     case .loaded(let entries, let peer):
       loaded(entries, for: peer, into: &output)
+    case .change(let proposal, let change, let clock):
+      output.proposals.append((proposal, propose(change, clock: clock, into: &output)))
+    case .snapshotReceived(let base, let generation):
+      install(base, generation: generation, into: &output)
+    case .snapshotEnded(let peer):
+      snapshotEnded(peer)
+    case .trim(let index):
+      trim(through: index, into: &output)
     }
     assert(invariantsHold)
   }

@@ -46,6 +46,10 @@ package struct NodeLog: Sendable {
       write("no longer leads \(term): its own disk does not answer")
     case .steppedDown(let term, .transferred(let peer)):
       write("no longer leads \(term): it handed over to \(peer)")
+    case .steppedDown(let term, .removed):
+      write("no longer leads \(term): it is no member any more")
+    case .membershipChanged(let index):
+      write("has other members by the entry at \(index)")
     }
   }
 

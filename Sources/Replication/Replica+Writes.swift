@@ -214,6 +214,8 @@ extension Replica {
         reply(.notLeader(leader: known), to: forward, of: peer, into: &effects)
       case (.peer(let peer, let forward), .overloaded):
         reply(.overloaded, to: forward, of: peer, into: &effects)
+      case (_, .refused(let why)):
+        preconditionFailure("A write was refused as a change of the membership: \(why)")
       }
     }
   }

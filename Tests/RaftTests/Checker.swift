@@ -28,6 +28,18 @@ struct Checker {
     highestCommit = max(highestCommit, commit)
   }
 
+  /// The configuration in force is what the log says, also after truncation and installs.
+  mutating func configured(_ node: Network.Node) {
+    guard let commit = node.core?.commit else { return }
+    let seen = node.seen
+    if node.core?.configurations != seen.configurations {
+      complain("\(node.id) runs by another configuration than its log says.")
+    }
+    if node.core?.configurations.filter({ $0.index > commit }).count ?? 0 > 1 {
+      complain("\(node.id) has two uncommitted configurations.")
+    }
+  }
+
   /// Election safety and leader completeness.
   mutating func elected(_ node: Network.Node) {
     guard let term = node.core?.term else { return }
@@ -35,14 +47,18 @@ struct Checker {
       complain("\(node.id) and \(other) both lead \(term).")
     }
     leaders[term] = node.id
-    let log = node.log
-    if !log.starts(with: committed) {
+    let seen = node.seen
+    let base = Int(seen.base.position.index.rawValue)
+    if base > 0, committed[base - 1].position != seen.base.position {
+      complain("\(node.id) leads \(term) on a state that was never committed.")
+    }
+    if !seen.log.starts(with: committed.dropFirst(base)) {
       complain("\(node.id) leads \(term) without all that was committed.")
     }
   }
 
   /// State machine safety.
-  mutating func applied(_ entries: ArraySlice<Entry>, by id: NodeID) {
+  mutating func applied(_ entries: [Entry], by id: NodeID) {
     for entry in entries {
       let place = Int(entry.position.index.rawValue) - 1
       if place < committed.count {
@@ -71,14 +87,19 @@ struct Checker {
 
   /// Log matching, over every pair of logs.
   mutating func compare(_ nodes: [Network.Node]) {
-    let logs = nodes.map(\.log)
+    let logs = nodes.map(\.seen.log)
     for (number, log) in logs.enumerated() {
       for other in logs[(number + 1)...] {
-        let common = min(log.count, other.count)
-        guard let agreed = (0..<common).last(where: { log[$0].position == other[$0].position })
+        let ours = log.filter { entry in
+          other.contains { $0.position.index == entry.position.index }
+        }
+        let theirs = other.filter { entry in
+          log.contains { $0.position.index == entry.position.index }
+        }
+        guard let agreed = ours.indices.last(where: { ours[$0].position == theirs[$0].position })
         else { continue }
-        if log[...agreed] != other[...agreed] {
-          complain("Two logs agree at \(log[agreed].position), but not before.")
+        if ours[...agreed] != theirs[...agreed] {
+          complain("Two logs agree at \(ours[agreed].position), but not before.")
         }
       }
     }

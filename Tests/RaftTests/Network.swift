@@ -36,14 +36,33 @@ struct Network {
   /// What survives a crash.
   struct Disk {
     var hardState = HardState.initial
+    var base: LogBase
+    /// The entries after the base.
     var log: [Entry] = []
 
     mutating func write(_ batch: PersistBatch) {
       hardState = batch.hardState ?? hardState
-      if let from = batch.truncateFrom {
-        log.removeLast(max(0, log.count - Int(from.rawValue) + 1))
+      if let install = batch.install {
+        if install.keepsEntries { begin(at: install.base) } else { log = [] }
+        base = install.base
       }
+      if let trim = batch.trim { begin(at: trim) }
+      if let from = batch.truncateFrom { log.removeAll { $0.position.index >= from } }
       log += batch.entries
+    }
+
+    private mutating func begin(at base: LogBase) {
+      log.removeAll { $0.position.index <= base.position.index }
+      self.base = base
+    }
+
+    /// The configuration that a log says is in force.
+    var configurations: [PlacedConfiguration] {
+      [PlacedConfiguration(index: base.position.index, configuration: base.configuration)]
+        + log.filter { $0.kind == .configuration }.map {
+          PlacedConfiguration(
+            index: $0.position.index, configuration: try! Configuration(decoding: $0.payload))
+        }
     }
   }
 
@@ -52,20 +71,30 @@ struct Network {
     let id: NodeID
     /// `nil` while the process is dead.
     var core: RaftCore?
-    var disk = Disk()
+    var disk: Disk
     /// Handed out and not durable, oldest first.
     var pending: [PersistBatch] = []
     var applied: LogIndex = 0
     /// Events for an earlier process are void.
     var incarnation = 0
+    var generation: UInt64 = 1
 
-    init(id: NodeID) { self.id = id }
+    init(id: NodeID, founders: [NodeID]) {
+      self.id = id
+      disk = Disk(base: LogBase(position: .start, configuration: Configuration(voters: founders)))
+    }
 
-    /// The log as this node's core sees it.
-    var log: [Entry] {
+    /// The disk as this node's core sees it.
+    var seen: Disk {
       var seen = disk
       for batch in pending { seen.write(batch) }
-      return seen.log
+      return seen
+    }
+
+    /// Carries out a batch, and with it what an install means for the state.
+    func write(_ batch: PersistBatch) {
+      disk.write(batch)
+      if let install = batch.install { applied = max(applied, install.base.position.index) }
     }
   }
 
@@ -74,10 +103,11 @@ struct Network {
     case deliver(Message, from: NodeID, to: NodeID)
     case persisted(NodeID, batch: UInt64, incarnation: Int)
     case input(Input, NodeID, incarnation: Int)
+    case snapshot(LogBase, from: NodeID, to: NodeID)
   }
 
   let timing: Timing
-  let ids: [NodeID]
+  private(set) var ids: [NodeID]
   var nodes: [Node] = []
   var weather = Weather.fine
   var dice: Dice
@@ -97,7 +127,7 @@ struct Network {
     ids = (1...UInt64(voters)).map { NodeID(rawValue: $0) }
     dice = Dice(seed: seed)
     checker = Checker(voters: voters)
-    nodes = ids.map { Node(id: $0) }
+    nodes = ids.map { [ids] in Node(id: $0, founders: ids) }
     for id in ids {
       start(id)
       schedule(.tick(id), after: Int.random(in: 0..<10, using: &dice))
@@ -123,23 +153,37 @@ struct Network {
   // MARK: Faults
 
   mutating func start(_ id: NodeID) {
-    let log = self[id].disk.log
-    let whole = LogRecovery(entries: log)
+    let disk = self[id].disk
+    let log = disk.log
+    var terms = LogRecovery(entries: log).terms.filter { $0.term != disk.base.position.term }
+    if disk.base.position.index > 0 {
+      terms.insert(.init(from: disk.base.position.index, term: disk.base.position.term), at: 0)
+    }
     // A tail of any length is right; what is not in it is loaded from the disk.
     let tail = log.suffix(Int.random(in: 0...log.count, using: &dice))
     let recovery = LogRecovery(
-      first: whole.first, last: whole.last, terms: whole.terms, tail: Array(tail),
-      lastStamp: whole.lastStamp)
+      first: disk.base.position.index.next, last: log.last?.position ?? disk.base.position,
+      terms: terms, tail: Array(tail), lastStamp: log.last?.stamp ?? 0)
     self[id].core = RaftCore(
-      id: id, configuration: Configuration(voters: ids), hardState: self[id].disk.hardState,
+      id: id, configurations: disk.configurations, hardState: disk.hardState,
       log: recovery, applied: self[id].applied, timing: timing, seed: dice.next())
+  }
+
+  /// A process with empty files, which waits to be told of the cluster. The next free number.
+  mutating func join() -> NodeID {
+    let id = NodeID(rawValue: UInt64(ids.count) + 1)
+    ids.append(id)
+    nodes.append(Node(id: id, founders: []))
+    start(id)
+    schedule(.tick(id), after: 1)
+    return id
   }
 
   /// Kills a process. What was on its way to its disk is there or is not, oldest first.
   mutating func crash(_ id: NodeID, seenByPeers: Bool = false) {
     guard self[id].core != nil else { return }
     let written = Int.random(in: 0...self[id].pending.count, using: &dice)
-    for batch in self[id].pending.prefix(written) { self[id].disk.write(batch) }
+    for batch in self[id].pending.prefix(written) { self[id].write(batch) }
     self[id].pending.removeAll()
     self[id].core = nil
     self[id].incarnation += 1
@@ -167,6 +211,13 @@ struct Network {
     return name
   }
 
+  @discardableResult mutating func change(_ change: MemberChange, at id: NodeID) -> ProposalID {
+    nextName += 1
+    let name = ProposalID(rawValue: nextName)
+    step(id, .change(name, change, now: Int64(now)))
+    return name
+  }
+
   @discardableResult mutating func read(at id: NodeID) -> ReadID {
     nextName += 1
     let name = ReadID(rawValue: nextName)
@@ -182,6 +233,7 @@ struct Network {
     self[id].core?.flush(into: &output)
     checker.saw(self[id], after: (term, commit))
     carryOut(output, of: id)
+    checker.configured(self[id])
   }
 
   /// Runs for this many milliseconds of virtual time.
@@ -217,7 +269,18 @@ struct Network {
     case .input(let input, let id, let incarnation):
       guard self[id].incarnation == incarnation else { return }
       step(id, input)
+    case .snapshot(let base, let sender, let receiver):
+      receive(base, from: sender, at: receiver)
     }
+  }
+
+  private mutating func receive(_ base: LogBase, from sender: NodeID, at id: NodeID) {
+    defer { step(sender, .snapshotEnded(id)) }
+    guard let core = self[id].core, core.role != .leader, base.position.index > core.commit,
+      !cut.contains(where: { $0 == (sender, id) })
+    else { return }
+    self[id].generation += 1
+    step(id, .snapshotReceived(base, generation: self[id].generation))
   }
 
   private mutating func carryOut(_ output: Output, of id: NodeID) {
@@ -235,8 +298,15 @@ struct Network {
     proposals += output.proposals
     reads += output.reads
     for (read, outcome) in output.reads { checker.ended(read, outcome) }
+    for peer in output.snapshots {
+      guard let base = self[id].base(at: self[id].applied, checker.committed) else { continue }
+      schedule(
+        .snapshot(base, from: id, to: peer), after: Int.random(in: 1...30, using: &dice))
+    }
     for load in output.loads {
-      let entries = self[id].disk.log[(Int(load.from.rawValue) - 1)..<Int(load.through.rawValue)]
+      let entries = self[id].disk.log.filter {
+        load.from <= $0.position.index && $0.position.index <= load.through
+      }
       schedule(
         .input(
           .loaded(Array(entries.prefix(100)), for: load.peer), id,
@@ -247,19 +317,28 @@ struct Network {
   private mutating func finish(_ batch: UInt64, of id: NodeID) {
     var messages: [Outbound] = []
     while let first = self[id].pending.first, first.sequence <= batch {
-      self[id].disk.write(first)
+      self[id].write(first)
       messages += first.messages
       self[id].pending.removeFirst()
     }
     for outbound in messages { send(outbound, from: id) }
     step(id, .persisted(batch: batch))
+    if let core = self[id].core, core.applied < self[id].applied {
+      step(id, .applied(self[id].applied))
+    }
   }
 
   private mutating func apply(through index: LogIndex, at id: NodeID) {
     let node = self[id]
-    precondition(Int(index.rawValue) <= node.disk.log.count, "\(id) applies what it has not.")
-    checker.applied(
-      node.disk.log[Int(node.applied.rawValue)..<Int(index.rawValue)], by: id)
+    // While a received state is on its way in, nothing is applied to the old one.
+    guard !node.pending.contains(where: { $0.install != nil }) else { return }
+    let fresh = node.disk.log.filter {
+      node.applied < $0.position.index && $0.position.index <= index
+    }
+    precondition(
+      UInt64(fresh.count) == index.rawValue - node.applied.rawValue,
+      "\(id) applies \(index), which it has not.")
+    checker.applied(fresh, by: id)
     self[id].applied = index
     self[id].core?.noteApplied(index)
   }
@@ -303,6 +382,17 @@ struct Network {
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
     (events[left].time, events[left].order) < (events[right].time, events[right].order)
+  }
+}
+
+extension Network.Node {
+  /// What a copy of the state at `index` says of itself.
+  func base(at index: LogIndex, _ committed: [Entry]) -> LogBase? {
+    guard index > 0, let inForce = core?.configurations.last(where: { $0.index <= index }) else {
+      return nil
+    }
+    return LogBase(
+      position: committed[Int(index.rawValue) - 1].position, configuration: inForce.configuration)
   }
 }
 
