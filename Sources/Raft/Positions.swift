@@ -36,6 +36,9 @@ package struct LogIndex: RawRepresentable, Hashable, Comparable, Sendable, Custo
   /// The place before the first entry.
   package static let zero = LogIndex(rawValue: 0)
 
+  /// After any place that an entry can have.
+  package static let last = LogIndex(rawValue: .max)
+
   /// The place after this one.
   package var next: LogIndex { LogIndex(rawValue: rawValue + 1) }
 

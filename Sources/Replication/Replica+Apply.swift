@@ -3,7 +3,7 @@ import Raft
 extension Replica {
   /// Starts the next transaction if none is open and something may be applied.
   mutating func startApplying(into effects: inout ReplicaEffects) {
-    guard applying == nil, applied < applicable else { return }
+    guard applying == nil, installing == nil, applied < applicable else { return }
     let through = min(
       applicable, LogIndex(rawValue: applied.rawValue + UInt64(ReplicaLimits.applyEntries)))
     if let entries = unapplied.entries(
@@ -43,7 +43,10 @@ extension Replica {
     applied = index
     unapplied.drop(through: index)
     tell(.applied(index))
-    for position in positions { settleWrites(at: position, into: &effects) }
+    for position in positions {
+      settleWrites(at: position, into: &effects)
+      settleChanges(at: position, into: &effects)
+    }
     settleReads(through: index, into: &effects)
   }
 }

@@ -252,6 +252,17 @@ extension Replica {
     }
   }
 
+  /// A received state went past the writes that waited for these indexes: their outcome is in it,
+  /// and not at hand.
+  mutating func forgetWrites(through index: LogIndex, into effects: inout ReplicaEffects) {
+    // Sorted, since the order of a dictionary is random.
+    for passed in writes.waiting.keys.filter({ $0 <= index }).sorted() {
+      for write in writes.waiting.removeValue(forKey: passed) ?? [] {
+        finishWrite(write.token, .unknown, into: &effects)
+      }
+    }
+  }
+
   // MARK: - Time
 
   /// Answers writes whose time is over. What did not leave was not accepted; of what did leave,

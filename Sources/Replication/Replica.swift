@@ -8,6 +8,8 @@ package import Raft
 /// effects and a whole cluster can be run in one thread in a test.
 package struct Replica: Sendable {
   package let node: NodeID
+  /// What this node's files are known by; 0 where nobody asks.
+  let incarnation: UInt64
 
   package internal(set) var core: RaftCore
   /// What the core says, before it is sorted into effects. Kept for its memory.
@@ -34,6 +36,12 @@ package struct Replica: Sendable {
   package internal(set) var applicable: LogIndex
   var applying: Applying?
   var unapplied: Unapplied
+  var changes = Changes()
+  /// A received state on its way into use.
+  var installing: Installing?
+  /// A power cut cannot undo what the state has applied through this index.
+  var stateDurable = LogIndex.zero
+  package var retention = Retention()
 
   /// It was told to stop: no more writes are taken.
   package internal(set) var isStopping = false
@@ -45,6 +53,8 @@ package struct Replica: Sendable {
     package var isConnected = false
     /// Its wall clock less this node's, when it last told its own, in milliseconds.
     package var clockOffset: Int64?
+    /// What its files are known by, once it said hello.
+    package var incarnation: UInt64?
   }
 
   /// What is being read from the log, or applied, until it is done.
@@ -59,8 +69,12 @@ package struct Replica: Sendable {
   /// - Parameters:
   ///   - tail: The newest entries on disk, without a gap up to the last.
   ///   - now: The wall clock, in milliseconds since 1970.
-  package init(core: RaftCore, members: [NodeID], tail: [Entry], now: Int64) {
+  ///   - incarnation: What this node's files are known by.
+  package init(
+    core: RaftCore, members: [NodeID], tail: [Entry], now: Int64, incarnation: UInt64 = 0
+  ) {
     self.core = core
+    self.incarnation = incarnation
     self.now = now
     node = core.id
     applied = core.applied
@@ -107,12 +121,27 @@ package struct Replica: Sendable {
     case .persisted(let batch):
       release(through: batch, into: &effects)
       tell(.persisted(batch: batch))
+      installed(through: batch, into: &effects)
     case .applied(let index):
       finishApplying(through: index, into: &effects)
     case .loaded(let entries, .peer(let peer)):
       tell(.loaded(entries, for: peer))
     case .loaded(let entries, .apply):
       loadedToApply(entries, into: &effects)
+    case .heard(let peer, let incarnation):
+      noteIncarnation(incarnation, of: peer)
+    case .change(let token, let change):
+      self.change(token, change, into: &effects)
+    case .handOver(let target):
+      tell(.transfer(to: target))
+    case .stateDurable(let index):
+      stateDurable = max(stateDurable, index)
+    case .snapshotReceived(let base, let generation):
+      receive(base, generation: generation, into: &effects)
+    case .switched(let generation):
+      finishInstalling(generation, into: &effects)
+    case .snapshotEnded(let peer):
+      tell(.snapshotEnded(peer))
     case .stalled:
       if isLeader { tell(.transfer(to: nil)) }
     case .stop:
@@ -125,9 +154,15 @@ package struct Replica: Sendable {
   package mutating func flush(into effects: inout ReplicaEffects) {
     routeParked(into: &effects)
     startReads()
+    speak(into: &effects)
+    startInstalling(into: &effects)
+    startApplying(into: &effects)
+  }
+
+  /// Has the core say what it gathered, and sorts it.
+  mutating func speak(into effects: inout ReplicaEffects) {
     core.flush(into: &output)
     sort(into: &effects)
-    startApplying(into: &effects)
   }
 
   // MARK: - The core's side
@@ -142,7 +177,11 @@ package struct Replica: Sendable {
   /// Answers to forwarded writes go out before the core's own messages: a follower must know the
   /// position of its write before it can learn, on the same connection, that it was committed.
   private mutating func sort(into effects: inout ReplicaEffects) {
-    if !output.proposals.isEmpty { settleProposals(output.proposals, into: &effects) }
+    if let configuration = output.configuration { follow(configuration, into: &effects) }
+    if !output.proposals.isEmpty {
+      settleChanges(output.proposals, into: &effects)
+      settleProposals(output.proposals, into: &effects)
+    }
     if !output.reads.isEmpty { settleReads(output.reads, into: &effects) }
     if var batch = output.persist {
       unapplied.follow(batch)
@@ -157,6 +196,7 @@ package struct Replica: Sendable {
       effects.loads.append(
         LogLoad(purpose: .peer(load.peer), from: load.from, through: load.through))
     }
+    effects.snapshots.append(contentsOf: output.snapshots)
     if let index = output.applicable, index > applicable { applicable = index }
     effects.notices.append(contentsOf: output.notices)
     output.removeAll()
@@ -200,6 +240,11 @@ package struct Replica: Sendable {
     tell(.tick)
     expireWrites(into: &effects)
     expireReads(into: &effects)
+    expireChanges(into: &effects)
+    if ticks % ReplicaLimits.careInterval == 0 {
+      learnIncarnations()
+      trim()
+    }
     if ticks % ReplicaLimits.clockInterval == 0 {
       for peer in peers where peer.isConnected {
         effects.sends.append((to: peer.node, frame: .clock(now)))
@@ -208,9 +253,20 @@ package struct Replica: Sendable {
   }
 
   private mutating func setConnected(_ peer: NodeID, _ isConnected: Bool) {
-    guard let place = peers.firstIndex(where: { $0.node == peer }) else { return }
+    guard let place = peers.firstIndex(where: { $0.node == peer }) else {
+      // A node that slept through changes is spoken to by members that it does not know.
+      if isConnected { add(Peer(node: peer, isConnected: true)) }
+      return
+    }
     peers[place].isConnected = isConnected
-    if !isConnected { peers[place].clockOffset = nil }
+    guard !isConnected else { return }
+    peers[place].clockOffset = nil
+    if core.configuration.member(peer) == nil { peers.remove(at: place) }
+  }
+
+  mutating func add(_ peer: Peer) {
+    peers.append(peer)
+    peers.sort { $0.node < $1.node }
   }
 
   /// A frame to `peer` or its answer was on a connection that closed.

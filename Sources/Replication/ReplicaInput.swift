@@ -8,6 +8,8 @@ package enum ReplicaInput: Sendable {
   case received(PeerFrame, from: NodeID)
   /// Frames can be sent to `peer` from now on.
   case connected(NodeID)
+  /// `peer` said hello from files of this incarnation.
+  case heard(NodeID, incarnation: UInt64)
   /// Nothing can be sent to `peer` any more, and what was under way may not have arrived.
   case lost(NodeID)
   /// The connection that `peer` sends on closed: what it had sent may not have arrived.
@@ -28,6 +30,18 @@ package enum ReplicaInput: Sendable {
   case loaded([Entry], for: LogLoad.Purpose)
   /// The disk has kept a batch waiting for too long: this node should not lead.
   case stalled
+  /// A client wants the membership changed. Only a leader takes it.
+  case change(ClientToken, MemberChange)
+  /// Leadership is to go to this node, or to whoever is most caught up.
+  case handOver(to: NodeID?)
+  /// A power cut can undo nothing that the state has applied through this index.
+  case stateDurable(through: LogIndex)
+  /// A state came whole from the leader and lies under the name of this generation, verified.
+  case snapshotReceived(LogBase, generation: UInt64)
+  /// The state file in use is now the received one.
+  case switched(generation: UInt64)
+  /// Sending the state to this peer has ended, well or not.
+  case snapshotEnded(NodeID)
   /// The process is to end: hand leadership over and take no more writes.
   case stop
 }
@@ -52,6 +66,16 @@ package struct ReplicaEffects: Sendable {
   package var loads: [LogLoad] = []
   package var writes: [(token: ClientToken, answer: WriteAnswer)] = []
   package var reads: [(token: ClientToken, answer: ReadAnswer)] = []
+  /// Answers to changes of the membership.
+  package var changes: [(token: ClientToken, answer: ChangeAnswer)] = []
+  /// Who is a member now, whenever that changed.
+  package var membership: Configuration?
+  /// Peers that are to be sent the state, unless that is under way.
+  package var snapshots: [NodeID] = []
+  /// The state file to use from now on: the log says that it is the one, durably.
+  package var switchState: (generation: UInt64, base: LogBase)?
+  /// Received states that came too late to be of use; their files can go.
+  package var discards: [UInt64] = []
   /// For the node's own log lines.
   package var notices: [Notice] = []
 
@@ -65,6 +89,11 @@ package struct ReplicaEffects: Sendable {
     loads.removeAll(keepingCapacity: true)
     writes.removeAll(keepingCapacity: true)
     reads.removeAll(keepingCapacity: true)
+    changes.removeAll(keepingCapacity: true)
+    membership = nil
+    snapshots.removeAll(keepingCapacity: true)
+    switchState = nil
+    discards.removeAll(keepingCapacity: true)
     notices.removeAll(keepingCapacity: true)
   }
 }
@@ -107,4 +136,17 @@ package enum ReadAnswer: Hashable, Sendable {
   case ready(LogIndex)
   /// Not confirmed, or not applied, in time.
   case unavailable(leader: NodeID?)
+}
+
+/// What became of a change of the membership.
+package enum ChangeAnswer: Hashable, Sendable {
+  /// Committed, and applied here.
+  case done(Position)
+  case refused(ChangeRefusal)
+  /// This node does not lead; nothing was changed.
+  case notLeader(NodeID?)
+  /// Another leader's entry took its place: nothing was changed.
+  case superseded
+  /// It is in a log, and was not committed in time.
+  case unknown
 }

@@ -31,6 +31,24 @@ package enum ReplicaLimits {
   /// Bytes of payload of one apply transaction, for the same reason.
   package static let applyBytes = 1 << 20
 
+  /// How often a node looks whether its log is to be trimmed, and a leader whom it has met.
+  package static let careInterval: UInt64 = 20
+  /// From a client's change of the membership to its answer.
+  package static let changeDeadline = 190
+
   /// How often a node tells its peers the time.
   package static let clockInterval: UInt64 = 100
+}
+
+/// How much of the log stays after it is applied. Tests keep less than nodes do.
+package struct Retention: Hashable, Sendable {
+  /// Applied entries that stay, for peers that were away for a while: sending these is quicker than
+  /// sending the state.
+  package var entries: UInt64 = 10_000
+  /// So many more stay for a member that is connected and behind, before it is sent the state.
+  package var mostEntries: UInt64 = 200_000
+  /// The log is trimmed by no fewer entries than this: each time costs a row of its own.
+  package var leastTrimmed: UInt64 = 1_000
+
+  package init() {}
 }

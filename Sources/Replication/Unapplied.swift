@@ -22,6 +22,9 @@ struct Unapplied: Sendable {
 
   /// Takes what a batch does to the log.
   mutating func follow(_ batch: PersistBatch) {
+    if let install = batch.install {
+      drop(through: install.keepsEntries ? install.base.position.index : .last)
+    }
     if let index = batch.truncateFrom {
       while front < entries.count, let last = entries.last, last.position.index >= index {
         bytes -= last.payload.count

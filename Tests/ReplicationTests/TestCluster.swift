@@ -11,22 +11,60 @@ final class TestCluster {
   /// What a crash leaves behind.
   struct Disk {
     var hardState = HardState.initial
+    var base: LogBase
+    /// The entries after the base.
     var log: [Entry] = []
     /// The state machine: the entries that it was given, in order.
     var state: [Entry] = []
 
+    init(founders: [NodeID]) {
+      base = LogBase(position: .start, configuration: Configuration(voters: founders))
+    }
+
     var applied: LogIndex { state.last?.position.index ?? .zero }
+
+    /// What the log says of the membership, from its base on.
+    var configurations: [PlacedConfiguration] {
+      [PlacedConfiguration(index: base.position.index, configuration: base.configuration)]
+        + log.filter { $0.kind == .configuration }.map {
+          PlacedConfiguration(
+            index: $0.position.index, configuration: try! Configuration(decoding: $0.payload))
+        }
+    }
+
+    mutating func write(_ batch: PersistBatch) {
+      if let hardState = batch.hardState { self.hardState = hardState }
+      if let install = batch.install {
+        log.removeAll { !install.keepsEntries || $0.position.index <= install.base.position.index }
+        base = install.base
+      }
+      if let trim = batch.trim {
+        log.removeAll { $0.position.index <= trim.position.index }
+        base = trim
+      }
+      if let index = batch.truncateFrom { log.removeAll { $0.position.index >= index } }
+      log += batch.entries
+    }
   }
 
   struct Machine {
     var replica: Replica?
-    var disk = Disk()
+    var disk: Disk
+    var incarnation: UInt64
     var inbox: [ReplicaInput] = []
     var toPersist: [(due: Int, batch: PersistBatch)] = []
     var toApply: (due: Int, entries: [Entry])?
     var toLoad: [(due: Int, load: LogLoad)] = []
+    var toReceive: [(due: Int, base: LogBase, from: NodeID)] = []
+    var toSwitch: (due: Int, generation: UInt64)?
+    var generation: UInt64 = 1
     /// The disk takes no batch until then.
     var diskStalledUntil = 0
+
+    init(_ disk: Disk, incarnation: UInt64) {
+      self.disk = disk
+      self.incarnation = incarnation
+    }
   }
 
   struct Wire: Hashable {
@@ -53,7 +91,9 @@ final class TestCluster {
 
   let seed: UInt64
   let timing: Timing
-  let ids: [NodeID]
+  private(set) var ids: [NodeID]
+  /// How much of the log stays.
+  let retention: Retention
   private(set) var now = 0
   private(set) var machines: [Machine]
   private(set) var writes: [ClientToken: Write] = [:]
@@ -71,13 +111,27 @@ final class TestCluster {
   private var cut: Set<Wire> = []
   private var occurrences: [[UInt8]: Int] = [:]
   private var nextToken: UInt64 = 1
+  private var changes: [ClientToken: ChangeAnswer] = [:]
 
-  init(nodes: Int = 3, seed: UInt64 = 1, timing: Timing = Timing(heartbeat: 5, election: 30)) {
+  /// - Parameter keepsLittle: Whoever was away for a while needs the state.
+  init(
+    nodes: Int = 3, seed: UInt64 = 1, timing: Timing = Timing(heartbeat: 5, election: 30),
+    keepsLittle: Bool = false
+  ) {
+    var retention = Retention()
+    if keepsLittle {
+      retention.entries = 20
+      retention.leastTrimmed = 10
+      retention.mostEntries = 100
+    }
+    self.retention = retention
     self.seed = seed
     self.timing = timing
     random = SplitMix(seed: seed)
     ids = (1...nodes).map { NodeID(rawValue: UInt64($0)) }
-    machines = ids.map { _ in Machine() }
+    machines = ids.map { [ids] in
+      Machine(Disk(founders: ids), incarnation: 100 + $0.rawValue)
+    }
     for id in ids { start(id) }
   }
 
@@ -135,9 +189,9 @@ final class TestCluster {
 
   /// The process dies: what was not durable is gone, and the others notice at once.
   func crash(_ id: NodeID) {
-    let disk = machines[place(id)].disk
-    machines[place(id)] = Machine()
-    machines[place(id)].disk = disk
+    let old = machines[place(id)]
+    machines[place(id)] = Machine(old.disk, incarnation: old.incarnation)
+    machines[place(id)].generation = old.generation
     for other in ids where other != id {
       wires[Wire(from: id, to: other)] = nil
       wires[Wire(from: other, to: id)] = nil
@@ -148,16 +202,43 @@ final class TestCluster {
 
   func start(_ id: NodeID) {
     let disk = machines[place(id)].disk
+    var terms = LogRecovery(entries: disk.log).terms.filter { $0.term != disk.base.position.term }
+    if disk.base.position.index > .zero {
+      terms.insert(.init(from: disk.base.position.index, term: disk.base.position.term), at: 0)
+    }
+    let recovery = LogRecovery(
+      first: disk.base.position.index.next, last: disk.log.last?.position ?? disk.base.position,
+      terms: terms, tail: disk.log, lastStamp: disk.log.last?.stamp ?? 0)
     let core = RaftCore(
-      id: id, configuration: Configuration(voters: ids), hardState: disk.hardState,
-      log: LogRecovery(entries: disk.log), applied: disk.applied, timing: timing,
-      seed: random.next())
+      id: id, configurations: disk.configurations, hardState: disk.hardState, log: recovery,
+      applied: disk.applied, timing: timing, seed: random.next())
     // Half of the starts find too little in memory and must read the log back.
     let tail = Bool.random(using: &random) ? disk.log : Array(disk.log.suffix(1))
     machines[place(id)].replica = Replica(
-      core: core, members: ids, tail: tail, now: Int64(now))
+      core: core, members: core.configuration.members.map(\.id), tail: tail, now: Int64(now),
+      incarnation: machines[place(id)].incarnation)
+    machines[place(id)].replica?.retention = retention
     for other in ids where other != id && replica(other) != nil { connect(id, other) }
   }
+
+  /// Starts a node with empty files, which waits to be told of the cluster.
+  func join() -> NodeID {
+    let id = NodeID(rawValue: UInt64(ids.count) + 1)
+    ids.append(id)
+    machines.append(Machine(Disk(founders: []), incarnation: 100 + id.rawValue))
+    start(id)
+    return id
+  }
+
+  @discardableResult
+  func change(_ change: MemberChange, on id: NodeID) -> ClientToken {
+    let token = ClientToken(rawValue: nextToken)
+    nextToken += 1
+    machines[place(id)].inbox.append(.change(token, change))
+    return token
+  }
+
+  func changeAnswer(_ token: ClientToken) -> ChangeAnswer? { changes[token] }
 
   /// Cuts the wires between two nodes, both ways, or heals them.
   func setCut(_ a: NodeID, _ b: NodeID, _ isCut: Bool) {
@@ -215,6 +296,8 @@ final class TestCluster {
     var inputs = machines[at].inbox
     machines[at].inbox = []
     inputs += arrivals(at: id) + persisted(at) + loaded(at) + applied(at)
+    inputs += received(at) + switched(at)
+    if now % 100 == 0 { inputs.append(.stateDurable(through: machines[at].disk.applied)) }
     if (now + Int(id.rawValue)) % 10 == 0 { inputs.append(.tick(now: Int64(now))) }
 
     for input in inputs { replica.step(input, into: &effects) }
@@ -241,13 +324,29 @@ final class TestCluster {
     machines[at].toPersist.removeFirst(done.count)
     for (_, batch) in done {
       #expect(batch.messages.isEmpty, "Promises are held by the replica.")
-      if let hardState = batch.hardState { machines[at].disk.hardState = hardState }
-      if let index = batch.truncateFrom {
-        machines[at].disk.log.removeAll { $0.position.index >= index }
+      machines[at].disk.write(batch)
+      // From here on the received state is the one: a node that starts now opens it.
+      if let install = batch.install {
+        machines[at].disk.state = Array(history.prefix(Int(install.base.position.index.rawValue)))
       }
-      machines[at].disk.log += batch.entries
     }
     return done.last.map { [.persisted(batch: $0.batch.sequence)] } ?? []
+  }
+
+  private func received(_ at: Int) -> [ReplicaInput] {
+    let done = machines[at].toReceive.prefix { $0.due <= now }
+    machines[at].toReceive.removeFirst(done.count)
+    return done.map { _, base, sender in
+      give(.snapshotEnded(ids[at]), to: sender)
+      machines[at].generation += 1
+      return .snapshotReceived(base, generation: machines[at].generation)
+    }
+  }
+
+  private func switched(_ at: Int) -> [ReplicaInput] {
+    guard let work = machines[at].toSwitch, work.due <= now else { return [] }
+    machines[at].toSwitch = nil
+    return [.switched(generation: work.generation)]
   }
 
   private func loaded(_ at: Int) -> [ReplicaInput] {
@@ -269,9 +368,9 @@ final class TestCluster {
     for entry in work.entries {
       let index = Int(entry.position.index.rawValue)
       let isNext = machines[at].disk.applied.next == entry.position.index
-      // The log of a test is never trimmed: an entry stands at its index.
-      let log = machines[at].disk.log
-      let isDurable = index <= log.count && log[index - 1] == entry
+      let disk = machines[at].disk
+      let place = index - Int(disk.base.position.index.rawValue) - 1
+      let isDurable = disk.log.indices.contains(place) && disk.log[place] == entry
       if !isNext || !isDurable {
         Issue.record("Applied in order, and only what is durable here, seed \(seed).")
       }
@@ -299,8 +398,23 @@ final class TestCluster {
       machines[at].toApply = (now + Int.random(in: 1...2, using: &random), effects.apply)
     }
     for load in effects.loads { machines[at].toLoad.append((now + 2, load)) }
+    for peer in effects.snapshots { sendState(to: peer, from: id) }
+    if let work = effects.switchState { machines[at].toSwitch = (now + 2, work.generation) }
+    for (token, answer) in effects.changes { changes[token] = answer }
     for (token, answer) in effects.writes { take(answer, for: token) }
     for (token, answer) in effects.reads { take(answer, for: token) }
+  }
+
+  /// A copy of the state that `id` has now arrives at `peer` after a while, if it lives.
+  private func sendState(to peer: NodeID, from id: NodeID) {
+    let applied = machines[place(id)].disk.applied
+    guard replica(peer) != nil, !cut.contains(Wire(from: id, to: peer)), applied > .zero,
+      let inForce = replica(id)?.core.configurations.last(where: { $0.index <= applied })
+    else { return give(.snapshotEnded(peer), to: id) }
+    let base = LogBase(
+      position: history[Int(applied.rawValue) - 1].position, configuration: inForce.configuration)
+    machines[place(peer)].toReceive.append(
+      (now + Int.random(in: 5...50, using: &random), base, id))
   }
 
   private func send(_ frame: PeerFrame, _ wire: Wire) {
@@ -329,8 +443,12 @@ final class TestCluster {
 
   private func connect(_ a: NodeID, _ b: NodeID) {
     guard !cut.contains(Wire(from: a, to: b)) else { return }
-    machines[place(a)].inbox.append(.connected(b))
-    machines[place(b)].inbox.append(.connected(a))
+    machines[place(a)].inbox += [
+      .connected(b), .heard(b, incarnation: machines[place(b)].incarnation),
+    ]
+    machines[place(b)].inbox += [
+      .connected(a), .heard(a, incarnation: machines[place(a)].incarnation),
+    ]
   }
 
   private func take(_ answer: WriteAnswer, for token: ClientToken) {
