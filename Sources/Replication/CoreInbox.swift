@@ -14,6 +14,9 @@ final class CoreInbox: @unchecked Sendable {
     case persisted(through: UInt64)
     case applied([AppliedEntry], through: LogIndex, ended: Int64)
     case loaded([Entry], for: LogLoad.Purpose)
+    case change(MemberChange, answer: @Sendable (ChangeAnswer) -> Void)
+    /// Anything else, from a lane.
+    case input(ReplicaInput)
     case stop
   }
 

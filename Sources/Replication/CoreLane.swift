@@ -37,6 +37,7 @@ final class CoreLane: @unchecked Sendable {
   private var nextToken: UInt64 = 1
   private var writes: [ClientToken: OpenWrite] = [:]
   private var reads: [ClientToken: @Sendable (ReadAnswer) -> Void] = [:]
+  private var changes: [ClientToken: @Sendable (ChangeAnswer) -> Void] = [:]
   /// The results of the transaction that was just applied, which begin at `firstResult`.
   private var results: [AppliedEntry] = []
   private var firstResult = LogIndex.zero
@@ -44,6 +45,7 @@ final class CoreLane: @unchecked Sendable {
   private var transaction: (begun: Int64, ended: Int64) = (0, 0)
   private var timings = WriteTimings()
   private var lastNotice: Notice?
+  private var lastStepDown: NodeStatus.StepDown?
   private var whenQuiet: (@Sendable () -> Void)?
 
   /// A write of an own client that waits for its answer.
@@ -108,8 +110,10 @@ final class CoreLane: @unchecked Sendable {
       self.links = nil
       for (_, write) in self.writes { write.answer(.unknown, nil) }
       for (_, answer) in self.reads { answer(.unavailable(leader: nil)) }
+      for (_, answer) in self.changes { answer(.unknown) }
       self.writes = [:]
       self.reads = [:]
+      self.changes = [:]
       done()
     }
   }
@@ -166,7 +170,8 @@ final class CoreLane: @unchecked Sendable {
     case .write(_, _, _, let answer): answer(.notAccepted(leader: nil, overloaded: false), nil)
     case .read(let answer): answer(.unavailable(leader: nil))
     case .awaitApplied(_, _, let answer): answer(.unavailable(leader: nil))
-    case .persisted, .applied, .loaded, .stop: break
+    case .change(_, let answer): answer(.notLeader(nil))
+    case .persisted, .applied, .loaded, .input, .stop: break
     }
   }
 
@@ -197,6 +202,12 @@ final class CoreLane: @unchecked Sendable {
       replica.step(.applied(through: index), into: &effects)
     case .loaded(let entries, let purpose):
       replica.step(.loaded(entries, for: purpose), into: &effects)
+    case .change(let change, let answer):
+      let token = makeToken()
+      changes[token] = answer
+      replica.step(.change(token, change), into: &effects)
+    case .input(let input):
+      replica.step(input, into: &effects)
     case .stop:
       replica.step(.stop, into: &effects)
     }
@@ -213,6 +224,7 @@ final class CoreLane: @unchecked Sendable {
       for batch in effects.persist { watchdog.sent(batch.sequence, at: now) }
       logLane.take(effects.persist, loads: effects.loads)
     }
+    if let configuration = effects.membership { links?.follow(configuration) }
     links?.send(effects.sends)
     for (token, answer) in effects.writes { finish(token, answer) }
     if !effects.apply.isEmpty {
@@ -220,6 +232,7 @@ final class CoreLane: @unchecked Sendable {
       applyLane.apply(effects.apply)
     }
     for (token, answer) in effects.reads { reads.removeValue(forKey: token)?(answer) }
+    for (token, answer) in effects.changes { changes.removeValue(forKey: token)?(answer) }
     for notice in effects.notices { tell(notice) }
     if !effects.notices.isEmpty { reportStatus() }
     effects.removeAll()
@@ -230,6 +243,9 @@ final class CoreLane: @unchecked Sendable {
   private func tell(_ notice: Notice) {
     defer { lastNotice = notice }
     if case .becamePreCandidate = notice, notice == lastNotice { return }
+    if case .steppedDown(let term, let why) = notice {
+      lastStepDown = NodeStatus.StepDown(term: term, why: why, at: Clock.now())
+    }
     log.write(notice)
   }
 
@@ -281,6 +297,12 @@ final class CoreLane: @unchecked Sendable {
       node: replica.node, role: NodeStatus.Role(core.role), term: core.term, leader: core.leader,
       last: core.last.index, commit: core.commit, applied: replica.applied,
       isStopping: replica.isStopping)
+    fresh.base = core.base
+    fresh.durable = core.durable
+    fresh.configuration = core.configuration
+    fresh.uncommittedChange = core.uncommittedChange
+    fresh.lastStepDown = lastStepDown
+    fresh.hasHeardCommit = core.commit > .zero && core.leader != nil
     if replica.isLeader {
       fresh.leaderContactAge = 0
     } else if let heard = replica.leaderHeard {

@@ -29,16 +29,16 @@ extension Node {
       hardState: recovered.hardState, log: recovered.log, applied: files.applied,
       timing: configuration.timing.inTicks, seed: UInt64.random(in: .min ... .max))
     let replica = Replica(
-      core: core, members: configuration.members.map(\.node), tail: recovered.log.tail,
-      now: Clock.now())
+      core: core, members: core.configuration.members.map(\.id), tail: recovered.log.tail,
+      now: Clock.now(), own: configuration.own(incarnation: incarnation))
 
     let inbox = CoreInbox()
     let hello = Hello(
-      cluster: configuration.cluster, epoch: epoch, node: configuration.node,
-      incarnation: incarnation)
+      cluster: configuration.cluster, epoch: epoch,
+      member: configuration.own(incarnation: incarnation))
     let links = try PeerLinks(
-      own: hello, members: configuration.members, endpoint: configuration.peer, loop: inbox.loop,
-      log: log)
+      own: hello, configuration: core.configuration, members: configuration.members,
+      endpoint: configuration.peer, loop: inbox.loop, log: log)
     let folder = configuration.dataFolder
     let stateFile = recovered.base.stateFile
     let openReader: @Sendable () throws(StoreError) -> StateReader = { () throws(StoreError) in
@@ -69,7 +69,7 @@ extension Node {
       let folder = configuration.dataFolder
       let identity = NodeIdentity(
         cluster: configuration.cluster, node: configuration.node,
-        founding: Configuration(voters: configuration.members.map(\.node)))
+        founding: configuration.founders)
       var logStore = try LogStore.open(folder: folder, identity: identity)
       logStore.reserve(in: folder)
       let recovered = logStore.recovered

@@ -68,6 +68,19 @@ package final class Node: Sendable {
     }
   }
 
+  /// Has the membership changed, if this node leads. Answers within 2 s.
+  package func change(_ change: MemberChange) async -> ChangeAnswer {
+    await withCheckedContinuation { waiter in
+      core.inbox.bring(.change(change) { waiter.resume(returning: $0) })
+    }
+  }
+
+  /// Begins to hand leadership over, if this node leads: to `target`, or to whoever is most caught
+  /// up. Whether it came about shows in ``status``.
+  package func handOver(to target: NodeID?) {
+    core.inbox.bring(.input(.handOver(to: target)))
+  }
+
   /// Waits until a read of this node's own state is linearizable. Answers within 2 s.
   package func readIndex() async -> ReadResult {
     await withCheckedContinuation { waiter in

@@ -1,5 +1,6 @@
 package import Bytes
 package import Raft
+import TLS
 
 /// What a node must be told before it can start: who it is, where its files are, who the others are.
 package struct NodeConfiguration: Sendable {
@@ -11,8 +12,12 @@ package struct NodeConfiguration: Sendable {
   /// Holds `raft.db` and the state file. Made, with mode 0700, if it is not there.
   package var dataFolder: String
   package var peer: PeerEndpoint
-  /// Every voter, this node among them.
+  /// This node and others, as many as are known. In a cluster that is new they are its founders, and
+  /// all are the same everywhere; later the log says who is a member, and these only where to ask.
   package var members: [Member]
+  /// The node has empty files and was added to a cluster that is there: it founds nothing, and waits
+  /// to be sent the state.
+  package var isJoining = false
   package var timing: Timing
   /// The encoded command that founds the department, or `nil`. The first leader of a cluster
   /// whose state is not founded submits it, and again until it was applied or refused.
@@ -48,6 +53,24 @@ package struct NodeConfiguration: Sendable {
       self.peerPort = peerPort
       self.clientURL = clientURL
     }
+  }
+
+  /// What this node says of itself, from files of this incarnation.
+  func own(incarnation: UInt64) -> Configuration.Member {
+    configuration(of: members.first { $0.node == node }, incarnation: incarnation)
+  }
+
+  /// Who is a member before the log says so.
+  var founders: Configuration {
+    isJoining
+      ? Configuration(voters: []) : Configuration(members: members.map { configuration(of: $0) })
+  }
+
+  private func configuration(of member: Member?, incarnation: UInt64 = 0) -> Configuration.Member {
+    Configuration.Member(
+      id: member?.node ?? node, incarnation: incarnation,
+      peer: member.map { "\(Endpoint(host: $0.peerHost, port: $0.peerPort))" } ?? "",
+      client: member?.clientURL ?? "")
   }
 
   /// Where this node listens for its peers, and the files that prove who it is to them.

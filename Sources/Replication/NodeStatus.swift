@@ -17,6 +17,19 @@ package struct NodeStatus: Hashable, Sendable {
   package var peers: [Peer]
   /// It takes no more writes because it was told to stop.
   package var isStopping: Bool
+  /// The entry before the first one that the log still holds.
+  package var base = LogIndex.zero
+  /// The log is on this node's disk through this index.
+  package var durable = LogIndex.zero
+  /// Who is a member, by this node's log.
+  package var configuration = Configuration(voters: [])
+  /// A change of the membership that is not committed yet.
+  package var uncommittedChange: LogIndex?
+  /// When this node last stopped leading, since it started.
+  package var lastStepDown: StepDown?
+  /// A leader is known, and with it a commit index: before that a node may be far behind and not
+  /// know it.
+  package var hasHeardCommit = false
 
   package init(
     node: NodeID, role: Role = .follower, term: Term = .zero, leader: NodeID? = nil,
@@ -40,6 +53,14 @@ package struct NodeStatus: Hashable, Sendable {
     case follower
     case candidate
     case leader
+  }
+
+  /// The end of a leadership.
+  package struct StepDown: Hashable, Sendable {
+    package let term: Term
+    package let why: Notice.Reason
+    /// Milliseconds since 1970.
+    package let at: Int64
   }
 
   /// Another member, as seen from this node.

@@ -26,7 +26,9 @@ final class OutgoingLink: @unchecked Sendable {
   }
 
   let node: NodeID
-  private let endpoint: Endpoint
+  private(set) var endpoint: Endpoint
+  /// Who is a member, as this node knows it now.
+  private let configuration: () -> Configuration
   private let own: Hello
   private let context: TLSContext
   private let loop: EventLoop
@@ -44,11 +46,12 @@ final class OutgoingLink: @unchecked Sendable {
   private var generation = 0
 
   init(
-    to member: NodeConfiguration.Member, own: Hello, context: TLSContext, loop: EventLoop,
-    log: NodeLog
+    to node: NodeID, at endpoint: Endpoint, own: Hello, context: TLSContext, loop: EventLoop,
+    log: NodeLog, configuration: @escaping () -> Configuration
   ) {
-    node = member.node
-    endpoint = Endpoint(host: member.peerHost, port: member.peerPort)
+    self.node = node
+    self.endpoint = endpoint
+    self.configuration = configuration
     self.own = own
     self.context = context
     self.loop = loop
@@ -75,6 +78,14 @@ final class OutgoingLink: @unchecked Sendable {
     loop.cancel(timer)
     pause = Self.firstPause
     dial()
+  }
+
+  /// The other node is to be found elsewhere from now on. An open connection stays: it may well
+  /// have moved only its name.
+  func redirect(to endpoint: Endpoint) {
+    guard endpoint != self.endpoint else { return }
+    self.endpoint = endpoint
+    dialNow()
   }
 
   /// Closes an open connection on which nothing came since `limit`, in monotonic nanoseconds.
@@ -166,11 +177,14 @@ final class OutgoingLink: @unchecked Sendable {
   private func hear(_ bytes: [UInt8], from link: PeerLink) {
     lastHeard = Clock.monotonic()
     guard case .greeting = state else { return }
+    let hello: Hello
     do {
-      guard case .hello(let hello) = try PeerFrame(decoding: bytes) else {
+      guard case .hello(let said) = try PeerFrame(decoding: bytes) else {
         throw HelloRefusal.notExpected(node)
       }
-      let refusal = hello.refusal(names: link.peerURIs, expected: node, own: own)
+      hello = said
+      let refusal = hello.refusal(
+        names: link.peerURIs, expected: node, own: own, configuration: configuration())
       if let refusal { throw refusal }
     } catch {
       tell("\(error)")
@@ -181,6 +195,7 @@ final class OutgoingLink: @unchecked Sendable {
     hasJustClosed = false
     toldTrouble = nil
     log.write("reaches \(node)")
+    take(.heard(hello.member))
     take(.connected(node))
   }
 

@@ -75,8 +75,11 @@ extension ByteWriter {
   fileprivate mutating func put(_ hello: Hello) {
     put(hello.cluster)
     put(hello.epoch)
-    put(hello.node.rawValue)
-    put(hello.incarnation)
+    put(hello.member.id.rawValue)
+    put(hello.member.incarnation)
+    put(hello.member.peer)
+    put(hello.member.client)
+    put(hello.isBulk)
     put(hello.protocolOldest)
     put(hello.protocolNewest)
     put(hello.level)
@@ -170,8 +173,12 @@ extension ByteWriter {
 extension ByteReader {
   fileprivate mutating func hello() throws(MalformedBytes) -> Hello {
     Hello(
-      cluster: try id(), epoch: try u64(), node: try node(), incarnation: try u64(),
-      protocolOldest: try u8(), protocolNewest: try u8(), level: try u8())
+      cluster: try id(), epoch: try u64(),
+      member: Configuration.Member(
+        id: try node(), incarnation: try u64(),
+        peer: try string(max: Configuration.longestText),
+        client: try string(max: Configuration.longestText)),
+      isBulk: try bool(), protocolOldest: try u8(), protocolNewest: try u8(), level: try u8())
   }
 
   fileprivate mutating func forwardOutcome() throws(MalformedBytes) -> ForwardOutcome {

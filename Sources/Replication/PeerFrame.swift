@@ -19,9 +19,10 @@ package struct Hello: Hashable, Sendable {
   package var cluster: ID
   /// Rises when a cluster is rebuilt from survivors, so that those left behind cannot come back.
   package var epoch: UInt64
-  package var node: NodeID
-  /// Rises when a node begins anew with empty files under the same number.
-  package var incarnation: UInt64
+  /// The sender: its number, what its files are known by, and where it is to be found now.
+  package var member: Configuration.Member
+  /// The connection carries a state and nothing else.
+  package var isBulk: Bool
   /// The peer protocols that the sender speaks, oldest and newest.
   package var protocolOldest: UInt8
   package var protocolNewest: UInt8
@@ -29,18 +30,20 @@ package struct Hello: Hashable, Sendable {
   package var level: UInt8
 
   package init(
-    cluster: ID, epoch: UInt64, node: NodeID, incarnation: UInt64,
+    cluster: ID, epoch: UInt64, member: Configuration.Member, isBulk: Bool = false,
     protocolOldest: UInt8 = PeerFrame.version, protocolNewest: UInt8 = PeerFrame.version,
     level: UInt8 = 1
   ) {
     self.cluster = cluster
     self.epoch = epoch
-    self.node = node
-    self.incarnation = incarnation
+    self.member = member
+    self.isBulk = isBulk
     self.protocolOldest = protocolOldest
     self.protocolNewest = protocolNewest
     self.level = level
   }
+
+  package var node: NodeID { member.id }
 
   /// Why a connection that began with this is not kept, or `nil` if it is.
   ///
@@ -48,7 +51,11 @@ package struct Hello: Hashable, Sendable {
   ///   - names: The URIs that the peer's certificate was issued for.
   ///   - expected: Whom this node dialled, or `nil` if it was dialled.
   ///   - own: What this node says of itself.
-  package func refusal(names: [String], expected: NodeID?, own: Hello) -> HelloRefusal? {
+  ///   - configuration: Who is a member, as far as this node knows. To be none is no reason: who
+  ///     slept through changes must be able to hear of them.
+  package func refusal(
+    names: [String], expected: NodeID?, own: Hello, configuration: Configuration
+  ) -> HelloRefusal? {
     if cluster != own.cluster { return .foreignCluster(cluster) }
     if epoch != own.epoch { return .otherEpoch(epoch) }
     if node == own.node { return .ownNumber }
@@ -56,6 +63,15 @@ package struct Hello: Hashable, Sendable {
     if !names.contains("muster://\(cluster)/node/\(node.rawValue)") { return .notItsName(node) }
     if protocolOldest > own.protocolNewest || protocolNewest < own.protocolOldest {
       return .noCommonProtocol(oldest: protocolOldest, newest: protocolNewest)
+    }
+    let isRetired = configuration.retired.contains {
+      $0.id == node && $0.incarnation == member.incarnation
+    }
+    if isRetired { return .retired(node) }
+    if let known = configuration.member(node)?.incarnation, known != 0,
+      known != member.incarnation
+    {
+      return .otherFiles(node)
     }
     return nil
   }
@@ -69,6 +85,10 @@ package enum HelloRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case notExpected(NodeID)
   case notItsName(NodeID)
   case noCommonProtocol(oldest: UInt8, newest: UInt8)
+  /// A member that was removed, with the files that it had.
+  case retired(NodeID)
+  /// A member whose files are not those that it had: its votes and its log are lost.
+  case otherFiles(NodeID)
 
   package var description: String {
     switch self {
@@ -79,6 +99,10 @@ package enum HelloRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notItsName(let node): "its certificate was not issued for \(node)"
     case .noCommonProtocol(let oldest, let newest):
       "it speaks peer protocols \(oldest) to \(newest), and this node none of them"
+    case .retired(let node):
+      "\(node) was removed from the cluster: it can be added again with an empty data folder"
+    case .otherFiles(let node):
+      "\(node) has lost the files that it had, and with them what it promised: replace it"
     }
   }
 }

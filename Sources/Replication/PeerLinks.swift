@@ -18,6 +18,8 @@ final class PeerLinks: @unchecked Sendable {
   /// A member speaks every second; one that is silent for so long is behind a dead wire.
   private static let longestSilence: Int64 = 5_000_000_000
   private static let silenceCheck: Duration = .seconds(1)
+  /// How long a former member stays connected.
+  private static let farewell: Duration = .seconds(5)
   /// Strangers at the door are told about at most this often, in nanoseconds.
   private static let refusalLogInterval: Int64 = 1_000_000_000
 
@@ -25,10 +27,14 @@ final class PeerLinks: @unchecked Sendable {
   private let loop: EventLoop
   private let log: NodeLog
   private let server: TLSContext
+  private let client: TLSContext
   private let listener: Listener
   private var outgoing: [OutgoingLink]
   private var incoming: [Incoming] = []
+  /// Who is a member, as this node knows it now.
+  private var configuration: Configuration
   private var take: (ReplicaInput) -> Void = { _ in }
+  private var isStarted = false
   private var isClosed = false
   private var nextRefusalLog: Int64 = 0
 
@@ -46,15 +52,18 @@ final class PeerLinks: @unchecked Sendable {
     init(_ link: PeerLink) { self.link = link }
   }
 
+  /// - Parameters:
+  ///   - configuration: Who is a member by this node's log.
+  ///   - members: Where the node's own file says that others are; what the log says comes first.
   init(
-    own: Hello, members: [NodeConfiguration.Member], endpoint: NodeConfiguration.PeerEndpoint,
-    loop: EventLoop, log: NodeLog
+    own: Hello, configuration: Configuration, members: [NodeConfiguration.Member],
+    endpoint: NodeConfiguration.PeerEndpoint, loop: EventLoop, log: NodeLog
   ) throws(NodeError) {
     self.own = own
+    self.configuration = configuration
     self.loop = loop
     self.log = log
     let identity = TLSIdentity(certificate: endpoint.certificate, key: endpoint.key)
-    let client: TLSContext
     do throws(TLSError) {
       server = try TLSContext.server(identity, clientAuthority: endpoint.authority)
       client = try TLSContext.client(authority: endpoint.authority, identity: identity)
@@ -69,11 +78,61 @@ final class PeerLinks: @unchecked Sendable {
     } catch {
       throw .network("\(error)")
     }
-    outgoing =
-      members
-      .filter { $0.node != own.node }
-      .sorted { $0.node < $1.node }
-      .map { OutgoingLink(to: $0, own: own, context: client, loop: loop, log: log) }
+    outgoing = []
+    for member in configuration.members {
+      if let endpoint = Endpoint(member.peer) { open(member.id, at: endpoint) }
+    }
+    for member in members {
+      open(member.node, at: Endpoint(host: member.peerHost, port: member.peerPort))
+    }
+  }
+
+  // MARK: - Members
+
+  /// Follows the membership: dials who is new, and lets who left go after a while, so that it can
+  /// hear that it left.
+  func follow(_ configuration: Configuration) {
+    self.configuration = configuration
+    for member in configuration.members { meet(member) }
+    _ = loop.schedule(after: Self.farewell) { self.dropFormer() }
+  }
+
+  /// A node says where it is, or the membership does.
+  private func meet(_ member: Configuration.Member) {
+    guard let endpoint = Endpoint(member.peer) else { return }
+    if let link = outgoing.first(where: { $0.node == member.id }) {
+      link.redirect(to: endpoint)
+    } else {
+      open(member.id, at: endpoint)
+    }
+  }
+
+  private func open(_ node: NodeID, at endpoint: Endpoint) {
+    guard node != own.node, !isClosed, !outgoing.contains(where: { $0.node == node }) else {
+      return
+    }
+    let link = OutgoingLink(
+      to: node, at: endpoint, own: own, context: client, loop: loop, log: log,
+      configuration: { [unowned self] in self.configuration })
+    outgoing.append(link)
+    outgoing.sort { $0.node < $1.node }
+    if isStarted { link.start(take) }
+  }
+
+  private func dropFormer() {
+    for link in outgoing where isFormer(link.node) {
+      link.close()
+      take(.lost(link.node))
+    }
+    outgoing.removeAll { isFormer($0.node) }
+    for peer in incoming where peer.node.map(isFormer) ?? false { peer.link.close() }
+  }
+
+  /// Whether this node knows of the membership, and that the other is none. One that knows nothing
+  /// yet, or slept through changes, listens to everyone.
+  private func isFormer(_ node: NodeID) -> Bool {
+    configuration.member(own.node) != nil && configuration.member(node) == nil
+      && configuration.retired.contains { $0.id == node }
   }
 
   /// Listens and dials from now on; what happens goes to `take`.
@@ -84,6 +143,7 @@ final class PeerLinks: @unchecked Sendable {
     } catch {
       log.end("cannot listen for its peers: \(error)")
     }
+    isStarted = true
     for link in outgoing { link.start(take) }
     checkSilence()
   }
@@ -163,15 +223,17 @@ final class PeerLinks: @unchecked Sendable {
   }
 
   private func welcome(_ hello: Hello, from peer: Incoming, at remote: SocketAddress) {
-    if let refusal = hello.refusal(names: peer.link.peerURIs, expected: nil, own: own) {
-      return drop(peer, at: remote, "\(refusal)")
-    }
+    let refusal = hello.refusal(
+      names: peer.link.peerURIs, expected: nil, own: own, configuration: configuration)
+    if let refusal { return drop(peer, at: remote, "\(refusal)") }
+    meet(hello.member)
     guard let way = outgoing.first(where: { $0.node == hello.node }) else {
-      return drop(peer, at: remote, "\(hello.node) is not a member that this node knows")
+      return drop(peer, at: remote, "\(hello.node) does not say where it is to be found")
     }
     // A node that starts anew may be back before the end of its last connection was seen.
     for old in incoming where old.node == hello.node && old !== peer { old.link.close() }
     peer.node = hello.node
+    take(.heard(hello.member))
     peer.link.send(PeerFrame.hello(own).encoded())
     way.dialNow()
   }

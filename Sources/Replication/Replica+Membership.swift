@@ -73,25 +73,26 @@ extension Replica {
     effects.membership = configuration
   }
 
-  mutating func noteIncarnation(_ incarnation: UInt64, of peer: NodeID) {
-    if !peers.contains(where: { $0.node == peer }) { add(Peer(node: peer)) }
-    guard let place = peers.firstIndex(where: { $0.node == peer }) else { return }
-    peers[place].incarnation = incarnation
+  /// Takes what a peer says of itself.
+  mutating func note(_ member: Configuration.Member) {
+    if !peers.contains(where: { $0.node == member.id }) { add(Peer(node: member.id)) }
+    guard let place = peers.firstIndex(where: { $0.node == member.id }) else { return }
+    peers[place].said = member
   }
 
-  /// As a leader, writes down by which files each founder is known, one at a time: from then on a
-  /// founder whose disk was lost and made anew is not believed.
-  mutating func learnIncarnations() {
+  /// As a leader, writes down what members say of themselves, one at a time: by which files a
+  /// founder is known, so that it is not believed once its disk was lost and made anew, and where a
+  /// member is to be found that has moved.
+  mutating func learnMembers() {
     guard isLeader, core.hasCommittedOwnTerm, core.uncommittedChange == nil else { return }
-    for var member in core.configuration.members where member.incarnation == 0 {
-      guard let known = incarnation(of: member.id), known != 0 else { continue }
-      member.incarnation = known
-      propose(.update(member))
+    for known in core.configuration.members {
+      guard var said = known.id == node ? own : peers.first(where: { $0.node == known.id })?.said,
+        known.incarnation == 0 || known.incarnation == said.incarnation
+      else { continue }
+      said.replaces = known.replaces
+      guard said != known, said.incarnation != 0 else { continue }
+      propose(.update(said))
       return
     }
-  }
-
-  private func incarnation(of member: NodeID) -> UInt64? {
-    member == node ? incarnation : peers.first { $0.node == member }?.incarnation
   }
 }

@@ -8,8 +8,8 @@ package import Raft
 /// effects and a whole cluster can be run in one thread in a test.
 package struct Replica: Sendable {
   package let node: NodeID
-  /// What this node's files are known by; 0 where nobody asks.
-  let incarnation: UInt64
+  /// What this node says of itself.
+  let own: Configuration.Member
 
   package internal(set) var core: RaftCore
   /// What the core says, before it is sorted into effects. Kept for its memory.
@@ -53,8 +53,8 @@ package struct Replica: Sendable {
     package var isConnected = false
     /// Its wall clock less this node's, when it last told its own, in milliseconds.
     package var clockOffset: Int64?
-    /// What its files are known by, once it said hello.
-    package var incarnation: UInt64?
+    /// What it last said of itself.
+    package var said: Configuration.Member?
   }
 
   /// What is being read from the log, or applied, until it is done.
@@ -69,12 +69,13 @@ package struct Replica: Sendable {
   /// - Parameters:
   ///   - tail: The newest entries on disk, without a gap up to the last.
   ///   - now: The wall clock, in milliseconds since 1970.
-  ///   - incarnation: What this node's files are known by.
+  ///   - own: What this node says of itself; nothing where nobody asks.
   package init(
-    core: RaftCore, members: [NodeID], tail: [Entry], now: Int64, incarnation: UInt64 = 0
+    core: RaftCore, members: [NodeID], tail: [Entry], now: Int64,
+    own: Configuration.Member? = nil
   ) {
     self.core = core
-    self.incarnation = incarnation
+    self.own = own ?? Configuration.Member(id: core.id)
     self.now = now
     node = core.id
     applied = core.applied
@@ -128,8 +129,8 @@ package struct Replica: Sendable {
       tell(.loaded(entries, for: peer))
     case .loaded(let entries, .apply):
       loadedToApply(entries, into: &effects)
-    case .heard(let peer, let incarnation):
-      noteIncarnation(incarnation, of: peer)
+    case .heard(let member):
+      note(member)
     case .change(let token, let change):
       self.change(token, change, into: &effects)
     case .handOver(let target):
@@ -242,7 +243,7 @@ package struct Replica: Sendable {
     expireReads(into: &effects)
     expireChanges(into: &effects)
     if ticks % ReplicaLimits.careInterval == 0 {
-      learnIncarnations()
+      learnMembers()
       trim()
     }
     if ticks % ReplicaLimits.clockInterval == 0 {

@@ -8,8 +8,8 @@ package enum ReplicaInput: Sendable {
   case received(PeerFrame, from: NodeID)
   /// Frames can be sent to `peer` from now on.
   case connected(NodeID)
-  /// `peer` said hello from files of this incarnation.
-  case heard(NodeID, incarnation: UInt64)
+  /// A peer said hello, and by it what its files are known by and where it is to be found.
+  case heard(Configuration.Member)
   /// Nothing can be sent to `peer` any more, and what was under way may not have arrived.
   case lost(NodeID)
   /// The connection that `peer` sends on closed: what it had sent may not have arrived.

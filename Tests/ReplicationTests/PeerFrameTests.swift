@@ -9,9 +9,10 @@ private let golden: [(PeerFrame, String)] = [
     .hello(
       Hello(
         cluster: ID(high: 0x0102_0304_0506_0708, low: 0x090A_0B0C_0D0E_0F10), epoch: 3,
-        node: NodeID(rawValue: 2), incarnation: 5)),
+        member: Configuration.Member(
+          id: NodeID(rawValue: 2), incarnation: 5, peer: "a:1", client: "b"))),
     "0101" + "0102030405060708090a0b0c0d0e0f10" + "0300000000000000" + "0200000000000000"
-      + "0500000000000000" + "010101"
+      + "0500000000000000" + "03000000613a31" + "0100000062" + "00" + "010101"
   ),
   (.forward(id: 9, command: [0xAA, 0xBB]), "0102" + "0900000000000000" + "02000000aabb"),
   (
@@ -184,15 +185,20 @@ struct PeerFrameTests {
 @Suite("A hello")
 struct HelloTests {
   private let own = Hello(
-    cluster: ID(high: 1, low: 2), epoch: 1, node: NodeID(rawValue: 1),
-    incarnation: 3)
+    cluster: ID(high: 1, low: 2), epoch: 1,
+    member: Configuration.Member(id: NodeID(rawValue: 1), incarnation: 3))
+  private let members = Configuration(
+    members: [
+      Configuration.Member(id: NodeID(rawValue: 1), incarnation: 3),
+      Configuration.Member(id: NodeID(rawValue: 2), incarnation: 5),
+    ], retired: [Configuration.Retired(id: NodeID(rawValue: 4), incarnation: 6)])
 
   private func hello(
     _ change: (inout Hello) -> Void = { _ in }
   ) -> Hello {
     var hello = Hello(
-      cluster: ID(high: 1, low: 2), epoch: 1, node: NodeID(rawValue: 2),
-      incarnation: 5)
+      cluster: ID(high: 1, low: 2), epoch: 1,
+      member: Configuration.Member(id: NodeID(rawValue: 2), incarnation: 5))
     change(&hello)
     return hello
   }
@@ -200,38 +206,44 @@ struct HelloTests {
   private let names = ["muster://00000000-0000-0001-0000-000000000002/node/2"]
 
   @Test func `of a node with its certificate is accepted`() {
-    #expect(hello().refusal(names: names, expected: nil, own: own) == nil)
-    #expect(hello().refusal(names: names, expected: NodeID(rawValue: 2), own: own) == nil)
+    #expect(hello().refusal(names: names, expected: nil, own: own, configuration: members) == nil)
+    #expect(
+      hello().refusal(names: names, expected: NodeID(rawValue: 2), own: own, configuration: members)
+        == nil)
   }
 
   @Test func `of a foreign cluster is refused`() {
     let foreign = ID(high: 9, low: 9)
     #expect(
-      hello { $0.cluster = foreign }.refusal(names: names, expected: nil, own: own)
+      hello { $0.cluster = foreign }.refusal(
+        names: names, expected: nil, own: own, configuration: members)
         == .foreignCluster(foreign))
   }
 
   @Test func `of another epoch is refused`() {
     #expect(
-      hello { $0.epoch = 2 }.refusal(names: names, expected: nil, own: own) == .otherEpoch(2))
+      hello { $0.epoch = 2 }.refusal(names: names, expected: nil, own: own, configuration: members)
+        == .otherEpoch(2))
   }
 
   @Test func `that names another node than its certificate does is refused`() {
     let three = NodeID(rawValue: 3)
     #expect(
-      hello { $0.node = three }.refusal(names: names, expected: nil, own: own)
+      hello { $0.member = Configuration.Member(id: three, incarnation: 1) }.refusal(
+        names: names, expected: nil, own: own, configuration: members)
         == .notItsName(three))
   }
 
   @Test func `of another node than was dialled is refused`() {
     #expect(
-      hello().refusal(names: names, expected: NodeID(rawValue: 3), own: own)
+      hello().refusal(names: names, expected: NodeID(rawValue: 3), own: own, configuration: members)
         == .notExpected(NodeID(rawValue: 2)))
   }
 
   @Test func `of a second node with this number is refused`() {
     #expect(
-      hello { $0.node = own.node }.refusal(names: names, expected: nil, own: own) == .ownNumber)
+      hello { $0.member = own.member }.refusal(
+        names: names, expected: nil, own: own, configuration: members) == .ownNumber)
   }
 
   @Test func `without a common protocol is refused`() {
@@ -239,6 +251,36 @@ struct HelloTests {
       hello {
         $0.protocolOldest = 2
         $0.protocolNewest = 4
-      }.refusal(names: names, expected: nil, own: own) == .noCommonProtocol(oldest: 2, newest: 4))
+      }.refusal(names: names, expected: nil, own: own, configuration: members)
+        == .noCommonProtocol(oldest: 2, newest: 4))
+  }
+
+  /// It slept through changes, or they did: it must be able to hear of them.
+  @Test func `of a node that is no member is accepted`() {
+    let stranger = hello {
+      $0.member = Configuration.Member(id: NodeID(rawValue: 9), incarnation: 1)
+    }
+    let names = ["muster://00000000-0000-0001-0000-000000000002/node/9"]
+    #expect(
+      stranger.refusal(names: names, expected: nil, own: own, configuration: members) == nil)
+  }
+
+  @Test func `of a member that was removed is refused, and of its number with other files is not`()
+  {
+    let names = ["muster://00000000-0000-0001-0000-000000000002/node/4"]
+    func refusal(_ incarnation: UInt64) -> HelloRefusal? {
+      hello {
+        $0.member = Configuration.Member(id: NodeID(rawValue: 4), incarnation: incarnation)
+      }.refusal(names: names, expected: nil, own: own, configuration: members)
+    }
+    #expect(refusal(6) == .retired(NodeID(rawValue: 4)))
+    #expect(refusal(7) == nil)
+  }
+
+  @Test func `of a member whose disk was lost and made anew is refused`() {
+    let anew = hello { $0.member.incarnation = 8 }
+    #expect(
+      anew.refusal(names: names, expected: nil, own: own, configuration: members)
+        == .otherFiles(NodeID(rawValue: 2)))
   }
 }

@@ -216,7 +216,7 @@ final class TestCluster {
     let tail = Bool.random(using: &random) ? disk.log : Array(disk.log.suffix(1))
     machines[place(id)].replica = Replica(
       core: core, members: core.configuration.members.map(\.id), tail: tail, now: Int64(now),
-      incarnation: machines[place(id)].incarnation)
+      own: member(id))
     machines[place(id)].replica?.retention = retention
     for other in ids where other != id && replica(other) != nil { connect(id, other) }
   }
@@ -444,10 +444,10 @@ final class TestCluster {
   private func connect(_ a: NodeID, _ b: NodeID) {
     guard !cut.contains(Wire(from: a, to: b)) else { return }
     machines[place(a)].inbox += [
-      .connected(b), .heard(b, incarnation: machines[place(b)].incarnation),
+      .connected(b), .heard(member(b)),
     ]
     machines[place(b)].inbox += [
-      .connected(a), .heard(a, incarnation: machines[place(a)].incarnation),
+      .connected(a), .heard(member(a)),
     ]
   }
 
@@ -473,6 +473,11 @@ final class TestCluster {
     }
     reads[token]?.answer = answer
     reads[token]?.answeredAt = now
+  }
+
+  private func member(_ id: NodeID) -> Configuration.Member {
+    Configuration.Member(
+      id: id, incarnation: machines[place(id)].incarnation, peer: "127.0.0.1:1")
   }
 
   private func place(_ id: NodeID) -> Int { Int(id.rawValue) - 1 }
