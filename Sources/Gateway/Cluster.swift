@@ -8,20 +8,23 @@ package protocol Cluster: Sendable {
   var status: NodeStatus { get }
   /// Where the time of this node's own clients' latest writes went.
   func writeTimings() async -> WriteTimings
-  /// Has a command committed and applied. Answers within 2 s.
-  func submit(_ command: [UInt8]) async -> WriteResult
-  /// Waits until a read of the node's own state is linearizable. Answers within 2 s.
-  func readIndex() async -> ReadResult
+  /// Has a command committed and applied. Answers within `limit`, which is at most 1.9 s.
+  func submit(_ command: [UInt8], within limit: Duration) async -> WriteResult
+  /// Waits until a read of the node's own state is linearizable. Answers within `limit`, which is
+  /// at most 1.9 s.
+  func readIndex(within limit: Duration) async -> ReadResult
   /// Waits until the node has applied `index`; false if `limit` goes by first.
   func waitApplied(_ index: LogIndex, upTo limit: Duration) async -> Bool
-  /// Runs `body` on a thread that may block.
+  /// Runs `body` on a thread that may block, and tells it how much of `limit` is left then.
+  ///
+  /// - Throws: What `body` throws, or ``ReadersBusy`` if its turn does not come in time.
   func read<Value: Sendable>(
-    _ body: @escaping @Sendable (StateReader) throws -> Value
+    within limit: Duration, _ body: @escaping @Sendable (StateReader, Duration) throws -> Value
   ) async throws -> Value
 }
 
 extension Node: Cluster {
-  package func submit(_ command: [UInt8]) async -> WriteResult {
-    await submit(command, parkingUpTo: .seconds(1))
+  package func submit(_ command: [UInt8], within limit: Duration) async -> WriteResult {
+    await submit(command, parkingUpTo: .seconds(1), within: limit)
   }
 }

@@ -73,6 +73,30 @@ extension Problem {
     .unauthorized, "unauthenticated", title: "A valid token is needed",
     detail: "Send your personal token in the header: Authorization: Bearer mst_…")
 
+  /// The credential is not known here; another node may have it already. The answer is that of
+  /// ``unauthenticated``.
+  package static let unknownToken: Problem = {
+    var problem = unauthenticated
+    problem.mayBeNews = true
+    return problem
+  }()
+
+  /// More unknown tokens than this node looks up in the cluster.
+  package static let tooManyStrangers: Problem = {
+    var problem = Problem(
+      .tooManyRequests, "too-many-strangers", title: "Too many unknown tokens",
+      detail: "This node does not know the token, and was asked to look up too many of that kind. "
+        + "If it was issued just now, try again in a second or at another node.")
+    problem.retryAfter = 1
+    return problem
+  }()
+
+  /// A decision came without a key, so that it could not be told from a repeat.
+  package static let keyMissing = Problem(
+    .badRequest, "key-missing", title: "An Idempotency-Key is missing",
+    detail: "Send the header Idempotency-Key with a new UUID for each new request, and the same "
+      + "one when you repeat it: it is then done once.")
+
   /// The address does not exist.
   package static let noSuchAddress = Problem(
     .notFound, "no-such-address", title: "Nothing is at this address",
@@ -115,6 +139,16 @@ extension Problem {
       .serviceUnavailable, "not-accepted", title: "Nothing was done",
       detail: "No leader took the request. It is safe to send it again.")
     problem.retryAfter = Int(max(1, (retryAfterMilliseconds + 999) / 1_000))
+    return problem
+  }
+
+  /// Of the commands of one webhook not all were taken in time. All of it may be sent again.
+  package static func partlyTaken(_ count: Int, of all: Int) -> Problem {
+    var problem = Problem(
+      .serviceUnavailable, "partly-taken", title: "Not all of it was taken",
+      detail: "\(count) of \(all) groups of alerts were taken before the time was over. "
+        + "Send all of it again: what was taken is only counted.")
+    problem.retryAfter = 1
     return problem
   }
 

@@ -7,9 +7,9 @@ final class CoreInbox: @unchecked Sendable {
   /// One thing brought. With each request comes the way to answer it.
   enum Arrival: Sendable {
     case write(
-      [UInt8], patience: Int, brought: Int64,
+      [UInt8], patience: Int, deadline: Int, brought: Int64,
       answer: @Sendable (WriteAnswer, AppliedEntry?) -> Void)
-    case read(answer: @Sendable (ReadAnswer) -> Void)
+    case read(deadline: Int, answer: @Sendable (ReadAnswer) -> Void)
     case awaitApplied(LogIndex, patience: Int, answer: @Sendable (ReadAnswer) -> Void)
     case persisted(through: UInt64)
     case applied([AppliedEntry], through: LogIndex, ended: Int64)

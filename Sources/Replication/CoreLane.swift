@@ -167,8 +167,8 @@ final class CoreLane: @unchecked Sendable {
   /// Answers a request that came after the end.
   private func refuse(_ arrival: CoreInbox.Arrival) {
     switch arrival {
-    case .write(_, _, _, let answer): answer(.notAccepted(leader: nil, overloaded: false), nil)
-    case .read(let answer): answer(.unavailable(leader: nil))
+    case .write(_, _, _, _, let answer): answer(.notAccepted(leader: nil, overloaded: false), nil)
+    case .read(_, let answer): answer(.unavailable(leader: nil))
     case .awaitApplied(_, _, let answer): answer(.unavailable(leader: nil))
     case .change(_, let answer): answer(.notLeader(nil))
     case .persisted, .applied, .loaded, .input, .stop: break
@@ -177,14 +177,15 @@ final class CoreLane: @unchecked Sendable {
 
   private func step(_ arrival: CoreInbox.Arrival) {
     switch arrival {
-    case .write(let command, let patience, let brought, let answer):
+    case .write(let command, let patience, let deadline, let brought, let answer):
       let token = makeToken()
       writes[token] = OpenWrite(answer: answer, brought: brought, taken: Clock.monotonic())
-      replica.step(.submit(token, command: command, patience: patience), into: &effects)
-    case .read(let answer):
+      replica.step(
+        .submit(token, command: command, patience: patience, deadline: deadline), into: &effects)
+    case .read(let deadline, let answer):
       let token = makeToken()
       reads[token] = answer
-      replica.step(.read(token), into: &effects)
+      replica.step(.read(token, deadline: deadline), into: &effects)
     case .awaitApplied(let index, let patience, let answer):
       let token = makeToken()
       reads[token] = answer
@@ -284,7 +285,9 @@ final class CoreLane: @unchecked Sendable {
       let command = founding.command(at: replica.ticks)
     else { return }
     inbox.bring(
-      .write(command, patience: 0, brought: Clock.monotonic()) { answer, _ in
+      .write(
+        command, patience: 0, deadline: ReplicaLimits.writeDeadline, brought: Clock.monotonic()
+      ) { answer, _ in
         self.loop.submit {
           if self.founding.take(answer) { self.log.write("had the founding command applied") }
         }

@@ -12,6 +12,13 @@ struct Fifo<Element: Sendable>: Sendable {
 
   mutating func append(_ element: Element) { elements.append(element) }
 
+  /// Appends an element before those at the end that it `precedes`: most often none.
+  mutating func append(_ element: Element, before precedes: (Element) -> Bool) {
+    var place = elements.count
+    while place > head, precedes(elements[place - 1]) { place -= 1 }
+    elements.insert(element, at: place)
+  }
+
   mutating func removeFirst() -> Element {
     precondition(!isEmpty, "There is nothing to take from the front.")
     let element = elements[head]

@@ -48,22 +48,24 @@ package final class Node: Sendable {
   /// Where the time of this node's own clients' latest writes went.
   package func writeTimings() async -> WriteTimings { await core.timings() }
 
-  /// Has a command committed and applied, here or through the leader. Answers within 2 s.
+  /// Has a command committed and applied, here or through the leader. Answers within `limit`.
   ///
   /// - Parameters:
   ///   - command: Encoded, at most 256 KiB.
   ///   - patience: How long it may wait, unsent, for a leader; at most 1 s.
+  ///   - limit: At most 1.9 s.
   package func submit(
-    _ command: [UInt8], parkingUpTo patience: Duration = .seconds(1)
+    _ command: [UInt8], parkingUpTo patience: Duration = .seconds(1),
+    within limit: Duration = .milliseconds(1_900)
   ) async -> WriteResult {
     precondition(
       command.count <= PeerFrame.largestPayload,
       "A command of \(command.count) bytes should have been refused at the gateway.")
-    let ticks = Self.ticks(patience)
+    let (patience, deadline) = (Self.ticks(patience), Self.ticks(limit))
     return await withCheckedContinuation { waiter in
       core.inbox.bring(
-        .write(command, patience: ticks, brought: Clock.monotonic()) { answer, entry in
-          waiter.resume(returning: Self.result(answer, entry))
+        .write(command, patience: patience, deadline: deadline, brought: Clock.monotonic()) {
+          waiter.resume(returning: Self.result($0, $1))
         })
     }
   }
@@ -81,11 +83,13 @@ package final class Node: Sendable {
     core.inbox.bring(.input(.handOver(to: target)))
   }
 
-  /// Waits until a read of this node's own state is linearizable. Answers within 2 s.
-  package func readIndex() async -> ReadResult {
-    await withCheckedContinuation { waiter in
+  /// Waits until a read of this node's own state is linearizable. Answers within `limit`, which is
+  /// at most 1.9 s.
+  package func readIndex(within limit: Duration = .milliseconds(1_900)) async -> ReadResult {
+    let deadline = Self.ticks(limit)
+    return await withCheckedContinuation { waiter in
       core.inbox.bring(
-        .read { answer in
+        .read(deadline: deadline) { answer in
           switch answer {
           case .ready(let index): waiter.resume(returning: .ready(index))
           case .unavailable(let leader):
@@ -112,13 +116,16 @@ package final class Node: Sendable {
     }
   }
 
-  /// Runs `body` on one of the reader threads, which may block.
+  /// Runs `body` on one of the reader threads, which may block, and tells it how much of `limit` is
+  /// left when its turn comes.
   ///
-  /// - Throws: What `body` throws, or a ``StoreError`` if the state cannot be opened.
+  /// - Throws: What `body` throws, a ``StoreError`` if the state cannot be opened, or
+  ///   ``ReadersBusy`` if its turn does not come in time.
   package func read<Value: Sendable>(
-    _ body: @escaping @Sendable (StateReader) throws -> Value
+    within limit: Duration,
+    _ body: @escaping @Sendable (StateReader, Duration) throws -> Value
   ) async throws -> Value {
-    try await readers.read(body)
+    try await readers.read(within: limit, body)
   }
 
   /// A reader of this node's state for the caller's own thread or loop. It is to be let go before

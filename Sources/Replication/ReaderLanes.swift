@@ -2,6 +2,11 @@ import EventLoop
 import Store
 import Synchronization
 
+/// A read's turn on the reader threads did not come within its time, or too many wait already.
+package struct ReadersBusy: Error, Hashable, Sendable {
+  package init() {}
+}
+
 /// The threads that read the state for requests whose reads may take long.
 final class ReaderLanes: Sendable {
   /// Two cores serve two readers; more would only wait for each other.
@@ -28,22 +33,47 @@ final class ReaderLanes: Sendable {
     func close() { reader = nil }
   }
 
+  /// Reads that may wait for one thread. Two seconds of the quickest lists are about as many.
+  static let mostWaiting = 256
+
   private let lanes: [Lane]
   private let next = Atomic<Int>(0)
+  private let waiting: [Waiting]
+
+  /// How many reads a lane has that have not begun.
+  private final class Waiting: Sendable {
+    let count = Atomic<Int>(0)
+  }
 
   init(open: @escaping @Sendable () throws(StoreError) -> StateReader) {
     lanes = (1...Self.count).map { Lane(name: "reader\($0)", open: open) }
+    waiting = lanes.map { _ in Waiting() }
   }
 
-  /// Runs `body` on one of the threads, in turn.
+  /// Runs `body` on one of the threads, in turn, and tells it how much of `limit` is left.
+  ///
+  /// What has waited for longer is not run: nobody waits for its answer any more. As every read
+  /// that was before it ends within a limit of its own, it learns so in time.
   func read<Value: Sendable>(
-    _ body: @escaping @Sendable (StateReader) throws -> Value
+    within limit: Duration, _ body: @escaping @Sendable (StateReader, Duration) throws -> Value
   ) async throws -> Value {
+    let end = Clock.monotonic() + limit.nanoseconds
     let turn = next.wrappingAdd(1, ordering: .relaxed).newValue
-    let lane = lanes[Int(UInt(bitPattern: turn) % UInt(lanes.count))]
+    let place = Int(UInt(bitPattern: turn) % UInt(lanes.count))
+    let (lane, queue) = (lanes[place], waiting[place])
+    guard queue.count.wrappingAdd(1, ordering: .relaxed).newValue <= Self.mostWaiting else {
+      queue.count.wrappingSubtract(1, ordering: .relaxed)
+      throw ReadersBusy()
+    }
     return try await withCheckedThrowingContinuation { waiter in
       lane.thread.submit {
-        waiter.resume(with: Result { try lane.run(body) })
+        queue.count.wrappingSubtract(1, ordering: .relaxed)
+        let left = end - Clock.monotonic()
+        waiter.resume(
+          with: Result {
+            guard left > 0 else { throw ReadersBusy() }
+            return try lane.run { reader in try body(reader, .nanoseconds(left)) }
+          })
       }
     }
   }

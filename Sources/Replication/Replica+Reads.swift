@@ -30,13 +30,14 @@ extension Replica {
     var isEmpty: Bool { open.isEmpty && awaiting.isEmpty }
   }
 
-  mutating func read(_ token: ClientToken, into effects: inout ReplicaEffects) {
+  mutating func read(_ token: ClientToken, deadline: Int, into effects: inout ReplicaEffects) {
     guard reads.open.count < ReplicaLimits.reads else {
       effects.reads.append((token, .unavailable(leader: leader)))
       return
     }
     reads.open.insert(token)
-    reads.deadlines.append((token, ticks + UInt64(ReplicaLimits.readDeadline)))
+    let at = ticks + UInt64(max(0, min(deadline, ReplicaLimits.readDeadline)))
+    reads.deadlines.append((token, at)) { at < $0.at }
     reads.queued.append(token)
   }
 

@@ -14,11 +14,14 @@ extension Replica {
     var nextProposal: UInt64 = 1
     /// Sent to the leader, by ascending id, until it says at which position.
     var forwards: [Forward] = []
+    /// Bytes of the commands that `forwards` keeps.
+    var forwardedBytes = 0
     var nextForward: UInt64 = 1
     /// In some leader's log: who waits for this node to apply which index.
     var waiting: [LogIndex: [Waiting]] = [:]
-    /// This node leads but takes nothing, since it is handing over: not to be tried before then.
-    var proposeNotBefore: UInt64 = 0
+    /// The leader, this node or another, takes nothing since it is handing over: it is not to be
+    /// tried before then.
+    var routeNotBefore: UInt64 = 0
 
     /// The way of a write. What it costs to lose it decides the answer: see `expireWrites`.
     enum Stage: Hashable {
@@ -45,6 +48,17 @@ extension Replica {
       let id: UInt64
       let token: ClientToken
       let to: NodeID
+      /// What it takes to park it, should the leader say that it took nothing; `nil` where too much
+      /// is kept already.
+      let parked: Parked?
+    }
+
+    /// Takes the forwards out that are `done`.
+    mutating func removeForwards(where done: (Forward) -> Bool) {
+      for forward in forwards where done(forward) {
+        forwardedBytes -= forward.parked?.command.count ?? 0
+      }
+      forwards.removeAll(where: done)
     }
 
     struct Waiting {
@@ -63,15 +77,16 @@ extension Replica {
   }
 
   private var route: Route {
-    guard let leader else { return .nowhere }
-    if leader == node { return ticks < writes.proposeNotBefore ? .nowhere : .here }
+    guard let leader, ticks >= writes.routeNotBefore else { return .nowhere }
+    if leader == node { return .here }
     return isConnected(leader) ? .leader(leader) : .nowhere
   }
 
   // MARK: - From a client
 
   mutating func submit(
-    _ token: ClientToken, _ command: [UInt8], patience: Int, into effects: inout ReplicaEffects
+    _ token: ClientToken, _ command: [UInt8], patience: Int, deadline: Int,
+    into effects: inout ReplicaEffects
   ) {
     let lag = core.commit.rawValue - min(applied.rawValue, core.commit.rawValue)
     guard !isStopping, writes.open.count < ReplicaLimits.writes, lag < ReplicaLimits.applyLag
@@ -79,8 +94,10 @@ extension Replica {
       effects.writes.append((token, .notAccepted(leader: leader, overloaded: !isStopping)))
       return
     }
-    writes.deadlines.append((token, ticks + UInt64(ReplicaLimits.writeDeadline)))
-    let until = ticks + UInt64(max(0, min(patience, ReplicaLimits.longestPatience)))
+    let deadline = max(0, min(deadline, ReplicaLimits.writeDeadline))
+    let at = ticks + UInt64(deadline)
+    writes.deadlines.append((token, at)) { at < $0.at }
+    let until = ticks + UInt64(max(0, min(patience, deadline, ReplicaLimits.longestPatience)))
     send(Writes.Parked(token: token, command: command, until: until), into: &effects)
   }
 
@@ -92,7 +109,7 @@ extension Replica {
       propose(
         write.command, for: .client(write.token, command: write.command, until: write.until))
     case .leader(let leader):
-      forward(write.token, write.command, to: leader, into: &effects)
+      forward(write, to: leader, into: &effects)
     case .nowhere:
       park(write, into: &effects)
     }
@@ -105,15 +122,21 @@ extension Replica {
     tell(.propose(id, payload: command, now: now))
   }
 
-  /// Sends a write to the leader. It is never sent again, whatever happens.
+  /// Sends a write to the leader. It is never sent again, unless the leader says that it took
+  /// nothing.
   private mutating func forward(
-    _ token: ClientToken, _ command: [UInt8], to leader: NodeID, into effects: inout ReplicaEffects
+    _ write: Writes.Parked, to leader: NodeID, into effects: inout ReplicaEffects
   ) {
     let id = writes.nextForward
     writes.nextForward += 1
-    writes.open[token] = .forwarded
-    writes.forwards.append(Writes.Forward(id: id, token: token, to: leader))
-    effects.sends.append((to: leader, frame: .forward(id: id, command: command)))
+    writes.open[write.token] = .forwarded
+    let bytes = write.command.count
+    let isKept =
+      write.until > ticks && writes.forwardedBytes + bytes <= ReplicaLimits.forwardedBytes
+    if isKept { writes.forwardedBytes += bytes }
+    writes.forwards.append(
+      Writes.Forward(id: id, token: write.token, to: leader, parked: isKept ? write : nil))
+    effects.sends.append((to: leader, frame: .forward(id: id, command: write.command)))
   }
 
   /// Keeps a write, unsent, until there is a leader or its patience is over.
@@ -172,10 +195,17 @@ extension Replica {
     guard let place = writes.forwards.firstIndex(where: { $0.id >= id }),
       writes.forwards[place].id == id, writes.forwards[place].to == peer
     else { return }
-    let token = writes.forwards.remove(at: place).token
+    let forward = writes.forwards.remove(at: place)
+    writes.forwardedBytes -= forward.parked?.command.count ?? 0
+    let token = forward.token
     switch outcome {
     case .appended(let position):
       wait(for: position, by: token, into: &effects)
+    case .notLeader where forward.parked != nil:
+      // The leader took nothing, so the write may wait for whoever leads next. It is most likely
+      // handing over: before the next tick it would only say so again.
+      if peer == leader { writes.routeNotBefore = ticks + 1 }
+      if let write = forward.parked { park(write, into: &effects) }
     case .notLeader(let leader):
       finishWrite(token, .notAccepted(leader: leader, overloaded: false), into: &effects)
     case .overloaded:
@@ -188,7 +218,7 @@ extension Replica {
     for forward in writes.forwards where forward.to == peer {
       finishWrite(forward.token, .unknown, into: &effects)
     }
-    writes.forwards.removeAll { $0.to == peer }
+    writes.removeForwards { $0.to == peer }
   }
 
   // MARK: - From the core, and from the state
@@ -204,7 +234,7 @@ extension Replica {
         wait(for: position, by: token, into: &effects)
       case (.client(let token, let command, let until), .notLeader):
         // It did not leave this node, so it may wait for whoever leads next.
-        if isLeader { writes.proposeNotBefore = ticks + 1 }
+        if isLeader { writes.routeNotBefore = ticks + 1 }
         park(Writes.Parked(token: token, command: command, until: until), into: &effects)
       case (.client(let token, _, _), .overloaded):
         finishWrite(token, .notAccepted(leader: node, overloaded: true), into: &effects)
@@ -283,7 +313,7 @@ extension Replica {
       case .parked:
         preconditionFailure("A write was parked past \(ReplicaLimits.longestPatience) ticks.")
       case .proposed, .forwarded:
-        writes.forwards.removeAll { $0.token == token }
+        writes.removeForwards { $0.token == token }
       case .appended(let position):
         writes.waiting[position.index]?.removeAll { $0.token == token }
         if writes.waiting[position.index]?.isEmpty == true {

@@ -113,10 +113,10 @@ package struct Replica: Sendable {
       forgetWhatWasUnderWay(with: peer, into: &effects)
     case .gone(let peer):
       tell(.peerGone(peer))
-    case .submit(let token, let command, let patience):
-      submit(token, command, patience: patience, into: &effects)
-    case .read(let token):
-      read(token, into: &effects)
+    case .submit(let token, let command, let patience, let deadline):
+      submit(token, command, patience: patience, deadline: deadline, into: &effects)
+    case .read(let token, let deadline):
+      read(token, deadline: deadline, into: &effects)
     case .awaitApplied(let token, let index, let patience):
       awaitApplied(token, index, patience: patience, into: &effects)
     case .persisted(let batch):

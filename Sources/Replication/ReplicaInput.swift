@@ -16,10 +16,12 @@ package enum ReplicaInput: Sendable {
   case unheard(NodeID)
   /// After a close, connecting again was refused: the process of `peer` is gone.
   case gone(NodeID)
-  /// A client's write. It may wait for a leader, unsent, for `patience` ticks.
-  case submit(ClientToken, command: [UInt8], patience: Int)
-  /// A client wants an index after which a local read is linearizable.
-  case read(ClientToken)
+  /// A client's write, to be answered within `deadline` ticks. It may wait for a leader, unsent,
+  /// for `patience` of them.
+  case submit(
+    ClientToken, command: [UInt8], patience: Int, deadline: Int = ReplicaLimits.writeDeadline)
+  /// A client wants an index after which a local read is linearizable, within `deadline` ticks.
+  case read(ClientToken, deadline: Int = ReplicaLimits.readDeadline)
   /// A client wants to know when `index` is applied here, for at most `patience` ticks.
   case awaitApplied(ClientToken, LogIndex, patience: Int)
   /// The batch of this sequence, and all before it, are on this node's disk.

@@ -17,6 +17,9 @@ package enum ReplicaLimits {
   package static let parked = 2_048
   /// Bytes of all commands that wait for a leader.
   package static let parkedBytes = 16 << 20
+  /// Bytes of the commands that were sent to a leader and are kept until it says what it did. Past
+  /// them a write that the leader did not take is not tried again.
+  package static let forwardedBytes = 16 << 20
   /// Reads under way on one node.
   package static let reads = 16_384
   /// Attempts at reads under way. Each carries every read that waited when it began.

@@ -41,11 +41,56 @@ extension StateReader {
     return try record(body, Incident.init(decoding:))
   }
 
-  /// A page of the incidents that `filter` lets through.
+  /// A page of the incidents that `filter` lets through and the asker may see.
   ///
-  /// - Parameter limit: At most ``Page/largest`` rows, and at least one.
+  /// What may not be seen leaves no gap: neither a shorter page nor an empty one more.
+  ///
+  /// - Parameters:
+  ///   - limit: At most ``Page/largest`` rows, and at least one.
+  ///   - isSeen: Whether the asker may know of an incident.
   package func incidents(
-    _ filter: IncidentFilter = IncidentFilter(), after cursor: Cursor? = nil, limit: Int
+    _ filter: IncidentFilter = IncidentFilter(), after cursor: Cursor? = nil, limit: Int,
+    where isSeen: (Incident) throws(StoreError) -> Bool = { _ in true }
+  ) throws(StoreError) -> Page<Incident> {
+    let limit = min(max(limit, 1), Page<Incident>.largest)
+    var seen: [Incident] = []
+    var after = cursor
+    // One more than is wanted tells whether there is a next page.
+    repeat {
+      let page = try allIncidents(filter, after: after, limit: limit + 1)
+      for incident in page.items where seen.count <= limit {
+        if try isSeen(incident) { seen.append(incident) }
+      }
+      after = page.next
+    } while after != nil && seen.count <= limit
+    guard seen.count > limit else { return Page(items: seen, next: nil) }
+    seen.removeLast()
+    return Page(items: seen, next: try self.cursor(of: seen[limit - 1], in: filter))
+  }
+
+  /// The place of an incident in the list of `filter`.
+  private func cursor(
+    of incident: Incident, in filter: IncidentFilter
+  ) throws(StoreError) -> Cursor? {
+    guard let number = numberedIncident(incident.id)?.number else { return nil }
+    let isByReference = filter.referencePrefix != nil
+    return Cursor(
+      number: UInt64(number), reference: isByReference ? incident.externalReference : nil)
+  }
+
+  /// Whether anything in the timeline of `subject` is by `person`.
+  package func hasActed(_ person: ID, on subject: ID) throws(StoreError) -> Bool {
+    let found = try storing { () throws(SQLiteError) in
+      try database.row(
+        "SELECT 1 FROM event WHERE subject = \(subject) AND actor = \(person) LIMIT 1"
+      ) { row throws(SQLiteError) in try row.next() as Int64 }
+    }
+    return found != nil
+  }
+
+  /// A page of the incidents that `filter` lets through, whoever may see them.
+  private func allIncidents(
+    _ filter: IncidentFilter, after cursor: Cursor?, limit: Int
   ) throws(StoreError) -> Page<Incident> {
     var query: SQL = "SELECT number, external_reference, body FROM incident WHERE 1"
     if let statuses = filter.statuses {
@@ -83,7 +128,6 @@ extension StateReader {
     _ query: SQL, limit: Int, _ read: ([UInt8]) throws(MalformedBytes) -> Record,
     cursor: (UInt64, Record) -> Cursor
   ) throws(StoreError) -> Page<Record> {
-    let limit = min(max(limit, 1), Page<Record>.largest)
     let rows = try storing { () throws(SQLiteError) in
       try database.rows(query + " LIMIT \(limit + 1)") { row throws(SQLiteError) in
         let number: UInt64 = try row.next()

@@ -23,20 +23,29 @@ extension StateReader {
   /// - Parameter now: This node's clock, in milliseconds since 1970; the leader's stamp decides
   ///   later.
   package func preflight(_ command: Command, now: Int64) throws(StoreError) -> Preflight {
+    // The leader gives no stamp that is before one that it gave.
+    let stamp = max(now, try lastStamp())
     if let key = command.key, let person = command.actor.person,
-      let remembered = try remembered(key, of: person, at: now)
+      let remembered = try remembered(key, of: person, at: stamp)
     {
       return remembered.request == key.requestHash
         ? .remembered(remembered.outcome, remembered.position) : .keyReused
     }
     do throws(Refusal) {
-      _ = try decide(command, at: now, facts: self)
+      _ = try decide(command, at: stamp, facts: self)
     } catch {
       if let failure { throw failure }
       return .refused(error)
     }
     if let failure { throw failure }
     return .proceed
+  }
+
+  /// The stamp of the last event; 0 before the first.
+  private func lastStamp() throws(StoreError) -> Int64 {
+    try storing { () throws(SQLiteError) in
+      try latestStamp.row { row throws(SQLiteError) in try row.next() as Int64 }
+    } ?? 0
   }
 
   /// What was done under a key of this person, today or yesterday by the stamp.

@@ -34,6 +34,7 @@ package final class StateReader {
   private let groupByKey: Statement
   private let settingsRow: Statement
   let outcomeByKey: Statement
+  let latestStamp: Statement
   private let head: Statement
 
   /// Opens the state file that a ``StateStore`` of this process has open.
@@ -85,20 +86,23 @@ package final class StateReader {
       ORDER BY day DESC
          LIMIT 1
       """)
+    latestStamp = try database.prepare(
+      "SELECT stamp FROM event ORDER BY position DESC LIMIT 1")
     head = try database.prepare(
       "SELECT applied, term, digest, position, hash FROM meta WHERE id = 0")
     self.database = database
   }
 
   /// Runs `body` on one state of the file, whatever is applied meanwhile, and within
-  /// ``deadline``.
+  /// `milliseconds`, usually ``deadline``.
   ///
   /// - Throws: What `body` throws, or what failed below it.
   package func read<Result>(
+    within milliseconds: UInt64 = StateReader.deadline,
     _ body: (StateReader) throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
     failure = nil
-    return try database.within(milliseconds: Self.deadline) { () throws(StoreError) in
+    return try database.within(milliseconds: milliseconds) { () throws(StoreError) in
       try storing { () throws(SQLiteError) in try database.beginReading() }
       // A read that cannot be ended has read all the same.
       defer { try? database.rollBack() }

@@ -80,6 +80,23 @@ struct AlertmanagerTests {
     #expect(notification.truncated == 65)
   }
 
+  @Test func `of which one alert is odd loses that alone, and tells`() throws {
+    let good = #"{"status":"firing","labels":{"alertname":"A"},"fingerprint":"good"}"#
+    let late = #"{"status":"firing","startsAt":"now","fingerprint":"late"}"#
+    let odd = [#"{"status":"pending"}"#, #"{"labels":{"a":[1]},"status":"firing"}"#, "7"]
+    let text =
+      #"{"version":"4","groupKey":"k","truncatedAlerts":2,"alerts":["#
+      + (odd + [good, late]).joined(separator: ",") + "]}"
+    let notification = try #require(try notifications(of: text).first)
+    #expect(notification.members.map(\.fingerprint) == ["good", "late"])
+    #expect(notification.members.map(\.startsAt) == [Book.now, Book.now])
+    #expect(notification.truncated == 5)
+    let leftOut = try read(text) { _, body throws(Problem) in
+      try AlertmanagerWebhook(&body).leftOut
+    }
+    #expect(leftOut == 3)
+  }
+
   @Test(arguments: [
     (
       "{}",
@@ -102,8 +119,8 @@ struct AlertmanagerTests {
       Wrong(422, "/alerts/0/status", "An alert is firing or resolved.")
     ),
     (
-      #"{"version":"4","alerts":[{"status":"firing","startsAt":"now"}]}"#,
-      Wrong(422, "/alerts/0/startsAt", #""now" is no time as RFC 3339 writes it."#)
+      #"{"version":"4","alerts":[{"status":"firing","labels":{"a":1}},{}]}"#,
+      Wrong(400, "/alerts/0/labels/a", "This must be a text.")
     ),
   ])
   func `is refused with the place and the reason`(text: String, wrong: Wrong) {

@@ -20,6 +20,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var position = Position.start
   private var mood = Mood.willing
   private var submitted = 0
+  private var readsAsked = 0
 
   let folder: String
 
@@ -30,6 +31,8 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     case forgetful
     /// It does not lead, and forwards as a follower does.
     case following
+    /// It takes itself for the leader and cannot reach anybody.
+    case deposed
   }
 
   init() throws {
@@ -61,13 +64,16 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   /// How many commands came as far as the log.
   var commandsSubmitted: Int { lock.withLock { _ in submitted } }
 
+  /// How many quorum rounds were asked for.
+  var barriersAsked: Int { lock.withLock { _ in readsAsked } }
+
   // MARK: Cluster
 
   func writeTimings() async -> WriteTimings { WriteTimings() }
 
   var status: NodeStatus {
     lock.withLock { _ in
-      let isLeading = mood == .willing
+      let isLeading = mood == .willing || mood == .deposed
       return NodeStatus(
         node: NodeID(rawValue: 1), role: isLeading ? .leader : .follower,
         term: position.term, leader: mood == .leaderless ? nil : NodeID(rawValue: 1),
@@ -76,11 +82,11 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     }
   }
 
-  func submit(_ command: [UInt8]) async -> WriteResult {
+  func submit(_ command: [UInt8], within limit: Duration = .seconds(1)) async -> WriteResult {
     lock.withLock { _ in
       switch mood {
       case .leaderless: return .notAccepted(retryAfter: .milliseconds(1_500), leader: nil)
-      case .forgetful: return .unknown
+      case .forgetful, .deposed: return .unknown
       case .willing, .following: break
       }
       submitted += 1
@@ -95,9 +101,10 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     }
   }
 
-  func readIndex() async -> ReadResult {
+  func readIndex(within limit: Duration) async -> ReadResult {
     lock.withLock { _ in
-      mood == .leaderless
+      readsAsked += 1
+      return mood == .leaderless || mood == .deposed
         ? .unavailable(retryAfter: .seconds(1), leader: nil) : .ready(position.index)
     }
   }
@@ -107,8 +114,8 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   }
 
   func read<Value: Sendable>(
-    _ body: @escaping @Sendable (StateReader) throws -> Value
+    within limit: Duration, _ body: @escaping @Sendable (StateReader, Duration) throws -> Value
   ) async throws -> Value {
-    try body(try makeReader())
+    try body(try makeReader(), limit)
   }
 }

@@ -117,7 +117,8 @@ struct NodeTests {
         continue
       }
       #expect(index >= last)
-      #expect(try await node.read { try $0.applied() } >= last)
+      #expect(
+        try await node.read(within: .seconds(2)) { reader, _ in try reader.applied() } >= last)
       #expect(await node.waitApplied(last, upTo: .seconds(1)))
     }
     #expect(!(await first.waitApplied(LogIndex(rawValue: 1 << 40), upTo: .milliseconds(30))))
@@ -147,7 +148,9 @@ struct NodeTests {
     let write = await again.submit([0xFF, 102], parkingUpTo: .milliseconds(200))
     #expect(position(write) == nil)
     #expect(Clock.monotonic() - alone < 2_000_000_000)
-    #expect(try await again.read { try $0.applied() } >= forwarded.index)
+    #expect(
+      try await again.read(within: .seconds(2)) { reader, _ in try reader.applied() }
+        >= forwarded.index)
     await again.stop()
   }
 

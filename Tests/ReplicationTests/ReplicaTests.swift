@@ -158,6 +158,41 @@ struct ReplicaWriteTests {
     }
   }
 
+  @Test func `that a leader did not take since it hands over is sent to the next one`() throws {
+    for seed in 1...20 as ClosedRange<UInt64> {
+      let cluster = TestCluster(seed: seed)
+      let leader = cluster.elect()
+      let follower = try #require(cluster.followers.first)
+      cluster.give(.stop, to: leader)
+      let writes = (0..<20).map { _ in cluster.submit(on: follower) }
+      cluster.run(1_500)
+      #expect(cluster.leader != nil && cluster.leader != leader)
+      for write in writes {
+        #expect(cluster.timesApplied(write) == 1, "seed \(seed)")
+        guard case .applied = cluster.answer(write) else {
+          Issue.record("seed \(seed): \(String(describing: cluster.answer(write)))")
+          continue
+        }
+      }
+    }
+  }
+
+  @Test func `is answered within the time that it was given`() throws {
+    let cluster = TestCluster()
+    let leader = cluster.elect()
+    cluster.isolate(leader)
+    let long = cluster.submit(on: leader)
+    let short = cluster.submit(on: leader, deadline: 20)
+    let read = cluster.read(on: leader, deadline: 20)
+    cluster.run(250)
+    #expect(cluster.answer(short) == .unknown)
+    #expect(
+      cluster.readAnswer(read).map { if case .unavailable = $0 { true } else { false } } == true)
+    #expect(cluster.answer(long) == nil)
+    cluster.run(1_750)
+    #expect(cluster.answer(long) == .unknown)
+  }
+
   @Test func `that comes while leadership is handed over waits for the next leader`() {
     let cluster = TestCluster()
     let leader = cluster.elect()

@@ -162,22 +162,26 @@ final class TestCluster {
   }
 
   @discardableResult
-  func submit(on id: NodeID, patience: Int = 100, payload: [UInt8]? = nil) -> ClientToken {
+  func submit(
+    on id: NodeID, patience: Int = 100, deadline: Int = ReplicaLimits.writeDeadline,
+    payload: [UInt8]? = nil
+  ) -> ClientToken {
     let token = ClientToken(rawValue: nextToken)
     nextToken += 1
     let payload =
       payload ?? (0..<8).map { UInt8(truncatingIfNeeded: token.rawValue >> (8 * $0)) }
     writes[token] = Write(payload: payload, node: id, at: now)
-    machines[place(id)].inbox.append(.submit(token, command: payload, patience: patience))
+    machines[place(id)].inbox.append(
+      .submit(token, command: payload, patience: patience, deadline: deadline))
     return token
   }
 
   @discardableResult
-  func read(on id: NodeID) -> ClientToken {
+  func read(on id: NodeID, deadline: Int = ReplicaLimits.readDeadline) -> ClientToken {
     let token = ClientToken(rawValue: nextToken)
     nextToken += 1
     reads[token] = Read(node: id, at: now, floor: acknowledged)
-    machines[place(id)].inbox.append(.read(token))
+    machines[place(id)].inbox.append(.read(token, deadline: deadline))
     return token
   }
 

@@ -19,6 +19,9 @@ package import Store
   let site: Site
   private let router: Router<Exchange>
   private var inFlight = 0
+  /// Look-ups in the whole cluster for tokens that nobody here has. Tokens are issued now and then;
+  /// a person who was just given one needs one look-up or two.
+  var strangers = TokenBucket(capacity: 20, perSecond: 5, at: Wall.monotonic())
   var digest = SHA256Stream()
 
   /// An interface to `cluster` that reads points of the state with `reader`, which nobody else
@@ -55,7 +58,7 @@ package import Store
         guard inFlight < Self.mostInFlight else { throw Problem.busy }
         inFlight += 1
         defer { inFlight -= 1 }
-        return try await handler(Exchange(api: self, request: request))
+        return try await handler(Exchange(api: self, request: request, deadline: Deadline()))
       case .notFound: throw Problem.noSuchAddress
       case .methodNotAllowed(let allow): throw Problem.methodNotAllowed(allow: allow)
       }
@@ -72,4 +75,5 @@ package import Store
 package struct Exchange: Sendable {
   let api: API
   let request: Request
+  let deadline: Deadline
 }

@@ -55,7 +55,9 @@ struct Done {
   }
 
   /// The answer to several commands of one request, which is about the last of them.
-  static func response(to all: [Done]) -> Response {
+  ///
+  /// - Parameter leftOut: How many alerts of the request could not be read.
+  static func response(to all: [Done], leftOut: UInt32) -> Response {
     let last = all.max { $0.position < $1.position }
     var json = JSONWriter()
     json.object { json in
@@ -67,6 +69,7 @@ struct Done {
             json.object { json in done.result(&json) }
           }
         }
+        json.member("leftOut", Int(clamping: leftOut))
       }
     }
     var response = Response.api(.ok, json.bytes)

@@ -15,8 +15,8 @@ import Incidents
   }
 
   /// The key under which a repeat of this request gets the same outcome.
-  func idempotencyKey() throws(Problem) -> IdempotencyKey? {
-    guard let field = request.fields.bytes(of: "Idempotency-Key") else { return nil }
+  func idempotencyKey() throws(Problem) -> IdempotencyKey {
+    guard let field = request.fields.bytes(of: "Idempotency-Key") else { throw .keyMissing }
     let isPrintable = field.allSatisfy { (0x21...0x7E).contains($0) }
     guard isPrintable, !field.isEmpty, field.count <= Bound.idempotencyKey else {
       throw .malformed(

@@ -10,7 +10,7 @@ import Store
   /// `GET /v1/incidents/{incident}`.
   func showIncident(_ name: IncidentName) async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
-      let incident = try desk.reader.incident(name)
+      let incident = try desk.sight.incident(name)
       return Content.json(version: incident.version) { json in
         IncidentView(names: desk.names, now: desk.now).write(incident, to: &json)
       }
@@ -25,7 +25,9 @@ import Store
       let filter = try IncidentFilter(query, in: desk.reader)
       let after = try window.after()
       let page = try desk.reader.ask { reader throws(StoreError) in
-        try reader.incidents(filter, after: after, limit: window.limit)
+        try reader.incidents(filter, after: after, limit: window.limit) {
+          incident throws(StoreError) in try desk.sight.sees(incident)
+        }
       }
       return Content.json { json in
         let view = IncidentView(names: desk.names, now: desk.now)
@@ -40,7 +42,7 @@ import Store
   func showTimeline(of name: IncidentName) async throws(Problem) -> Response {
     let window = try Window(request.query)
     return try await list { desk throws(Problem) in
-      let incident = try desk.reader.incident(name)
+      let incident = try desk.sight.incident(name)
       let after = try window.after()
       let page = try desk.reader.ask { reader throws(StoreError) in
         try reader.timeline(of: incident.id, after: after, limit: window.limit)
@@ -58,7 +60,7 @@ import Store
   func showReport(on name: IncidentName) async throws(Problem) -> Response {
     let isMarkdown = try asksForMarkdown()
     return try await list { desk throws(Problem) in
-      let incident = try desk.reader.incident(name)
+      let incident = try desk.sight.incident(name)
       let timeline = try desk.reader.wholeTimeline(of: incident.id)
       if isMarkdown {
         let report = IncidentReport(

@@ -36,7 +36,7 @@ import Store
   func showCluster() async throws(Problem) -> Response {
     let token = try self.token()
     let reader = api.reader
-    let applied = try reader.within { () throws(Problem) in
+    let applied = try reader.within(deadline) { () throws(Problem) in
       _ = try reader.principal(of: token)
       return try reader.ask { reader throws(StoreError) in try reader.applied() }
     }

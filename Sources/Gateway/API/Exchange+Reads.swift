@@ -27,14 +27,16 @@ struct Content: Sendable {
 struct Desk {
   let reader: StateReader
   let principal: Principal
+  let sight: Sight
   let now: Int64
   let names: NameBook<StateReader>
 
   /// The desk of whoever has `token`, within a transaction of `reader`.
-  init(_ reader: StateReader, _ token: Token) throws(Problem) {
+  init(_ reader: StateReader, _ token: Token, _ certainty: Sight.Certainty) throws(Problem) {
     self.reader = reader
     now = Wall.now()
     principal = try reader.principal(of: token)
+    sight = Sight(reader: reader, person: principal.person, certainty: certainty)
     names = NameBook(reader)
   }
 }
@@ -43,9 +45,10 @@ struct Desk {
   /// A read of a few rows: on this loop's own reader, without crossing a thread.
   func point(_ body: (Desk) throws(Problem) -> Content) async throws(Problem) -> Response {
     let token = try self.token()
-    let staleness = try await settle()
-    let (content, applied) = try Self.look(at: api.reader, token, body)
-    return answer(content, applied, staleness)
+    let age = try await settle(token)
+    let (content, applied) = try Self.look(
+      at: api.reader, within: deadline.left, token, age.certainty, body)
+    return answer(content, applied, age)
   }
 
   /// A read of many rows: on a thread of its own, so that the loop goes on meanwhile.
@@ -53,74 +56,101 @@ struct Desk {
     _ body: @escaping @Sendable (Desk) throws(Problem) -> Content
   ) async throws(Problem) -> Response {
     let token = try self.token()
-    let staleness = try await settle()
+    let age = try await settle(token)
     let found: Result<(Content, LogIndex), Problem>
     do {
-      found = try await api.cluster.read { reader in
-        Result { () throws(Problem) in try Self.look(at: reader, token, body) }
+      found = try await api.cluster.read(within: deadline.left) { reader, left in
+        Result { () throws(Problem) in
+          try Self.look(at: reader, within: left, token, age.certainty, body)
+        }
       }
+    } catch is ReadersBusy {
+      throw .busy
     } catch {
       // Only a lane that is closing, or whose connection is gone, cannot run a read.
       throw .storage
     }
     let (content, applied) = try found.get()
-    return answer(content, applied, staleness)
+    return answer(content, applied, age)
   }
 
   private nonisolated static func look(
-    at reader: StateReader, _ token: Token, _ body: (Desk) throws(Problem) -> Content
+    at reader: StateReader, within limit: Duration, _ token: Token,
+    _ certainty: Sight.Certainty, _ body: (Desk) throws(Problem) -> Content
   ) throws(Problem) -> (Content, LogIndex) {
-    try reader.within { () throws(Problem) in
-      let content = try body(try Desk(reader, token))
+    try reader.within(limit) { () throws(Problem) in
+      let content = try body(try Desk(reader, token, certainty))
       return (content, try reader.ask { reader throws(StoreError) in try reader.applied() })
     }
   }
 
   /// How old a read may be, by the query.
   private enum Freshness {
-    case linearizable
-    case stale
-    case atLeast(LogIndex)
+    /// The latest, and beyond an index if one was named.
+    case linearizable(LogIndex?)
+    /// Whatever this node has, once it is beyond an index if one was named.
+    case stale(LogIndex?)
   }
 
+  /// An index alone asks for no more than the index.
   private func freshness() throws(Problem) -> Freshness {
-    let isStale: Bool
+    let index = try request.query["minIndex"].map { text throws(Problem) in
+      guard let index = UInt64(text) else { throw .malformed("minIndex is a whole number.") }
+      return LogIndex(rawValue: index)
+    }
     switch request.query["consistency"] {
-    case nil, "linearizable": isStale = false
-    case "stale": isStale = true
+    case nil: return index == nil ? .linearizable(nil) : .stale(index)
+    case "linearizable": return .linearizable(index)
+    case "stale": return .stale(index)
     case .some:
       throw .malformed("consistency is linearizable, which is the default, or stale.")
     }
-    guard let text = request.query["minIndex"] else { return isStale ? .stale : .linearizable }
-    guard let index = UInt64(text) else { throw .malformed("minIndex is a whole number.") }
-    return .atLeast(LogIndex(rawValue: index))
   }
 
-  /// Waits until this node may answer, and tells how old its answer is where that was left open.
-  private func settle() async throws(Problem) -> Int64? {
-    switch try freshness() {
-    case .linearizable:
-      switch await api.cluster.readIndex() {
-      case .ready: return nil
-      case .unavailable(let retryAfter, _):
-        throw .notReadable(retryAfterMilliseconds: retryAfter.nanoseconds / 1_000_000)
+  /// How old an answer is.
+  private enum Age {
+    case latest
+    /// So many milliseconds since this node last heard from a leader; `nil` if it never did.
+    case stale(Int64?)
+
+    var certainty: Sight.Certainty {
+      switch self {
+      case .latest: .confirmed
+      case .stale: .stale
       }
-    case .atLeast(let index):
-      guard await api.cluster.waitApplied(index, upTo: .seconds(1)) else { throw .notReached }
-      return api.cluster.status.leaderContactAge ?? -1
-    case .stale:
-      return api.cluster.status.leaderContactAge ?? -1
     }
   }
 
-  private func answer(_ content: Content, _ applied: LogIndex, _ staleness: Int64?) -> Response {
+  /// Waits until this node may answer, and tells how old its answer is.
+  private func settle(_ token: Token) async throws(Problem) -> Age {
+    switch try freshness() {
+    case .linearizable(let index):
+      try greet(token)
+      try await reach(index)
+      try await confirm(orElse: Problem.notReadable)
+      return .latest
+    case .stale(let index):
+      try await reach(index)
+      return .stale(api.cluster.status.leaderContactAge)
+    }
+  }
+
+  /// Waits until this node has applied an index, if there is one to wait for.
+  private func reach(_ index: LogIndex?) async throws(Problem) {
+    guard let index else { return }
+    guard await api.cluster.waitApplied(index, upTo: min(.seconds(1), deadline.left)) else {
+      throw .notReached
+    }
+  }
+
+  private func answer(_ content: Content, _ applied: LogIndex, _ age: Age) -> Response {
     var response = Response.api(.ok, content.body, type: content.type)
     response.fields.append("Muster-Index", "\(applied.rawValue)")
     if let version = content.version { response.fields.append("ETag", "\"\(version)\"") }
-    if let staleness {
+    if case .stale(let milliseconds) = age {
       // A node that never heard from a leader cannot say how old its state is.
       response.fields.append(
-        "Muster-Stale-Milliseconds", staleness < 0 ? "unknown" : "\(staleness)")
+        "Muster-Stale-Milliseconds", milliseconds.map { "\($0)" } ?? "unknown")
     }
     return response
   }

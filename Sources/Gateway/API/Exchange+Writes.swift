@@ -24,9 +24,9 @@ import Store
   func act(
     on name: IncidentName, _ read: ReadBody<IncidentAction>
   ) async throws(Problem) -> Response {
-    let done = try await submit { _, clerk throws(Problem) in
-      let incident = try clerk.facts.id(of: name)
-      return .incident(incident, try self.read(clerk, read))
+    let done = try await submit { asker, clerk throws(Problem) in
+      let incident = try asker.sight.incident(name)
+      return .incident(incident.id, try self.read(clerk, read))
     }
     return done.response
   }
@@ -60,18 +60,25 @@ import Store
 
   /// `POST /v1/alerts/alertmanager`.
   ///
-  /// No idempotency key: that it is said again is news, and the domain counts it.
+  /// No idempotency key: that it is said again is news, and the domain counts it. So what was taken
+  /// before the time was over may be sent again with the rest.
   func takeAlerts() async throws(Problem) -> Response {
     let prepared = try await prepare { _, clerk throws(Problem) in
       try self.read(clerk) { clerk, body throws(Problem) in
-        try AlertmanagerWebhook(&body).notifications(clerk)
+        let webhook = try AlertmanagerWebhook(&body)
+        return (webhook.notifications(clerk), leftOut: webhook.leftOut)
       }
     }
+    let (notifications, leftOut) = prepared.value
     var done: [Done] = []
-    for notification in prepared.value {
-      done.append(try await submit(prepared.command(.alert(notification)), foreseen: .proceed))
+    for notification in notifications {
+      do throws(Problem) {
+        done.append(try await submit(prepared.command(.alert(notification)), foreseen: .proceed))
+      } catch  where error.status == .serviceUnavailable && !done.isEmpty {
+        throw .partlyTaken(done.count, of: notifications.count)
+      }
     }
-    return Done.response(to: done)
+    return Done.response(to: done, leftOut: leftOut)
   }
 
   /// Reads the whole body.
@@ -100,6 +107,7 @@ import Store
   struct Asker {
     let principal: Principal
     let now: Int64
+    let sight: Sight
 
     /// A command of theirs.
     func command(
@@ -114,7 +122,8 @@ import Store
   /// Authenticates and reads the request in one read transaction.
   ///
   /// What this node does not know may be news that has not reached it yet. Before such an answer it
-  /// makes sure that it has all that was acknowledged to anybody, and looks once more.
+  /// makes sure that it has all that was acknowledged to anybody, and looks once more. Where nobody
+  /// confirms that, it has nothing to say about the request but that nothing was done.
   func prepare<Value>(
     _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
   ) async throws(Problem) -> Prepared<Value> {
@@ -122,8 +131,9 @@ import Store
     do throws(Problem) {
       return try prepareOnce(token, make)
     } catch {
-      guard error.mayBeNews || error.needsToken else { throw error }
-      guard case .ready = await api.cluster.readIndex() else { throw error }
+      guard error.mayBeNews else { throw error }
+      if error.needsToken { try admitStranger() }
+      try await confirm(orElse: Problem.notAccepted)
       return try prepareOnce(token, make)
     }
   }
@@ -133,8 +143,11 @@ import Store
   ) throws(Problem) -> Prepared<Value> {
     let now = Wall.now()
     let reader = api.reader
-    return try reader.within { () throws(Problem) in
-      let asker = Asker(principal: try reader.principal(of: token), now: now)
+    return try reader.within(deadline) { () throws(Problem) in
+      let principal = try reader.principal(of: token)
+      // What is decided here is only whether to send it.
+      let sight = Sight(reader: reader, person: principal.person, certainty: .confirmed)
+      let asker = Asker(principal: principal, now: now, sight: sight)
       let clerk = Clerk(facts: reader, now: now, random: randomUInt64Pair)
       return Prepared(asker: asker, value: try make(asker, clerk))
     }
@@ -144,11 +157,13 @@ import Store
   func submit(
     _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Action
   ) async throws(Problem) -> Done {
+    _ = try token()
     let key = try idempotencyKey()
     let expected = try expectedVersion()
     let isLeading = api.cluster.status.role == .leader
     let prepared = try await prepare { asker, clerk throws(Problem) in
       let action = try make(asker, clerk)
+      try asker.sight.check(action)
       let command = asker.command(action, key: key, expecting: expected)
       return (command, isLeading ? try foresee(command) : .proceed)
     }
@@ -159,27 +174,39 @@ import Store
   ///
   /// A refusal is a statement about the latest state, and a leader may have lost its office without
   /// knowing: so it is confirmed as a read is. Only refusals pay for that. Where nobody confirms,
-  /// the command goes its way and comes to an answer of its own.
+  /// nothing was done and nothing is known to be wrong with it.
   func submit(_ command: Command, foreseen: Preflight) async throws(Problem) -> Done {
-    switch foreseen {
-    case .proceed: break
-    case .keyReused: throw .keyReused
-    case .remembered(let outcome, let position):
-      return Done(position: position, outcome: outcome, isRepeat: true)
-    case .refused:
-      guard case .ready = await api.cluster.readIndex() else { break }
+    if let done = try Self.end(foreseen, isLatest: false) { return done }
+    if case .refused = foreseen {
+      try await confirm(orElse: Problem.notAccepted)
       let reader = api.reader
-      let latest = try reader.within { () throws(Problem) in try foresee(command) }
-      if case .refused(let refusal) = latest { throw Problem(refusal) }
+      let latest = try reader.within(deadline) { () throws(Problem) in try foresee(command) }
+      if let done = try Self.end(latest, isLatest: true) { return done }
     }
 
     let bytes = command.encoded()
     guard bytes.count <= Command.largest else { throw .commandTooLarge }
-    switch await api.cluster.submit(bytes) {
+    guard deadline.isOpen else { throw .notAccepted(retryAfterMilliseconds: 1_000) }
+    switch await api.cluster.submit(bytes, within: deadline.left) {
     case .outcome(let entry): return try Done(entry)
     case .notAccepted(let retryAfter, _):
       throw .notAccepted(retryAfterMilliseconds: retryAfter.nanoseconds / 1_000_000)
     case .unknown: throw .outcomeUnknown
+    }
+  }
+
+  /// What a command comes to without being sent, if it does.
+  ///
+  /// - Parameter isLatest: Whether the state that foresaw it was confirmed, so that it may refuse.
+  private nonisolated static func end(
+    _ foreseen: Preflight, isLatest: Bool
+  ) throws(Problem) -> Done? {
+    switch foreseen {
+    case .refused(let refusal) where isLatest: throw Problem(refusal)
+    case .proceed, .refused: return nil
+    case .keyReused: throw .keyReused
+    case .remembered(let outcome, let position):
+      return Done(position: position, outcome: outcome, isRepeat: true)
     }
   }
 

@@ -1,5 +1,6 @@
 import Access
 import Bytes
+import EventLoop
 import Incidents
 import Store
 
@@ -8,10 +9,20 @@ extension StateReader {
   /// Entries of one report. An incident with more has another problem.
   private static var mostReported: Int { 10_000 }
 
-  /// Runs `body` on one state of the file.
-  func within<Value>(_ body: () throws(Problem) -> Value) throws(Problem) -> Value {
+  /// Runs `body` on one state of the file, and no longer than the answer may take.
+  func within<Value>(
+    _ deadline: Deadline, _ body: () throws(Problem) -> Value
+  ) throws(Problem) -> Value {
+    try within(deadline.left, body)
+  }
+
+  /// Runs `body` on one state of the file, for at most `limit`.
+  func within<Value>(
+    _ limit: Duration, _ body: () throws(Problem) -> Value
+  ) throws(Problem) -> Value {
+    let milliseconds = UInt64(max(1, limit.nanoseconds / 1_000_000))
     let result = try ask { reader throws(StoreError) in
-      try reader.read { _ throws(StoreError) in Result(catching: body) }
+      try reader.read(within: milliseconds) { _ throws(StoreError) in Result(catching: body) }
     }
     return try result.get()
   }
@@ -31,29 +42,11 @@ extension StateReader {
   func principal(of token: Token) throws(Problem) -> Principal {
     do throws(AccessError) {
       return try Principal(token, in: self)
+    } catch .unknownToken {
+      throw .unknownToken
     } catch {
       throw .unauthenticated
     }
-  }
-
-  /// The id of the incident that a path names. Of an id it is not asked whether it exists.
-  func id(of name: IncidentName) throws(Problem) -> ID {
-    switch name {
-    case .id(let id): return id
-    case .reference: return try incident(name).id
-    }
-  }
-
-  /// The incident that a path names.
-  func incident(_ name: IncidentName) throws(Problem) -> Incident {
-    let found: Incident?
-    switch name {
-    case .id(let id): found = incident(id)
-    case .reference(let reference):
-      found = try ask { reader throws(StoreError) in try reader.incident(reference: reference) }
-    }
-    guard let found else { throw .notFound("incident") }
-    return found
   }
 
   /// The service that a path or query names by its id or key.

@@ -5,7 +5,8 @@ package import Incidents
 /// What an Alertmanager sends to a webhook, in version 4 of its form.
 ///
 /// Members that are not known are passed over: senders add their own, and a monitoring system must
-/// not fall silent because of an upgrade.
+/// not fall silent because of an upgrade. For the same reason one alert that cannot be read does not
+/// lose the others, since Alertmanager does not repeat what was refused: it is left out and counted.
 package struct AlertmanagerWebhook {
   /// The form that is understood.
   package static let version = "4"
@@ -30,6 +31,10 @@ package struct AlertmanagerWebhook {
   private var commonAnnotations: [Label] = []
   private var alerts: [Alert] = []
   private var truncated: UInt32 = 0
+  /// How many alerts could not be read.
+  package private(set) var leftOut: UInt32 = 0
+  /// Why the first of them could not.
+  private var firstOddity: Problem?
 
   private typealias Label = (name: String, value: String)
 
@@ -59,7 +64,7 @@ package struct AlertmanagerWebhook {
       case "alerts":
         guard try !body.isNull() else { continue }
         try body.beginArray()
-        while try body.element(atMost: Self.mostAlerts) { alerts.append(try Self.alert(&body)) }
+        while try body.element(atMost: Self.mostAlerts) { try takeAlert(&body) }
       default: try body.skip()
       }
     }
@@ -68,6 +73,22 @@ package struct AlertmanagerWebhook {
         "This address takes version 4 of Alertmanager's webhook, and this body is "
           + (version.map { "version \"\($0)\"." } ?? "of no version."),
         member: "/version")
+    }
+    // Where nothing is left there is nobody to tell but the sender.
+    if alerts.isEmpty, let firstOddity { throw firstOddity }
+  }
+
+  /// Reads an alert, or passes it over whole.
+  private mutating func takeAlert(_ body: inout BodyReader) throws(Problem) {
+    var attempt = body
+    do throws(Problem) {
+      alerts.append(try Self.alert(&attempt))
+      body = attempt
+    } catch {
+      // What is no JSON at all fails here again.
+      try body.skip()
+      leftOut += 1
+      if firstOddity == nil { firstOddity = error }
     }
   }
 
@@ -107,7 +128,8 @@ package struct AlertmanagerWebhook {
       incident: clerk.makeID(), group: clerk.makeID(), source: Self.source,
       receiver: receiver.cut(to: Bound.name),
       groupKey: Self.bounded(groupKey), groupLabels: Self.bounded(Self.line(groupLabels)),
-      service: service, members: [], truncated: truncated)
+      service: service, members: [],
+      truncated: UInt32(clamping: UInt64(truncated) + UInt64(leftOut)))
   }
 
   private func member(_ alert: Alert, _ now: Int64) -> AlertMember {
@@ -191,15 +213,13 @@ package struct AlertmanagerWebhook {
     return labels
   }
 
-  /// A point in time, or `nil` for "not yet".
+  /// A point in time, or `nil` for "not yet" and for what is no time: an alarm is worth more than
+  /// its hour.
   private static func time(_ body: inout BodyReader) throws(Problem) -> Int64? {
     guard let text = try body.optionalText(atMost: Bound.key), !text.hasPrefix(notEnded) else {
       return nil
     }
-    guard let stamp = Timestamp.parse(text) else {
-      throw .invalid("\"\(text)\" is no time as RFC 3339 writes it.", member: body.pointer)
-    }
-    return stamp
+    return Timestamp.parse(text)
   }
 }
 

@@ -1,0 +1,34 @@
+/// So many of something at once, and so many a second for good.
+struct TokenBucket: Hashable, Sendable {
+  /// How many there are at most.
+  let capacity: Int64
+  /// How many come back in a second.
+  let perSecond: Int64
+
+  /// In billionths, so that what comes back in a nanosecond is a whole number.
+  private var level: Int64
+  private var filledAt: Int64
+
+  private static let unit: Int64 = 1_000_000_000
+
+  /// A full bucket.
+  init(capacity: Int64, perSecond: Int64, at now: Int64) {
+    self.capacity = capacity
+    self.perSecond = perSecond
+    level = capacity * Self.unit
+    filledAt = now
+  }
+
+  /// Takes one, if there is one.
+  ///
+  /// - Parameter now: In nanoseconds of a clock that only moves forward.
+  mutating func take(at now: Int64) -> Bool {
+    // Longer than it takes to fill is no longer than that; so nothing overflows.
+    let passed = min(max(0, now - filledAt), capacity * Self.unit)
+    level = min(capacity * Self.unit, level + passed * perSecond)
+    filledAt = max(now, filledAt)
+    guard level >= Self.unit else { return false }
+    level -= Self.unit
+    return true
+  }
+}

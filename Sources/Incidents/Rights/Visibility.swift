@@ -1,0 +1,36 @@
+package import Bytes
+
+/// Who may know of a restricted incident (policy section 8).
+extension Incident {
+  /// Whether `person` may know of it: anybody, unless it is restricted. Then those who have acted on
+  /// it, were paged for it, have or were offered a role in it, and the leads and Service Delivery of
+  /// the team that owns it. An administrator is not among them: that takes breaking the glass.
+  ///
+  /// - Parameter hasActed: Whether anything in its timeline is by them.
+  package func isVisible(to person: Person, hasActed: Bool) -> Bool {
+    guard isRestricted, !hasActed else { return true }
+    if paged.contains(person.id) || roles.involve(person.id) { return true }
+    return person.memberships.contains { membership in
+      guard membership.team == teams.owner else { return false }
+      return switch membership.role {
+      case .teamLead, .serviceDelivery: true
+      case .member: false
+      }
+    }
+  }
+}
+
+extension Roles {
+  /// Whether `person` has any role, or was offered one.
+  func involve(_ person: ID) -> Bool {
+    Role.allCases.contains { has($0, person) } || offers.contains { $0.to == person }
+  }
+}
+
+extension Action {
+  /// The incidents that it names beside the one that it is about.
+  package var incidentsNamed: [ID] {
+    guard case .incident(_, .duplicate(let id, _)) = self else { return [] }
+    return [id]
+  }
+}

@@ -1,0 +1,115 @@
+import Access
+import EventLoop
+import Gateway
+import HTTP
+import Testing
+
+/// A town with two who did not declare anything: one in the owning team as a member, one as its lead.
+@ClientLoop private struct Street {
+  let town: Town
+  let stranger: Token
+  let lead: Token
+
+  init() async throws {
+    town = try await Town()
+    let team = await town.ask(.get, "/v1/teams").text("id")
+    stranger = try await Street.person("ben", "member", of: team, in: town)
+    lead = try await Street.person("cat", "team-lead", of: team, in: town)
+  }
+
+  private static func person(
+    _ name: String, _ role: String, of team: String, in town: Town
+  ) async throws -> Token {
+    let person = await town.ask(
+      .post, "/v1/people", #"{"name":"\#(name)","email":"\#(name)@example.org"}"#)
+    let member = await town.ask(
+      .post, "/v1/teams/\(team)/members",
+      #"{"person":"\#(name)@example.org","role":"\#(role)"}"#)
+    #expect(member.status == 200, "\(member.text)")
+    let issued = await town.ask(
+      .post, "/v1/people/\(person.text("id"))/tokens", #"{"label":"laptop"}"#)
+    return try #require(Token(issued.text("token")))
+  }
+
+  /// An incident of the administrator's with the data flag, and one without.
+  func declare() async -> (secret: String, plain: String) {
+    let plain = await town.declare()
+    let secret = await town.declare(#"{"title":"A laptop was lost","priority":"P3"}"#)
+    let flag = await town.ask(.post, "/v1/incidents/\(secret)/flags", #"{"flag":"data"}"#)
+    #expect(flag.status == 200, "\(flag.text)")
+    return (secret, plain)
+  }
+}
+
+@ClientLoop @Suite("A restricted incident")
+struct SightTests {
+  private let nobody = "00000000-0000-7000-8000-000000000000"
+
+  @Test func `is as absent as one that never was`() async throws {
+    let street = try await Street()
+    let town = street.town
+    let secret = await street.declare().secret
+    for (method, rest, body) in [
+      (.get, "", ""), (.get, "/timeline", ""), (.get, "/report", ""),
+      (.get, "/report?format=markdown", ""), (.post, "/notes", #"{"text":"x"}"#),
+      (.post, "/closure", ""), (.post, "/acknowledgement", ""),
+    ] as [(HTTP.Method, String, String)] {
+      let hidden = await town.ask(
+        method, "/v1/incidents/\(secret)\(rest)", body, token: street.stranger)
+      let absent = await town.ask(
+        method, "/v1/incidents/\(nobody)\(rest)", body, token: street.stranger)
+      #expect(hidden.status == 404)
+      #expect(hidden.response.body == absent.response.body)
+      #expect(hidden.response.fields == absent.response.fields, "\(rest)")
+    }
+  }
+
+  @Test func `cannot be named by another either`() async throws {
+    let street = try await Street()
+    let (secret, plain) = await street.declare()
+    let path = "/v1/incidents/\(plain)/duplication"
+    let hidden = await street.town.ask(
+      .post, path, #"{"of":"\#(secret)"}"#, token: street.stranger)
+    let absent = await street.town.ask(
+      .post, path, #"{"of":"\#(nobody)"}"#, token: street.stranger)
+    #expect(hidden.status == 404)
+    #expect(hidden.response.body == absent.response.body)
+  }
+
+  @Test func `leaves no gap in a list`() async throws {
+    let street = try await Street()
+    let town = street.town
+    let first = await town.declare()
+    let (secret, second) = await street.declare()
+    let page = await town.ask(.get, "/v1/incidents?limit=2", token: street.stranger)
+    #expect(page.has(first))
+    #expect(page.has(second))
+    #expect(!page.has(secret))
+    #expect(page.has(#""next":null"#))
+    let own = await town.ask(.get, "/v1/incidents?limit=2")
+    #expect(own.has(secret))
+    #expect(own.has(second))
+    let rest = await town.ask(.get, "/v1/incidents?limit=2&after=\(own.text("next"))")
+    #expect(rest.has(first))
+    #expect(rest.has(#""next":null"#))
+  }
+
+  @Test func `is seen by who acted on it and by the leads of its team, never in a stale read`()
+    async throws
+  {
+    let street = try await Street()
+    let town = street.town
+    let secret = await street.declare().secret
+    let path = "/v1/incidents/\(secret)"
+    #expect(await town.ask(.get, path).status == 200)
+    #expect(await town.ask(.get, path, token: street.lead).status == 200)
+    for how in ["consistency=stale", "minIndex=1"] {
+      #expect(await town.ask(.get, "\(path)?\(how)").status == 404)
+      #expect(await !town.ask(.get, "/v1/incidents?\(how)").has(secret))
+    }
+    let cleared = await town.ask(
+      .post, "\(path)/flag-clearances", #"{"flag":"data","reason":"It was found."}"#)
+    // Only its lead may clear it; nobody has that role yet.
+    #expect(cleared.status == 403)
+  }
+}
