@@ -7,7 +7,7 @@ package import EventLoop
 /// are sent in one turn of the loop leave together. It makes no promise that a frame arrives, only
 /// that those that do are whole and in order.
 package final class PeerLink: ReadyHandler, @unchecked Sendable {
-  // Everything is touched on the loop's thread only.
+  // Everything is touched on the loop's thread only; `move(to:…)` hands all of it to another.
 
   /// Bytes that wait for a peer that takes none, before it is given up: as many as a leader may have
   /// uncommitted, so what is sent to a healthy peer never comes near it.
@@ -24,13 +24,14 @@ package final class PeerLink: ReadyHandler, @unchecked Sendable {
   /// The URIs in the other side's verified certificate, known when the first frame comes.
   package private(set) var peerURIs: [String] = []
 
-  private let loop: EventLoop
+  private var loop: EventLoop
   private let largestFrame: Int
   private let handshakeLimit: Duration
   private var stream: TLSStream?
   private var isReady = false
   private var isFlushDue = false
   private var isReading = false
+  private var isMoving = false
   private var timer: TimerToken?
   private var onFrame: (([UInt8]) -> Void)?
   private var onClose: ((TLSError?) -> Void)?
@@ -73,6 +74,40 @@ package final class PeerLink: ReadyHandler, @unchecked Sendable {
       let reason = error
       _ = loop.schedule(after: .zero) { self.end(.connection(reason)) }
     }
+  }
+
+  /// Goes over to another loop, which calls back from now on: what is known of a connection by its
+  /// first frame decides where it belongs. Call it from `onFrame`, with nothing sent in that turn.
+  package func move(
+    to other: EventLoop, onFrame: @escaping @Sendable ([UInt8]) -> Void,
+    onClose: @escaping @Sendable (TLSError?) -> Void
+  ) {
+    precondition(isReady && !isFlushDue, "A link moves between two frames, with nothing to send.")
+    guard let number = stream?.descriptor, self.onClose != nil else { return }
+    loop.remove(number)
+    self.onFrame = nil
+    self.onClose = nil
+    isMoving = true
+    // What is under way on this loop ends before the other begins.
+    loop.atEndOfTurn {
+      self.loop = other
+      other.submit { self.arrive(number, onFrame: onFrame, onClose: onClose) }
+    }
+  }
+
+  private func arrive(
+    _ number: Int32, onFrame: @escaping ([UInt8]) -> Void,
+    onClose: @escaping (TLSError?) -> Void
+  ) {
+    isMoving = false
+    self.onFrame = onFrame
+    self.onClose = onClose
+    do throws(SystemError) {
+      try loop.add(number, self)
+    } catch {
+      return end(.connection(error))
+    }
+    deliver()
   }
 
   /// Sends `frame` at the end of this turn, or as soon as the other side takes it. On a link that
@@ -143,7 +178,7 @@ package final class PeerLink: ReadyHandler, @unchecked Sendable {
     isReading = true
     defer { isReading = false }
     var taken = 0
-    while let isDrained = stream?.isDrained, !isDrained {
+    while !isMoving, let isDrained = stream?.isDrained, !isDrained {
       guard taken < PeerLink.bytesPerTurn else {
         _ = loop.schedule(after: .zero) { self.read() }
         return
@@ -170,7 +205,7 @@ package final class PeerLink: ReadyHandler, @unchecked Sendable {
   }
 
   private func deliver() {
-    while let length = input.firstLength {
+    while !isMoving, let length = input.firstLength {
       guard length <= largestFrame else {
         return end(.frameTooLong(found: length, limit: largestFrame))
       }

@@ -34,6 +34,33 @@ struct PeerLinkTests {
     await pair.close()
   }
 
+  @Test func `goes over to another loop between two frames`() async throws {
+    let authority = try papers.authority()
+    let pair = try await Pair(
+      server: try authority.node(1), client: try authority.node(2), authority.path)
+    let other = EventLoop(name: "other")
+    let moved = Lock<[[UInt8]]>([])
+    let ends = Lock<[TLSError?]>([])
+    pair.atServer.whenHeard { link in
+      link.move(
+        to: other,
+        onFrame: { bytes in
+          precondition(other.inLoop, "A moved link calls back on its loop.")
+          moved.withLock { $0.append(bytes) }
+          link.send(bytes)
+        }, onClose: { error in ends.withLock { $0.append(error) } })
+    }
+    let frames = (0..<50).map { [UInt8](repeating: $0, count: 20_000 * Int($0 % 7)) }
+    await pair.loop.run { for frame in frames { pair.client.send(frame) } }
+    #expect(await eventually { pair.atClient.frames.count == frames.count - 1 })
+    #expect(pair.atServer.frames == [frames[0]])
+    #expect(moved.withLock { $0 } == Array(frames.dropFirst()))
+    #expect(pair.atClient.frames == Array(frames.dropFirst()))
+    await pair.loop.run { pair.client.close() }
+    #expect(await eventually { ends.withLock { $0 } == [nil] })
+    await pair.close()
+  }
+
   @Test func `ends at a frame over the bound`() async throws {
     let authority = try papers.authority()
     let pair = try await Pair(
@@ -123,9 +150,17 @@ private final class Told: Sendable {
   var frames: [[UInt8]] { told.withLock { $0.frames } }
   var ends: [TLSError?] { told.withLock { $0.ends } }
 
+  private let onFrame = Lock<(@Sendable (PeerLink) -> Void)?>(nil)
+
+  /// Does this after each frame that is heard here.
+  func whenHeard(_ work: @escaping @Sendable (PeerLink) -> Void) { onFrame.withLock { $0 = work } }
+
   func listen(to link: PeerLink) {
     link.start(
-      onFrame: { frame in self.told.withLock { $0.frames.append(frame) } },
+      onFrame: { frame in
+        self.told.withLock { $0.frames.append(frame) }
+        self.onFrame.withLock { $0 }?(link)
+      },
       onClose: { error in self.told.withLock { $0.ends.append(error) } })
   }
 }
