@@ -170,6 +170,22 @@ struct LifeTests {
       .post, "/v1/people/\(person.text("id"))/tokens", #"{"label":"laptop"}"#, key: "t")
     #expect(again.has(#""token":null"#))
     #expect(await town.ask(.get, "/v1/me", token: token).text("name") == "Ben")
+    let tokens = await town.ask(.get, "/v1/people/ben@example.org/tokens")
+    #expect(tokens.text("id") == issued.text("id"))
+    #expect(tokens.text("label") == "laptop")
+    #expect(tokens.has(#""revokedAt":null"#))
+    #expect(!tokens.has("mst_") && !tokens.has("hash"))
+    #expect(
+      await town.ask(.get, "/v1/people/me/tokens", token: token).response.body
+        == tokens.response.body)
+    let others = await town.ask(.get, "/v1/people/ana@example.org/tokens", token: token)
+    #expect(others.status == 403)
+    #expect(await town.ask(.get, "/v1/people/me/tokens").text("label") == "founding")
+    #expect(await town.ask(.get, "/v1/teams/Live%20Services").text("name") == "Live Services")
+    let member = await town.ask(
+      .post, "/v1/teams/Live%20Services/members",
+      #"{"person":"ben@example.org","role":"team-lead"}"#)
+    #expect(member.status == 200, "\(member.text)")
     let revoked = await town.ask(.post, "/v1/tokens/\(issued.text("id"))/revocation")
     #expect(revoked.status == 200, "\(revoked.text)")
     #expect(await town.ask(.get, "/v1/me", token: token).status == 401)

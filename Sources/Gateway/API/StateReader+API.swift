@@ -56,7 +56,19 @@ extension StateReader {
     return found
   }
 
-  /// The team that a query names by its id or name.
+  /// The person whom a path names, where `asker` asks.
+  func person(_ name: PersonName, asker: Person) throws(Problem) -> Person {
+    let found: Person? =
+      switch name {
+      case .me: asker
+      case .id(let id): person(id)
+      case .email(let email): person(email: email)
+      }
+    guard let found else { throw .notFound("person") }
+    return found
+  }
+
+  /// The team that a path or query names by its id or name.
   func team(_ name: String) throws(Problem) -> Team {
     let found = ID(name).map { team($0) } ?? team(named: name)
     guard let found else { throw .notFound("team") }
