@@ -14,6 +14,7 @@ final class CoreInbox: @unchecked Sendable {
     case persisted(through: UInt64)
     case applied([AppliedEntry], through: LogIndex, ended: Int64)
     case loaded([Entry], for: LogLoad.Purpose)
+    case handOver
     case stop
   }
 

@@ -166,7 +166,7 @@ final class CoreLane: @unchecked Sendable {
     case .write(_, _, _, _, let answer): answer(.notAccepted(leader: nil, overloaded: false), nil)
     case .read(_, let answer): answer(.unavailable(leader: nil))
     case .awaitApplied(_, _, let answer): answer(.unavailable(leader: nil))
-    case .persisted, .applied, .loaded, .stop: break
+    case .persisted, .applied, .loaded, .handOver, .stop: break
     }
   }
 
@@ -198,6 +198,8 @@ final class CoreLane: @unchecked Sendable {
       replica.step(.applied(through: index), into: &effects)
     case .loaded(let entries, let purpose):
       replica.step(.loaded(entries, for: purpose), into: &effects)
+    case .handOver:
+      replica.step(.handOver, into: &effects)
     case .stop:
       replica.step(.stop, into: &effects)
     }

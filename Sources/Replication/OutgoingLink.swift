@@ -28,7 +28,7 @@ final class OutgoingLink: @unchecked Sendable {
   let node: NodeID
   private let endpoint: Endpoint
   private let own: Hello
-  private let context: TLSContext
+  private let context: LiveContext
   private let loop: EventLoop
   private let log: NodeLog
   private var take: (ReplicaInput) -> Void = { _ in }
@@ -44,7 +44,7 @@ final class OutgoingLink: @unchecked Sendable {
   private var generation = 0
 
   init(
-    to member: NodeConfiguration.Member, own: Hello, context: TLSContext, loop: EventLoop,
+    to member: NodeConfiguration.Member, own: Hello, context: LiveContext, loop: EventLoop,
     log: NodeLog
   ) {
     node = member.node
@@ -142,7 +142,7 @@ final class OutgoingLink: @unchecked Sendable {
     let link: PeerLink
     do throws(TLSError) {
       link = try PeerLink(
-        socket, context: context, side: .client(host: nil), loop: loop,
+        socket, context: context.current, side: .client(host: nil), loop: loop,
         largestFrame: PeerFrame.largest)
     } catch {
       return failed("\(error)")

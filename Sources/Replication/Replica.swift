@@ -113,7 +113,7 @@ package struct Replica: Sendable {
       tell(.loaded(entries, for: peer))
     case .loaded(let entries, .apply):
       loadedToApply(entries, into: &effects)
-    case .stalled:
+    case .stalled, .handOver:
       if isLeader { tell(.transfer(to: nil)) }
     case .stop:
       stop(into: &effects)

@@ -30,6 +30,8 @@ package enum ReplicaInput: Sendable {
   case loaded([Entry], for: LogLoad.Purpose)
   /// The disk has kept a batch waiting for too long: this node should not lead.
   case stalled
+  /// Leadership is to move on. Writes are taken still, and go to whoever leads.
+  case handOver
   /// The process is to end: hand leadership over and take no more writes.
   case stop
 }

@@ -1,3 +1,4 @@
+import EventLoop
 import JSON
 
 /// Services, teams, people, who is on call, settings, and the cluster itself.
@@ -204,6 +205,6 @@ enum DepartmentVerbs {
     "cluster status", "Show the cluster as the node sees it that answers first."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/cluster")
-    return .init(reply: reply, text: ClusterText.page(reply.value))
+    return .init(reply: reply, text: ClusterText.page(reply.value, now: Clock.now()))
   }
 }
