@@ -19,7 +19,8 @@ struct CommandLineTests {
   @Test func `has every command that was promised`() {
     let all = Set(Muster.table.verbs.map { $0.words.joined(separator: " ") })
     let promised = [
-      "node", "local up", "local status", "local down", "local kill", "local start", "local wipe",
+      "node", "authority init", "authority issue", "token new", "local up", "local status",
+      "local down", "local kill", "local start", "local wipe",
       "incident declare", "incident list", "incident show", "incident acknowledge",
       "incident priority", "incident role", "incident note", "incident update",
       "incident resolve", "incident review", "incident close", "incident report", "oncall",
@@ -58,6 +59,9 @@ struct CommandLineTests {
     ("incident declare --title x --title y", "--title is given twice."),
     ("incident declare --title x --priority P7", "is one of P1, P2, P3, P4, P5, P6, not \"P7\""),
     ("incident list --json=yes", "--json takes no value."),
+    ("authority init", "--folder is missing"),
+    ("authority issue --folder a --cluster b --node 1", "--to is missing"),
+    ("token new x", "is one too many"),
     ("incident ticket INC-1", "REFERENCE is missing"), ("incident flag INC-1", "FLAG is missing"),
     ("incident flag-report INC-1 data", "--by is missing"),
     ("incident flag-clear INC-1 data", "--reason is missing"),
