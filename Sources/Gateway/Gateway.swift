@@ -41,6 +41,9 @@ import TLS
   /// How many connections are served now.
   package var connections: Int { sessions.count }
 
+  /// Tells who asks for the cluster's status when the first of the node's certificates runs out.
+  package func showEnd(ofPapers end: Int64?) { api.papersEnd = end }
+
   /// Serves a connection until it ends. Ends it at once where there is no room.
   package func serve(_ wire: any Wire) async {
     guard hasRoom else { return wire.close() }

@@ -91,6 +91,11 @@ extension Problem {
     return problem
   }()
 
+  /// Somebody else's tokens were asked for.
+  package static let notYours = Problem(
+    .forbidden, "not-yours", title: "These are somebody else's",
+    detail: "A person's tokens are listed for that person and for administrators.")
+
   /// A decision came without a key, so that it could not be told from a repeat.
   package static let keyMissing = Problem(
     .badRequest, "key-missing", title: "An Idempotency-Key is missing",

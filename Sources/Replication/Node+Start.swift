@@ -54,7 +54,7 @@ extension Node {
       "runs in \(core.term), its log ends at \(core.last.index), applied \(core.applied)")
     return Node(
       configuration: configuration, core: lane, logLane: logLane, applyLane: applyLane,
-      readers: ReaderLanes(open: openReader), log: log, openReader: openReader)
+      readers: ReaderLanes(open: openReader), links: links, log: log, openReader: openReader)
   }
 
   /// The two databases of a node, opened and compared, until the lanes take them.

@@ -3,7 +3,7 @@ import EventLoop
 package import Raft
 package import Store
 import Synchronization
-import TLS
+package import TLS
 
 /// One running node: the threads, files and connections around a ``Replica``.
 ///
@@ -14,6 +14,7 @@ package final class Node: Sendable {
   private let logLane: LogLane
   private let applyLane: ApplyLane
   private let readers: ReaderLanes
+  private let links: PeerLinks
   private let log: NodeLog
   private let openReader: @Sendable () throws(StoreError) -> StateReader
 
@@ -25,7 +26,7 @@ package final class Node: Sendable {
 
   init(
     configuration: NodeConfiguration, core: CoreLane, logLane: LogLane, applyLane: ApplyLane,
-    readers: ReaderLanes, log: NodeLog,
+    readers: ReaderLanes, links: PeerLinks, log: NodeLog,
     openReader: @escaping @Sendable () throws(StoreError) -> StateReader
   ) {
     self.configuration = configuration
@@ -33,6 +34,7 @@ package final class Node: Sendable {
     self.logLane = logLane
     self.applyLane = applyLane
     self.readers = readers
+    self.links = links
     self.log = log
     self.openReader = openReader
   }
@@ -79,7 +81,7 @@ package final class Node: Sendable {
 
   /// Begins to hand leadership over, if this node leads: to `target`, or to whoever is most caught
   /// up. Whether it came about shows in ``status``.
-  package func handOver(to target: NodeID?) {
+  package func handOver(to target: NodeID? = nil) {
     core.inbox.bring(.input(.handOver(to: target)))
   }
 
@@ -131,6 +133,10 @@ package final class Node: Sendable {
   /// A reader of this node's state for the caller's own thread or loop. It is to be let go before
   /// ``stop()`` returns the files to whoever starts next.
   package func makeReader() throws(StoreError) -> StateReader { try openReader() }
+
+  /// Shows peers the certificate and trusts the authority that now lie in the files of the
+  /// configuration, from the next handshake on.
+  package func reloadPeerIdentity() throws(TLSError) { try links.reload() }
 
   /// Hands leadership over, finishes what is in flight, and closes the files. Takes about as long
   /// as one election without waiting, and at most a little more than a second.

@@ -30,7 +30,7 @@ final class OutgoingLink: @unchecked Sendable {
   /// Who is a member, as this node knows it now.
   private let configuration: () -> Configuration
   private let own: Hello
-  private let context: TLSContext
+  private let context: LiveContext
   private let loop: EventLoop
   private let log: NodeLog
   private var take: (ReplicaInput) -> Void = { _ in }
@@ -46,7 +46,7 @@ final class OutgoingLink: @unchecked Sendable {
   private var generation = 0
 
   init(
-    to node: NodeID, at endpoint: Endpoint, own: Hello, context: TLSContext, loop: EventLoop,
+    to node: NodeID, at endpoint: Endpoint, own: Hello, context: LiveContext, loop: EventLoop,
     log: NodeLog, configuration: @escaping () -> Configuration
   ) {
     self.node = node
@@ -153,7 +153,7 @@ final class OutgoingLink: @unchecked Sendable {
     let link: PeerLink
     do throws(TLSError) {
       link = try PeerLink(
-        socket, context: context, side: .client(host: nil), loop: loop,
+        socket, context: context.current, side: .client(host: nil), loop: loop,
         largestFrame: PeerFrame.largest)
     } catch {
       return failed("\(error)")

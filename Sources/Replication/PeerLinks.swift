@@ -26,8 +26,9 @@ final class PeerLinks: @unchecked Sendable {
   private let own: Hello
   private let loop: EventLoop
   private let log: NodeLog
-  private let server: TLSContext
-  private let client: TLSContext
+  private let server: LiveContext
+  private let client: LiveContext
+  private let endpoint: NodeConfiguration.PeerEndpoint
   private let listener: Listener
   private var outgoing: [OutgoingLink]
   private var incoming: [Incoming] = []
@@ -63,10 +64,11 @@ final class PeerLinks: @unchecked Sendable {
     self.configuration = configuration
     self.loop = loop
     self.log = log
-    let identity = TLSIdentity(certificate: endpoint.certificate, key: endpoint.key)
+    self.endpoint = endpoint
     do throws(TLSError) {
-      server = try TLSContext.server(identity, clientAuthority: endpoint.authority)
-      client = try TLSContext.client(authority: endpoint.authority, identity: identity)
+      let contexts = try Self.contexts(endpoint)
+      server = LiveContext(contexts.server)
+      client = LiveContext(contexts.client)
     } catch {
       throw .network("\(error)")
     }
@@ -135,6 +137,24 @@ final class PeerLinks: @unchecked Sendable {
       && configuration.retired.contains { $0.id == node }
   }
 
+  /// Shows the certificate and trusts the authority that now lie in the files, from the next
+  /// handshake on; connections that are open go on. From any thread.
+  func reload() throws(TLSError) {
+    let contexts = try Self.contexts(endpoint)
+    server.replace(with: contexts.server)
+    client.replace(with: contexts.client)
+  }
+
+  private static func contexts(
+    _ endpoint: NodeConfiguration.PeerEndpoint
+  ) throws(TLSError) -> (server: TLSContext, client: TLSContext) {
+    let identity = TLSIdentity(certificate: endpoint.certificate, key: endpoint.key)
+    return (
+      server: try TLSContext.server(identity, clientAuthority: endpoint.authority),
+      client: try TLSContext.client(authority: endpoint.authority, identity: identity)
+    )
+  }
+
   /// Listens and dials from now on; what happens goes to `take`.
   func start(_ take: @escaping (ReplicaInput) -> Void) {
     self.take = take
@@ -186,7 +206,7 @@ final class PeerLinks: @unchecked Sendable {
     let link: PeerLink
     do throws(TLSError) {
       link = try PeerLink(
-        socket, context: server, side: .server, loop: loop, largestFrame: PeerFrame.largest)
+        socket, context: server.current, side: .server, loop: loop, largestFrame: PeerFrame.largest)
     } catch {
       return refuse(remote, "\(error)")
     }

@@ -146,6 +146,23 @@ extension StateReader {
     try all("SELECT body FROM person ORDER BY id", Person.init(decoding:))
   }
 
+  /// Every credential that a person was ever given, in the order in which they were issued.
+  ///
+  /// Looks at all of them: a department has some hundreds.
+  package func credentials(of person: ID) throws(StoreError) -> [Credential] {
+    let bodies = try storing { () throws(SQLiteError) in
+      try database.rows("SELECT body FROM credential ORDER BY id") { row throws(SQLiteError) in
+        try row.next() as [UInt8]
+      }
+    }
+    var credentials: [Credential] = []
+    for body in bodies {
+      let credential = try record(body, Credential.init(decoding:))
+      if credential.person == person { credentials.append(credential) }
+    }
+    return credentials
+  }
+
   /// Every team, in the order in which they were added.
   package func teams() throws(StoreError) -> [Team] {
     try all("SELECT body FROM team ORDER BY id", Team.init(decoding:))

@@ -38,6 +38,18 @@ extension StateReader {
   }
 }
 
+extension StateReader {
+  /// How many entries the timeline of one thing has behind a cursor.
+  package func entries(of subject: ID, after cursor: Cursor) throws(StoreError) -> Int {
+    let count = try storing { () throws(SQLiteError) in
+      try database.row(
+        "SELECT count(*) FROM event WHERE subject = \(subject) AND position > \(cursor.number)"
+      ) { row throws(SQLiteError) in try row.next() as Int64 }
+    }
+    return Int(clamping: count ?? 0)
+  }
+}
+
 extension Actor {
   /// Reads person and credential; neither is the cluster itself.
   init(_ row: inout RowReader) throws(SQLiteError) {

@@ -67,6 +67,26 @@ struct LifeTests {
     #expect(report.has("Sign-in is down"))
   }
 
+  @Test func `says in a report what does not fit it`() async throws {
+    let town = try await Town()
+    let id = await town.declare()
+    let path = "/v1/incidents/\(id)"
+    let whole = await town.ask(.get, "\(path)/report")
+    #expect(whole.has(#""laterEntries":0,"next":null"#))
+    // Sixteen mebibytes and some.
+    let note = #"{"text":"\#(String(repeating: "x", count: 16_384))"}"#
+    for _ in 0..<1_300 { _ = await town.ask(.post, "\(path)/notes", note) }
+    let report = await town.ask(.get, "\(path)/report")
+    let parts = report.text.split(separator: #""laterEntries":"#)
+    let later = try #require(parts.last.flatMap { Int($0.prefix { $0.isNumber }) })
+    #expect(later > 0)
+    let rest = await town.ask(
+      .get, "\(path)/timeline?limit=1&after=\(report.text("next"))")
+    #expect(rest.has(#""kind":"#))
+    let markdown = await town.ask(.get, "\(path)/report?format=markdown")
+    #expect(markdown.has("\(later) later entries are not shown: read the timeline of INC-"))
+  }
+
   @Test func `does a repeated request once, and tells another under its key apart`() async throws {
     let town = try await Town()
     let body = #"{"title":"Sign-in is down"}"#
@@ -170,6 +190,22 @@ struct LifeTests {
       .post, "/v1/people/\(person.text("id"))/tokens", #"{"label":"laptop"}"#, key: "t")
     #expect(again.has(#""token":null"#))
     #expect(await town.ask(.get, "/v1/me", token: token).text("name") == "Ben")
+    let tokens = await town.ask(.get, "/v1/people/ben@example.org/tokens")
+    #expect(tokens.text("id") == issued.text("id"))
+    #expect(tokens.text("label") == "laptop")
+    #expect(tokens.has(#""revokedAt":null"#))
+    #expect(!tokens.has("mst_") && !tokens.has("hash"))
+    #expect(
+      await town.ask(.get, "/v1/people/me/tokens", token: token).response.body
+        == tokens.response.body)
+    let others = await town.ask(.get, "/v1/people/ana@example.org/tokens", token: token)
+    #expect(others.status == 403)
+    #expect(await town.ask(.get, "/v1/people/me/tokens").text("label") == "founding")
+    #expect(await town.ask(.get, "/v1/teams/Live%20Services").text("name") == "Live Services")
+    let member = await town.ask(
+      .post, "/v1/teams/Live%20Services/members",
+      #"{"person":"ben@example.org","role":"team-lead"}"#)
+    #expect(member.status == 200, "\(member.text)")
     let revoked = await town.ask(.post, "/v1/tokens/\(issued.text("id"))/revocation")
     #expect(revoked.status == 200, "\(revoked.text)")
     #expect(await town.ask(.get, "/v1/me", token: token).status == 401)

@@ -19,11 +19,15 @@ struct CommandLineTests {
   @Test func `has every command that was promised`() {
     let all = Set(Muster.table.verbs.map { $0.words.joined(separator: " ") })
     let promised = [
-      "node", "local up", "local status", "local down", "local kill", "local start", "local wipe",
+      "node", "authority init", "authority issue", "token new", "local up", "local status",
+      "local down", "local kill", "local start", "local wipe",
       "incident declare", "incident list", "incident show", "incident acknowledge",
       "incident priority", "incident role", "incident note", "incident update",
       "incident resolve", "incident review", "incident close", "incident report", "oncall",
-      "service list", "team list", "person list", "cluster status",
+      "incident ticket", "incident flag", "incident flag-report", "incident flag-clear",
+      "incident duplicate", "incident reopen", "incident cancel", "incident hand-over",
+      "service list", "service show", "team list", "team show", "team member", "person list",
+      "person show", "person token", "person tokens", "person revoke", "cluster status",
     ]
     #expect(Set(promised).subtracting(all) == [])
     #expect(all.count == Muster.table.verbs.count)
@@ -55,6 +59,18 @@ struct CommandLineTests {
     ("incident declare --title x --title y", "--title is given twice."),
     ("incident declare --title x --priority P7", "is one of P1, P2, P3, P4, P5, P6, not \"P7\""),
     ("incident list --json=yes", "--json takes no value."),
+    ("authority init", "--folder is missing"),
+    ("authority issue --folder a --cluster b --node 1", "--to is missing"),
+    ("token new x", "is one too many"),
+    ("incident ticket INC-1", "REFERENCE is missing"), ("incident flag INC-1", "FLAG is missing"),
+    ("incident flag-report INC-1 data", "--by is missing"),
+    ("incident flag-clear INC-1 data", "--reason is missing"),
+    ("incident duplicate INC-1", "OTHER is missing"),
+    ("incident reopen INC-1", "--reason is missing"),
+    ("incident cancel INC-1", "--reason is missing"),
+    ("incident hand-over INC-1", "LINE is missing"), ("service show", "is missing"),
+    ("team show", "TEAM is missing"), ("person show", "PERSON is missing"),
+    ("person tokens", "PERSON is missing"), ("person revoke", "TOKEN-ID is missing"),
   ])
   func `says what is wrong and what to try`(line: String, expected: String) {
     let failure = #expect(throws: Failure.self) { try request(line) }
@@ -80,6 +96,21 @@ struct TerminalTests {
     let hostile = "a\u{1B}]0;owned\u{7}\u{9B}31mb\r\nc\td\u{0}"
     #expect(Terminal.harmless(hostile) == "a]0;owned31mb\nc d")
     #expect(Terminal.harmless(hostile, keepingLines: false) == "a]0;owned31mb c d")
+  }
+
+  @Test func `is not reordered by what others wrote`() {
+    let hostile = "a\u{202E}b\u{2066}c\u{2069}d\u{200F}e\u{FEFF}f\u{2028}g\u{061C}h"
+    #expect(Terminal.harmless(hostile) == "abcdefgh")
+    #expect(Terminal.harmless("नि\u{200D}न") == "नि\u{200D}न")
+  }
+
+  @Test func `is one problem for a program, whoever refused`() {
+    let told = Failure(.refused, "No.", problem: Array(#"{"title":"No"}"#.utf8))
+    #expect(ProblemText.document(told) == Array(#"{"title":"No"}"#.utf8))
+    let own = String(
+      decoding: ProblemText.document(Failure(.unavailable, "Nobody.")), as: UTF8.self)
+    #expect(own.hasPrefix(#"{"type":"/problem/command-unavailable","title":"no node could"#))
+    #expect(own.hasSuffix(#""detail":"Nobody."}"#))
   }
 
   @Test func `is a table with aligned columns`() {

@@ -1,3 +1,4 @@
+import EventLoop
 import Testing
 import muster
 
@@ -72,9 +73,21 @@ struct NodeFileTests {
     #expect(error?.line == line, "\(error?.description ?? "")")
   }
 
-  @Test func `that is a shipped example is read`() throws {
+  @Test(arguments: [(65_536, 2_000), (2_000, 1_744), (1_024, 768), (256, 0), (10, 0)])
+  func `keeps descriptors for itself, whatever clients come`(
+    descriptors: Int, connections: Int
+  ) throws {
+    #expect(try read(Self.whole).connections(of: descriptors) == connections)
+  }
+
+  @Test func `that is the shipped example wants a token of its own`() throws {
     let folder = "\(#filePath)".split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-    let file = try NodeFile(at: folder + "/Deploy/node.example.json")
-    #expect(file.members.count == 3)
+    let bytes = try Files.read(folder + "/Deploy/node.example.json", atMost: 64 * 1_024)
+    let text = String(decoding: bytes, as: UTF8.self)
+    let error = #expect(throws: ConfigurationError.self) { try read(text) }
+    #expect(error?.description.contains("muster token new") == true)
+    let own = text.replacing(
+      String(repeating: "0", count: 64), with: String(repeating: "1", count: 64))
+    #expect(try read(own).members.count == 3)
   }
 }

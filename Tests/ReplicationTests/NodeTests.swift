@@ -123,6 +123,18 @@ struct NodeTests {
     }
     #expect(!(await first.waitApplied(LogIndex(rawValue: 1 << 40), upTo: .milliseconds(30))))
 
+    // From the next handshake on they show what now lies in their files; open connections go on.
+    for node in nodes { try node.reloadPeerIdentity() }
+
+    // Told to hand over it goes on serving, through whoever leads then.
+    first.handOver()
+    for _ in 0..<100 where first.status.role == .leader {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(first.status.role == .follower)
+    let through = try #require(position(await first.submit([0xFF, 99])))
+    #expect(through.index > last)
+
     // The leader stops: another takes over at once, and what was acknowledged is there.
     let stopped = first.configuration
     let begin = Clock.monotonic()

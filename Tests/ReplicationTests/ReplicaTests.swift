@@ -177,6 +177,25 @@ struct ReplicaWriteTests {
     }
   }
 
+  @Test func `goes through the next leader where the old one serves on after a hand-over`() {
+    let cluster = TestCluster()
+    let leader = cluster.elect()
+    let before = cluster.submit(on: leader)
+    cluster.run(1)
+    cluster.give(.handOver(to: nil), to: leader)
+    let after = cluster.submit(on: leader)
+    cluster.run(500)
+    #expect(cluster.leader != nil && cluster.leader != leader)
+    #expect(cluster.replica(leader)?.isStopping == false)
+    for write in [before, after] {
+      #expect(cluster.timesApplied(write) == 1)
+      guard case .applied = cluster.answer(write) else {
+        Issue.record("\(String(describing: cluster.answer(write)))")
+        continue
+      }
+    }
+  }
+
   @Test func `is answered within the time that it was given`() throws {
     let cluster = TestCluster()
     let leader = cluster.elect()

@@ -18,6 +18,8 @@ package import Store
   let reader: StateReader
   let site: Site
   private let router: Router<Exchange>
+  /// When the first of this node's certificates runs out, in milliseconds since 1970.
+  var papersEnd: Int64?
   private var inFlight = 0
   /// Look-ups in the whole cluster for tokens that nobody here has. Tokens are issued now and then;
   /// a person who was just given one needs one look-up or two.

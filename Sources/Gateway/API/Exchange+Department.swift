@@ -47,9 +47,9 @@ import Store
   }
 
   /// `GET /v1/teams/{team}`.
-  func showTeam(_ id: ID) async throws(Problem) -> Response {
+  func showTeam(_ name: String) async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
-      guard let team = desk.reader.team(id) else { throw .notFound("team") }
+      let team = try desk.reader.team(name)
       return Content.json(version: team.version) { json in json.write(team, desk.names) }
     }
   }
@@ -73,14 +73,25 @@ import Store
   /// `GET /v1/people/{person}`.
   func showPerson(_ name: PersonName) async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
-      let person: Person
-      switch name {
-      case .me: person = desk.principal.person
-      case .id(let id):
-        guard let found = desk.reader.person(id) else { throw .notFound("person") }
-        person = found
-      }
+      let person = try desk.reader.person(name, asker: desk.principal.person)
       return Content.json(version: person.version) { json in json.write(person, desk.names) }
+    }
+  }
+
+  /// `GET /v1/people/{person}/tokens`: for that person and for administrators.
+  func listTokens(of name: PersonName) async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    return try await list { desk throws(Problem) in
+      let asker = desk.principal.person
+      let person = try desk.reader.person(name, asker: asker)
+      guard person.id == asker.id || asker.isAdministrator else { throw .notYours }
+      let tokens = try desk.reader.ask { reader throws(StoreError) in
+        try reader.credentials(of: person.id)
+      }
+      let piece = try window.piece(of: tokens) { $0.id.description }
+      return Content.json { json in
+        json.page(piece.items, next: piece.next) { json, token in json.write(token) }
+      }
     }
   }
 

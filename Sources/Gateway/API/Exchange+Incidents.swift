@@ -61,10 +61,11 @@ import Store
     let isMarkdown = try asksForMarkdown()
     return try await list { desk throws(Problem) in
       let incident = try desk.sight.incident(name)
-      let timeline = try desk.reader.wholeTimeline(of: incident.id)
+      let timeline = try desk.reader.reportedTimeline(of: incident.id)
       if isMarkdown {
-        let report = IncidentReport(
-          incident, timeline: timeline, names: desk.names.names, at: desk.now)
+        var report = IncidentReport(
+          incident, timeline: timeline.entries, names: desk.names.names, at: desk.now)
+        if let banner = timeline.banner(of: incident) { report.banners.append(banner) }
         return Content(
           body: Array(report.markdown.utf8), type: "text/markdown; charset=utf-8",
           version: incident.version)
@@ -76,8 +77,10 @@ import Store
           IncidentView(names: desk.names, now: desk.now).write(incident, to: &json)
           json.array("timeline") { json in
             let view = TimelineView(names: desk.names)
-            for entry in timeline { view.write(entry, to: &json) }
+            for entry in timeline.entries { view.write(entry, to: &json) }
           }
+          json.member("laterEntries", timeline.later)
+          json.member("next", timeline.next?.text)
         }
       }
     }

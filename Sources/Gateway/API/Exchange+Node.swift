@@ -54,6 +54,7 @@ import Store
         json.member(
           "leaderContactMilliseconds", status.leaderContactAge.map { Int(clamping: $0) })
         json.member("stopping", status.isStopping)
+        json.time("certificatesEnd", api.papersEnd)
         json.object("indexes") { json in
           json.member("last", Int(clamping: status.last.rawValue))
           json.member("commit", Int(clamping: status.commit.rawValue))

@@ -40,22 +40,28 @@ import Store
   func issueToken(to name: PersonName) async throws(Problem) -> Response {
     let token = Token.make()
     let done = try await submit { asker, clerk throws(Problem) in
-      let person =
-        switch name {
-        case .me: asker.principal.person.id
-        case .id(let id): id
-        }
+      let person = try clerk.facts.person(name, asker: asker.principal.person)
       let label = try self.read(clerk) { clerk, body throws(Problem) in
         try clerk.tokenLabel(&body)
       }
       return .issueCredential(
-        NewCredential(id: clerk.makeID(), person: person, hash: token.hash, label: label))
+        NewCredential(id: clerk.makeID(), person: person.id, hash: token.hash, label: label))
     }
     // A repeat issues nothing: the token that it is about was shown the first time, to whoever
     // asked then, and nobody has it any more.
     return done.answer { json in
       json.member("token", done.isRepeat ? nil : token.spelling)
     }
+  }
+
+  /// `POST /v1/people/{person}/deactivation`.
+  func deactivate(_ name: PersonName) async throws(Problem) -> Response {
+    let done = try await submit { asker, clerk throws(Problem) in
+      try self.read(clerk) { clerk, body throws(Problem) in try clerk.nothing(&body) }
+      return .deactivatePerson(
+        try clerk.facts.person(name, asker: asker.principal.person).id)
+    }
+    return done.response
   }
 
   /// `POST /v1/alerts/alertmanager`.

@@ -19,17 +19,20 @@ package enum IncidentName: PathParameter, Hashable {
   }
 }
 
-/// How a path names a person: by their id, or as the one who asks.
+/// How a path names a person: by their id or address, or as the one who asks.
 package enum PersonName: PathParameter, Hashable {
   case id(ID)
+  case email(String)
   case me
 
-  /// A UUID, or "me".
+  /// A UUID, "me", or whatever has an at-sign in it.
   package init?(pathSegment: String) {
     if pathSegment == "me" {
       self = .me
     } else if let id = ID(pathSegment) {
       self = .id(id)
+    } else if pathSegment.contains("@") {
+      self = .email(pathSegment)
     } else {
       return nil
     }

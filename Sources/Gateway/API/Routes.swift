@@ -126,25 +126,24 @@ extension API {
     .post("/v1/teams") {
       try await $0.write { clerk, body throws(Problem) in .addTeam(try clerk.newTeam(&body)) }
     },
+    // One team, by its id or name.
     .get("/v1/teams/:team") { try await $0.showTeam($1) },
     // Somebody joins, changes their role or, with a role of null, leaves.
-    .post("/v1/teams/:team/members") { (exchange: Exchange, team: ID) in
+    .post("/v1/teams/:team/members") { (exchange: Exchange, team: String) in
       try await exchange.write { clerk, body throws(Problem) in
-        .setMember(try clerk.member(of: team, &body))
+        .setMember(try clerk.member(of: try clerk.facts.team(team).id, &body))
       }
     },
     .get("/v1/people") { try await $0.listPeople() },
     .post("/v1/people") {
       try await $0.write { clerk, body throws(Problem) in .addPerson(try clerk.newPerson(&body)) }
     },
+    // One person, by their id or address; "me" is whoever asks.
     .get("/v1/people/:person") { try await $0.showPerson($1) },
     // A leaver: their tokens stop working at once.
-    .post("/v1/people/:person/deactivation") { (exchange: Exchange, person: ID) in
-      try await exchange.write { clerk, body throws(Problem) in
-        try clerk.nothing(&body)
-        return .deactivatePerson(person)
-      }
-    },
+    .post("/v1/people/:person/deactivation") { try await $0.deactivate($1) },
+    // The tokens of a person, without their secrets.
+    .get("/v1/people/:person/tokens") { try await $0.listTokens(of: $1) },
     // Issues a token; the answer is the only place where it is ever shown.
     .post("/v1/people/:person/tokens") { try await $0.issueToken(to: $1) },
     .post("/v1/tokens/:token/revocation") { (exchange: Exchange, token: ID) in

@@ -6,8 +6,10 @@ import Store
 
 /// The reader with its failures as problems of the interface.
 extension StateReader {
-  /// Entries of one report. An incident with more has another problem.
+  /// Entries of one report. An incident with more is read in pages.
   private static var mostReported: Int { 10_000 }
+  /// Bytes that the events of one report may take in memory, by their encoded size.
+  private static var mostReportedBytes: Int { 16 << 20 }
 
   /// Runs `body` on one state of the file, and no longer than the answer may take.
   func within<Value>(
@@ -56,24 +58,62 @@ extension StateReader {
     return found
   }
 
-  /// The team that a query names by its id or name.
+  /// The person whom a path names, where `asker` asks.
+  func person(_ name: PersonName, asker: Person) throws(Problem) -> Person {
+    let found: Person? =
+      switch name {
+      case .me: asker
+      case .id(let id): person(id)
+      case .email(let email): person(email: email)
+      }
+    guard let found else { throw .notFound("person") }
+    return found
+  }
+
+  /// The team that a path or query names by its id or name.
   func team(_ name: String) throws(Problem) -> Team {
     let found = ID(name).map { team($0) } ?? team(named: name)
     guard let found else { throw .notFound("team") }
     return found
   }
 
-  /// Every entry of an incident, as its report has them.
-  func wholeTimeline(of incident: ID) throws(Problem) -> [TimelineEntry] {
-    var entries: [TimelineEntry] = []
-    var cursor: Cursor?
+  /// The entries of an incident as its report has them: from the first one on, as many as a report
+  /// holds.
+  func reportedTimeline(of incident: ID) throws(Problem) -> ReportedTimeline {
+    var timeline = ReportedTimeline()
+    var bytes = 0
     repeat {
       let page = try ask { reader throws(StoreError) in
-        try reader.timeline(of: incident, after: cursor, limit: Window.largest)
+        try reader.timeline(of: incident, after: timeline.next, limit: Window.largest)
       }
-      entries += page.items
-      cursor = page.next
-    } while cursor != nil && entries.count < Self.mostReported
-    return entries
+      timeline.entries += page.items
+      timeline.next = page.next
+      bytes += page.items.reduce(0) { $0 + $1.event.encoded().count }
+    } while timeline.next != nil && timeline.entries.count < Self.mostReported
+      && bytes < Self.mostReportedBytes
+    if let next = timeline.next {
+      timeline.later = try ask { reader throws(StoreError) in
+        try reader.entries(of: incident, after: next)
+      }
+    }
+    return timeline
+  }
+}
+
+/// The timeline of a report, which may not hold all of it.
+struct ReportedTimeline {
+  /// From the first one on.
+  var entries: [TimelineEntry] = []
+  /// Where the rest begins, if there is one.
+  var next: Cursor?
+  /// How many entries the rest has.
+  var later = 0
+
+  /// What the report says about the rest, if there is one.
+  func banner(of incident: Incident) -> String? {
+    next.map {
+      "\(later) later entries are not shown: read the timeline of \(incident.reference.text) "
+        + "from \($0.text) on."
+    }
   }
 }

@@ -27,6 +27,17 @@ extension JSONWriter {
     }
   }
 
+  /// Writes a token, as an object: all of it that may be shown.
+  package mutating func write(_ token: Credential) {
+    object { json in
+      json.member("id", token.id.description)
+      json.member("label", token.label)
+      json.time("issuedAt", token.createdAt)
+      json.time("revokedAt", token.revokedAt)
+      json.member("version", Int(clamping: token.version))
+    }
+  }
+
   /// Writes a team, as an object.
   package mutating func write(_ team: Team, _ names: NameBook<some Facts>) {
     object { json in

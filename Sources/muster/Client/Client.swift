@@ -82,7 +82,7 @@ package struct Client {
       // Something between us and the node answered in words of its own.
       throw Failure(code, "Refused with HTTP status \(answer.status).")
     }
-    throw Failure(code, ProblemText.sentences(problem, title))
+    throw Failure(code, ProblemText.sentences(problem, title), problem: answer.body)
   }
 }
 
@@ -105,6 +105,18 @@ package struct Reply: Sendable {
 
 /// A problem in words for a person.
 enum ProblemText {
+  /// A failure as a problem (RFC 9457): the node's own, or one for what no node answered.
+  static func document(_ failure: Failure) -> [UInt8] {
+    if let problem = failure.problem { return problem }
+    var json = JSONWriter()
+    json.beginObject()
+    json.member("type", "/problem/command-\(failure.code)")
+    json.member("title", failure.code.meaning)
+    json.member("detail", failure.message)
+    json.endObject()
+    return json.bytes
+  }
+
   /// Title, detail, and what would help.
   static func sentences(_ problem: JSONValue, _ title: String) -> String {
     var text = Terminal.harmless(title) + "."

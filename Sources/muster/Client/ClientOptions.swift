@@ -15,7 +15,7 @@ package enum ClientOptions {
       "The file with your token. Else MUSTER_TOKEN_FILE, or the token itself in MUSTER_TOKEN."),
     .value(
       "timeout", "SECONDS", "How long to keep trying, from 1 to 600. Usually \(usualTimeout)."),
-    .flag("json", "Print what the interface answered, for a program."),
+    .flag("json", "Print what the interface answered as JSON, or its problem if it refused."),
   ]
 
   /// What writes take beside that.

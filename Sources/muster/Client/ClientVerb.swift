@@ -33,14 +33,32 @@ enum ClientVerb {
   ) -> Verb {
     Verb(words, summary, arguments: arguments, options: options, notes: notes) {
       invocation throws(Failure) in
-      var client = try ClientOptions.client(invocation)
-      let printed = try body(invocation, &client)
-      if invocation.flag("json") {
-        Terminal.print(String(decoding: printed.reply.bytes, as: UTF8.self) + "\n")
-      } else {
-        Terminal.print(printed.text)
+      try run(invocation) { client throws(Failure) in
+        let printed = try body(invocation, &client)
+        return invocation.flag("json") ? Self.document(printed.reply) : printed.text
       }
-      return .done
     }
+  }
+
+  /// Prints what `body` answers. With --json standard output is one JSON document in any case: the
+  /// answer, or the problem (RFC 9457). What is the matter is told on standard error as well.
+  static func run(
+    _ invocation: Invocation, _ body: (inout Client) throws(Failure) -> String
+  ) throws(Failure) -> ExitCode {
+    do throws(Failure) {
+      var client = try ClientOptions.client(invocation)
+      Terminal.print(try body(&client))
+      return .done
+    } catch {
+      if invocation.flag("json") {
+        Terminal.print(String(decoding: ProblemText.document(error), as: UTF8.self) + "\n")
+      }
+      throw error
+    }
+  }
+
+  /// An answer as it came.
+  static func document(_ reply: Reply) -> String {
+    String(decoding: reply.bytes, as: UTF8.self) + "\n"
   }
 }

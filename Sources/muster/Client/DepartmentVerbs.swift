@@ -1,15 +1,20 @@
+import EventLoop
 import JSON
 
 /// Services, teams, people, who is on call, settings, and the cluster itself.
 enum DepartmentVerbs {
   static let all: [Verb] =
-    [onCall, assignOnCall, services, addService, teams, addTeam, setMember] + PersonVerbs.all
+    [
+      onCall, assignOnCall, services, showService, addService, teams, showTeam, addTeam, setMember,
+    ] + PersonVerbs.all
     + [settings, changeSettings, cluster]
 
   static let page: [Verb.Option] = [
     .value("limit", "N", "How many at once, from 1 to 200."),
     .value("after", "CURSOR", "What the piece before said it goes on with."),
   ]
+
+  private static let team = Verb.Argument("TEAM", "Its name or id.")
 
   /// Reads a list, piece by piece as the person asks.
   static func list(
@@ -79,6 +84,15 @@ enum DepartmentVerbs {
     return .init(reply: reply, text: table.text(orElse: "No services.") + IncidentText.more(reply))
   }
 
+  private static let showService = ClientVerb.read(
+    "service show", "Show a service: its teams and its owner.",
+    arguments: [.init("SERVICE", "Its key or id.")]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.read(
+      "/v1/services/" + PathText.escaped(invocation.required("SERVICE")))
+    return .init(reply: reply, text: DepartmentText.service(reply.value))
+  }
+
   private static let addService = ClientVerb.write(
     "service add", "Add a service.",
     arguments: [
@@ -119,6 +133,13 @@ enum DepartmentVerbs {
     return .init(reply: reply, text: table.text(orElse: "No teams.") + IncidentText.more(reply))
   }
 
+  private static let showTeam = ClientVerb.read(
+    "team show", "Show a team and who is in it.", arguments: [team]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.read("/v1/teams/" + PathText.escaped(invocation.required("TEAM")))
+    return .init(reply: reply, text: DepartmentText.team(reply.value))
+  }
+
   private static let addTeam = ClientVerb.write(
     "team add", "Add a team.", arguments: [.init("NAME", "What people call it.")],
     options: [
@@ -134,7 +155,7 @@ enum DepartmentVerbs {
 
   private static let setMember = ClientVerb.write(
     "team member", "Let somebody join a team, change their role in it, or leave it.",
-    arguments: [.init("TEAM", "Its id."), .init("EMAIL", "The person's address or id.")],
+    arguments: [team, .init("EMAIL", "The person's address or id.")],
     options: [
       .choice("role", ["member", "team-lead", "service-delivery"], "As what. Usually member."),
       .flag("leave", "They leave it."),
@@ -184,6 +205,6 @@ enum DepartmentVerbs {
     "cluster status", "Show the cluster as the node sees it that answers first."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/cluster")
-    return .init(reply: reply, text: ClusterText.page(reply.value))
+    return .init(reply: reply, text: ClusterText.page(reply.value, now: Clock.now()))
   }
 }

@@ -2,7 +2,9 @@ import JSON
 
 /// `muster incident …`, where an incident comes to its end.
 enum IncidentEndingVerbs {
-  static let all: [Verb] = [restored, resolve, agree, review, close, reopen, cancel, report]
+  static let all: [Verb] = [
+    restored, resolve, agree, review, close, reopen, cancel, duplicate, report,
+  ]
 
   private static let incident = IncidentVerbs.incident
 
@@ -119,20 +121,31 @@ enum IncidentEndingVerbs {
     return .init(reply: reply, text: IncidentText.done(reply, "cancelled"))
   }
 
+  private static let duplicate = ClientVerb.write(
+    "incident duplicate", "Say that it is the same as another, which goes on.",
+    arguments: [incident, .init("OTHER", "The other one: its reference, INC-…, or its id.")],
+    options: [.value("reason", "TEXT", "Why.")]
+  ) { invocation, client throws(Failure) in
+    let other = PathText.escaped(invocation.required("OTHER"))
+    // The interface takes an id here, so that a slip of the tongue is found before it is done.
+    let survivor = try client.read("/v1/incidents/\(other)").value["id"]?.text
+    let reply = try client.write(IncidentVerbs.path(invocation, "/duplication")) { json in
+      json.member("of", survivor)
+      json.member("reason", invocation["reason"])
+    }
+    return .init(reply: reply, text: IncidentText.done(reply, "is a duplicate"))
+  }
+
   private static let report = Verb(
     "incident report", "Print the incident report, as Markdown or with --json as JSON.",
     arguments: [incident], options: ClientOptions.common
   ) { invocation throws(Failure) in
-    var client = try ClientOptions.client(invocation)
-    let path = IncidentVerbs.path(invocation, "/report")
-    if invocation.flag("json") {
-      let reply = try client.read(path)
-      Terminal.print(String(decoding: reply.bytes, as: UTF8.self) + "\n")
-    } else {
+    try ClientVerb.run(invocation) { client throws(Failure) in
+      let path = IncidentVerbs.path(invocation, "/report")
+      if invocation.flag("json") { return ClientVerb.document(try client.read(path)) }
       let text = try client.text(path + "?format=markdown", accept: "text/markdown")
-      Terminal.print(Terminal.harmless(text))
+      return Terminal.harmless(text)
     }
-    return .done
   }
 }
 

@@ -4,7 +4,7 @@ import JSON
 enum IncidentVerbs {
   static let all: [Verb] =
     [declare, list, show, timeline, acknowledge, priority, role, note, update, status, handOver]
-    + IncidentEndingVerbs.all
+    + IncidentDutyVerbs.all + IncidentEndingVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
   static let levels = ["high", "medium", "low"]

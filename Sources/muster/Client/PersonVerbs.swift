@@ -2,11 +2,11 @@ import JSON
 
 /// `muster person …`: who may do something, and their tokens.
 enum PersonVerbs {
-  static let all: [Verb] = [list, add, issueToken, revokeToken, deactivate]
+  static let all: [Verb] = [list, show, add, tokens, issueToken, revokeToken, deactivate]
 
-  private static let person = Verb.Argument("PERSON", "Their id.")
+  private static let person = Verb.Argument("PERSON", "Their address or id; me is you.")
 
-  private static func path(_ invocation: Invocation, _ rest: String) -> String {
+  private static func path(_ invocation: Invocation, _ rest: String = "") -> String {
     "/v1/people/" + PathText.escaped(invocation.required("PERSON")) + rest
   }
 
@@ -26,6 +26,27 @@ enum PersonVerbs {
         rights.joined(separator: ", "), item["id"]?.text ?? "")
     }
     return .init(reply: reply, text: table.text(orElse: "Nobody.") + IncidentText.more(reply))
+  }
+
+  private static let show = ClientVerb.read(
+    "person show", "Show a person: their teams and rights.", arguments: [person]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.read(path(invocation))
+    return .init(reply: reply, text: DepartmentText.person(reply.value))
+  }
+
+  private static let tokens = ClientVerb.read(
+    "person tokens", "List somebody's tokens; their secrets are shown nowhere.",
+    arguments: [person], options: DepartmentVerbs.page
+  ) { invocation, client throws(Failure) in
+    let reply = try DepartmentVerbs.list(path(invocation, "/tokens"), invocation, &client)
+    var table = TextTable("ID", "LABEL", "ISSUED", "REVOKED")
+    for item in reply.items {
+      table.add(
+        item["id"]?.text ?? "", item["label"]?.text ?? "", IncidentText.time(item["issuedAt"]),
+        IncidentText.time(item["revokedAt"]))
+    }
+    return .init(reply: reply, text: table.text(orElse: "No tokens.") + IncidentText.more(reply))
   }
 
   private static let add = ClientVerb.write(

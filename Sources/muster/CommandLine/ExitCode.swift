@@ -32,11 +32,14 @@ package struct Failure: Error, Hashable, Sendable {
   package let code: ExitCode
   /// What is the matter and what to do, in whole sentences.
   package let message: String
+  /// The problem (RFC 9457) as the interface told it, if it did.
+  package let problem: [UInt8]?
 
   /// A failure.
-  package init(_ code: ExitCode, _ message: String) {
+  package init(_ code: ExitCode, _ message: String, problem: [UInt8]? = nil) {
     self.code = code
     self.message = message
+    self.problem = problem
   }
 
   /// The command line is wrong.

@@ -8,7 +8,9 @@ package enum Terminal {
   /// Writes a line to standard error: progress, and what went wrong.
   package static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-  /// The text without characters that steer a terminal, such as escape sequences in a title.
+  /// The text without characters that steer a terminal, such as escape sequences in a title, or
+  /// that change the order in which the rest is shown. Other characters that are not seen, such as
+  /// those that join letters of a script, are left where they are.
   ///
   /// - Parameter keepingLines: Whether line feeds stay; otherwise they become spaces.
   package static func harmless(_ text: String, keepingLines: Bool = true) -> String {
@@ -19,11 +21,22 @@ package enum Terminal {
         safe.unicodeScalars.append(scalar)
       } else if isLineFeed || scalar == "\t" {
         safe.unicodeScalars.append(" ")
-      } else if scalar.properties.generalCategory != .control {
+      } else if !steers(scalar) {
         safe.unicodeScalars.append(scalar)
       }
     }
     return safe
+  }
+
+  /// Whether a character moves, colours or reorders what is around it, or breaks the line.
+  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
+    case .format:
+      // Joiners belong to the spelling of many languages; all else of this kind is for machines.
+      scalar != "\u{200C}" && scalar != "\u{200D}"
+    default: false
+    }
   }
 
   private static func write(_ text: String, to file: Int32) {

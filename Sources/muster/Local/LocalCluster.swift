@@ -110,7 +110,10 @@ package struct LocalCluster: Sendable {
     for name in try Files.list(path) where name.hasSuffix(".token") {
       try Files.remove("\(path)/\(name)")
     }
-    for file in [folder.authority, folder.authorityKey, folder.environment, folder.example] {
+    for file in [
+      folder.authority, folder.authorityKey, folder.environment, folder.exampleBegun,
+      folder.example,
+    ] {
       try Files.remove(file)
     }
     if try Files.list(path).isEmpty { try FolderRemoval.remove(path) }

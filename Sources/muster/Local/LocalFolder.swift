@@ -22,6 +22,8 @@ package struct LocalFolder: Hashable, Sendable {
   package var authorityKey: String { "\(path)/ca.key" }
   /// Set in a shell by `. .muster/environment`, so that `muster` finds the cluster.
   package var environment: String { "\(path)/environment" }
+  /// There from when the example department is begun.
+  package var exampleBegun: String { "\(path)/example-begun" }
   /// There when the example department is complete.
   package var example: String { "\(path)/example" }
 

@@ -16,6 +16,7 @@ struct LocalStart {
   /// Does all of it, and says what came of it.
   func run(example: String, isBare: Bool) throws(Failure) -> ExitCode {
     if cluster.exists && cluster.running.count == LocalFolder.nodes {
+      try checkExample()
       Terminal.print("It is up already.\n\n" + (try addresses()))
       return .done
     }
@@ -26,6 +27,7 @@ struct LocalStart {
     }
     try waitUntilServing(folder.all)
     Terminal.note("The cluster serves.")
+    try checkExample()
     if !isBare && !Files.exists(folder.example) {
       Terminal.note("Setting up an example department, and playing one incident through it.\n")
       Terminal.print(try playExample(example) + "\n")
@@ -34,7 +36,21 @@ struct LocalStart {
     return .done
   }
 
+  /// An example that was interrupted has half of its people: it cannot go on, nor begin twice.
+  private func checkExample() throws(Failure) {
+    guard Files.exists(folder.exampleBegun), !Files.exists(folder.example) else { return }
+    throw Failure(
+      .refused,
+      "The cluster runs, and its example was interrupted before it was complete. "
+        + "To begin again: ./Cluster/down, ./Cluster/wipe, ./Cluster/up")
+  }
+
   private func playExample(_ alerts: String) throws(Failure) -> String {
+    do throws(FileError) {
+      try Files.write([], to: folder.exampleBegun, mode: LocalFolder.secretMode)
+    } catch {
+      throw Failure(.usage, "\(error)")
+    }
     do throws(Failure) {
       return try ExampleDepartment(cluster, alerts: alerts).play()
     } catch {

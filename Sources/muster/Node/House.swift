@@ -10,6 +10,8 @@ import TLS
   private var gateway: Gateway?
   private var isClosing = false
 
+  private static let day = Duration.seconds(86_400)
+
   /// A house whose doors are still shut.
   nonisolated init(_ file: NodeFile, _ node: Node) {
     self.file = file
@@ -21,15 +23,28 @@ import TLS
     let gateway = try await Gateway.start(file.gateway, node: node)
     self.gateway = gateway
     Terminal.note("\(file.name) serves clients at \(file.client.address).")
+    watchPapers()
   }
 
-  /// Lets requests under way come to their answer, hands leadership over, and closes the files.
+  /// Says once a day what has to be renewed.
+  private func watchPapers() {
+    guard !isClosing else { return }
+    for paper in file.papersToRenew(at: Clock.now()) { Terminal.note("\(file.name): \(paper)") }
+    gateway?.showEnd(ofPapers: file.papersEnd)
+    _ = ClientLoop.loop.schedule(after: Self.day) { self.watchPapers() }
+  }
+
+  /// Hands leadership over while requests under way come to their answer, and closes the files.
+  ///
+  /// The others lead as soon as they can, however slow a client is here: what still reaches this
+  /// node goes on to the next leader.
   ///
   /// - Returns: Whether this call did it; a second one while the first is at work does not.
   func close() async -> Bool {
     guard !isClosing else { return false }
     isClosing = true
     Terminal.note("\(file.name) stops.")
+    node.handOver()
     await gateway?.stop()
     // It holds a reader of the state, which is closed before the node's own files.
     gateway = nil
@@ -37,11 +52,15 @@ import TLS
     return true
   }
 
-  /// Shows clients the certificate that now lies in the file.
+  /// Shows clients and peers the certificates that now lie in the files.
   func reload() {
     do throws(TLSError) {
       try gateway?.replaceIdentity(with: file.identity)
-      Terminal.note("\(file.name) shows the certificate in \(file.client.certificate).")
+      try node.reloadPeerIdentity()
+      gateway?.showEnd(ofPapers: file.papersEnd)
+      Terminal.note(
+        "\(file.name) shows the certificates in \(file.client.certificate)"
+          + " and \(file.peer.certificate).")
     } catch {
       // The old one holds: a node must not end because somebody copied half a file.
       Terminal.note("\(file.name) keeps its old certificate. \(error)")

@@ -152,6 +152,10 @@ extension NodeFile.Founder {
       let hash = try part.text("tokenHash", "the SHA-256 of a token, as 64 hexadecimal digits") {
         text in Hex.decode(text).flatMap { $0.count == SHA256.size ? $0 : nil }
       }
+      guard hash.contains(where: { $0 != 0 }) else {
+        throw part.refusal(
+          of: "tokenHash", "is the example's, which no token has. Make one: muster token new")
+      }
       return (name, email, hash)
     }
     team = try part.optionalText("team", "a name") ?? "Service Delivery"

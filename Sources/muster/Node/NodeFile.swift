@@ -28,6 +28,15 @@ package struct NodeFile: Hashable, Sendable {
   /// Connections of clients that are served at once.
   package var mostConnections: Int
 
+  /// Descriptors that are kept for peers, files and logs, however many clients there are.
+  package static let ownDescriptors = 256
+
+  /// How many clients a process may serve that may have `descriptors` open: as many as were asked
+  /// for, and never those that the node needs itself.
+  package func connections(of descriptors: Int) -> Int {
+    max(0, min(mostConnections, descriptors - Self.ownDescriptors))
+  }
+
   /// An address to listen at, and what to show there.
   package struct Listening: Hashable, Sendable {
     /// The address and port.

@@ -8,26 +8,50 @@ enum NodeVerb {
     "node", "Run one node of a cluster, until SIGTERM.",
     options: [
       .value("config", "FILE", "The node's configuration, JSON.", isRequired: true),
-      .flag("check", "Only read the configuration, and say what is wrong with it."),
+      .flag("check", "Only read the configuration and its certificates, and say what is wrong."),
     ],
     notes: [
       "SIGTERM or SIGINT stops it in good order: it finishes requests, hands leadership over and "
-        + "closes its files. A second one ends it at once. SIGHUP makes it show clients the "
-        + "certificate that now lies in its file."
+        + "closes its files. A second one ends it at once. SIGHUP makes it show clients and peers "
+        + "the certificates that now lie in its files; connections that are open go on."
     ]
   ) { invocation throws(Failure) in
-    let file = try NodeFile(at: invocation.required("config"))
+    var file = try NodeFile(at: invocation.required("config"))
     guard !invocation.flag("check") else {
+      try file.checkPapers()
+      for paper in file.papersToRenew(at: Clock.now()) { Terminal.note(paper) }
       Terminal.print("\(file.name), node \(file.node) of \(file.cluster): nothing is wrong.\n")
       return .done
     }
+    try limitConnections(of: &file)
     run(try start(file), file)
+  }
+
+  /// A node serves at least so many clients, or does not start.
+  private static let fewestConnections = 10
+
+  /// Keeps the descriptors that the node needs itself out of the hands of clients.
+  private static func limitConnections(of file: inout NodeFile) throws(Failure) {
+    let descriptors = Descriptor.raiseLimit()
+    let connections = file.connections(of: descriptors)
+    guard connections >= fewestConnections else {
+      throw Failure(
+        .unavailable,
+        "This process may have \(descriptors) descriptors, and a node needs "
+          + "\(NodeFile.ownDescriptors) beside those of its clients. Raise the limit: "
+          + "LimitNOFILE=, or ulimit -n.")
+    }
+    if connections < file.mostConnections {
+      Terminal.note(
+        "\(file.name) serves \(connections) clients at once, not \(file.mostConnections): "
+          + "this process may have \(descriptors) descriptors.")
+    }
+    file.mostConnections = connections
   }
 
   private static func start(_ file: NodeFile) throws(Failure) -> Node {
     // What a node writes is its own business, whatever the shell that starts it allows.
     umask(0o077)
-    Descriptor.raiseLimit()
     Signals.ignoreBrokenPipes()
     do throws(NodeError) {
       return try Node.start(file.replication(now: Clock.now()))

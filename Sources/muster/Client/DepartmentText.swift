@@ -1,0 +1,55 @@
+import JSON
+
+/// Services, teams and people as a person reads them in a terminal.
+enum DepartmentText {
+  /// Everything about a service.
+  static func service(_ service: JSONValue) -> String {
+    var table = TextTable("", "")
+    table.add("Key", service["key"]?.text ?? "")
+    table.add("Name", service["name"]?.text ?? "")
+    for (line, member) in [
+      ("1st line", "firstLine"), ("2nd line", "secondLine"), ("3rd line", "thirdLine"),
+      ("Owner", "owner"),
+    ] {
+      table.add(line, service[member]?["name"]?.text ?? "none")
+    }
+    table.add("Priority", service["defaultPriority"]?.text ?? "none of its own")
+    table.add("Id", service["id"]?.text ?? "")
+    return page(table)
+  }
+
+  /// Everything about a team.
+  static func team(_ team: JSONValue) -> String {
+    var table = TextTable("", "")
+    table.add("Name", team["name"]?.text ?? "")
+    table.add("Line", team["line"]?.text ?? "")
+    table.add("Id", team["id"]?.text ?? "")
+    var members = TextTable("MEMBER", "ROLE", "ID")
+    for member in team["members"]?.elements ?? [] {
+      members.add(
+        member["name"]?.text ?? "", member["role"]?.text ?? "", member["id"]?.text ?? "")
+    }
+    return page(table) + "\n" + members.text(orElse: "Nobody is in it.")
+  }
+
+  /// Everything about a person but their tokens.
+  static func person(_ person: JSONValue) -> String {
+    var table = TextTable("", "")
+    table.add("Name", person["name"]?.text ?? "")
+    table.add("Address", person["email"]?.text ?? "")
+    table.add("Administrator", person["administrator"]?.isTrue == true ? "yes" : "no")
+    table.add("Auditor", person["auditor"]?.isTrue == true ? "yes" : "no")
+    table.add("Active", person["active"]?.isTrue == true ? "yes" : "no, has left")
+    table.add("Id", person["id"]?.text ?? "")
+    var teams = TextTable("TEAM", "LINE", "ROLE")
+    for team in person["teams"]?.elements ?? [] {
+      teams.add(team["name"]?.text ?? "", team["line"]?.text ?? "", team["role"]?.text ?? "")
+    }
+    return page(table) + "\n" + teams.text(orElse: "In no team.")
+  }
+
+  /// A table without headings: their line is empty.
+  private static func page(_ table: TextTable) -> String {
+    String(table.text(orElse: "").drop { $0 == "\n" })
+  }
+}

@@ -1,0 +1,74 @@
+import JSON
+
+/// `muster incident …`, where an incident owes something to somebody: flags and tickets.
+enum IncidentDutyVerbs {
+  static let all: [Verb] = [flag, reportFlag, clearFlag, ticket]
+
+  private static let incident = IncidentVerbs.incident
+  private static let kind = Verb.Argument("FLAG", "cyber or data.")
+
+  private static let flag = ClientVerb.write(
+    "incident flag", "Say that it is a matter of cyber security, or of personal data.",
+    arguments: [incident, kind],
+    options: [
+      .value("aware-at", "TIME", "When you became aware. \(IncidentVerbs.timeHelp)"),
+      .value("note", "TEXT", "What makes you think so."),
+    ],
+    notes: [
+      "From then on it is seen by those alone who work on it. The specialist team must be told:"
+        + " see muster incident flag-report."
+    ]
+  ) { invocation, client throws(Failure) in
+    let aware = try TypedText.time(invocation["aware-at"])
+    let reply = try client.write(IncidentVerbs.path(invocation, "/flags")) { json in
+      json.member("flag", invocation["FLAG"])
+      json.member("awareAt", aware)
+      json.member("note", invocation["note"])
+    }
+    return .init(reply: reply, text: IncidentText.done(reply, "has the flag"))
+  }
+
+  private static let reportFlag = ClientVerb.write(
+    "incident flag-report", "Record that the specialist team was told.",
+    arguments: [incident, kind],
+    options: [
+      .value("by", "NAME", "Who told them.", isRequired: true),
+      .value("reference", "TEXT", "What they call it."),
+      .value("reported-at", "TIME", "When. \(IncidentVerbs.timeHelp)"),
+    ]
+  ) { invocation, client throws(Failure) in
+    let at = try TypedText.time(invocation["reported-at"])
+    let reply = try client.write(IncidentVerbs.path(invocation, "/flag-reports")) { json in
+      json.member("flag", invocation["FLAG"])
+      json.member("reportedAt", at)
+      json.member("by", invocation["by"])
+      json.member("reference", invocation["reference"])
+    }
+    return .init(reply: reply, text: IncidentText.done(reply, "was reported"))
+  }
+
+  private static let clearFlag = ClientVerb.write(
+    "incident flag-clear", "Take a flag back, as the lead.",
+    arguments: [incident, kind],
+    options: [.value("reason", "TEXT", "Why it does not hold.", isRequired: true)]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.write(IncidentVerbs.path(invocation, "/flag-clearances")) { json in
+      json.member("flag", invocation["FLAG"])
+      json.member("reason", invocation["reason"])
+    }
+    return .init(reply: reply, text: IncidentText.done(reply, "has lost the flag"))
+  }
+
+  private static let ticket = ClientVerb.write(
+    "incident ticket", "Record its ticket in the department's own system.",
+    arguments: [incident, .init("REFERENCE", "What the ticket is called there.")],
+    options: [.value("updated-at", "TIME", "When it was last updated. \(IncidentVerbs.timeHelp)")]
+  ) { invocation, client throws(Failure) in
+    let at = try TypedText.time(invocation["updated-at"])
+    let reply = try client.write(IncidentVerbs.path(invocation, "/ticket")) { json in
+      json.member("reference", invocation["REFERENCE"])
+      json.member("updatedAt", at)
+    }
+    return .init(reply: reply, text: IncidentText.done(reply, "has the ticket"))
+  }
+}
