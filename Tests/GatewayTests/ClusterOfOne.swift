@@ -25,7 +25,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   let folder: String
 
   /// How it behaves towards writes and reads.
-  enum Mood {
+  enum Mood: Equatable {
     case willing
     case leaderless
     case forgetful
@@ -33,6 +33,8 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     case following
     /// It takes itself for the leader and cannot reach anybody.
     case deposed
+    /// It loses its leader after so many commands more.
+    case tiring(after: Int)
   }
 
   init() throws {
@@ -88,6 +90,8 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
       case .leaderless: return .notAccepted(retryAfter: .milliseconds(1_500), leader: nil)
       case .forgetful, .deposed: return .unknown
       case .willing, .following: break
+      case .tiring(let rest):
+        mood = rest <= 1 ? .leaderless : .tiring(after: rest - 1)
       }
       submitted += 1
       position = Position(term: Term(rawValue: 1), index: position.index.next)
