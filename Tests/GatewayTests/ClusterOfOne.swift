@@ -20,6 +20,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var position = Position.start
   private var mood = Mood.willing
   private var submitted = 0
+  private var ahead: Int64 = 0
   private var readsAsked = 0
 
   let folder: String
@@ -61,6 +62,9 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     try StateReader.open(folder: folder, file: StateStore.fileName(generation: 1))
   }
 
+  /// From now on its stamps are so many milliseconds ahead of this node's clock.
+  func run(ahead: Int64) { lock.withLock { _ in self.ahead = ahead } }
+
   func become(_ mood: Mood) { lock.withLock { _ in self.mood = mood } }
 
   /// How many commands came as far as the log.
@@ -96,7 +100,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
       submitted += 1
       position = Position(term: Term(rawValue: 1), index: position.index.next)
       let entry = Entry(
-        position: position, stamp: Clock.now(), kind: .command, payload: command)
+        position: position, stamp: Clock.now() + ahead, kind: .command, payload: command)
       do {
         return .outcome(try store.apply([entry])[0])
       } catch {

@@ -102,6 +102,16 @@ struct LifeTests {
     #expect(bad.status == 400)
   }
 
+  @Test func `foresees by the time that the leader would stamp`() async throws {
+    let town = try await Town()
+    town.cluster.run(ahead: 3 * 86_400_000)
+    let first = await town.ask(.post, "/v1/incidents", #"{"title":"x"}"#, key: "k")
+    let before = town.cluster.commandsSubmitted
+    let again = await town.ask(.post, "/v1/incidents", #"{"title":"x"}"#, key: "k")
+    #expect(again.text("id") == first.text("id"))
+    #expect(town.cluster.commandsSubmitted == before)
+  }
+
   @Test func `keeps the three answers apart`() async throws {
     let town = try await Town()
     town.cluster.become(.forgetful)
