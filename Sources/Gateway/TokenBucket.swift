@@ -1,9 +1,9 @@
 /// So many of something at once, and so many a second for good.
-struct TokenBucket: Hashable, Sendable {
+package struct TokenBucket: Hashable, Sendable {
   /// How many there are at most.
-  let capacity: Int64
+  package let capacity: Int64
   /// How many come back in a second.
-  let perSecond: Int64
+  package let perSecond: Int64
 
   /// In billionths, so that what comes back in a nanosecond is a whole number.
   private var level: Int64
@@ -12,7 +12,7 @@ struct TokenBucket: Hashable, Sendable {
   private static let unit: Int64 = 1_000_000_000
 
   /// A full bucket.
-  init(capacity: Int64, perSecond: Int64, at now: Int64) {
+  package init(capacity: Int64, perSecond: Int64, at now: Int64) {
     self.capacity = capacity
     self.perSecond = perSecond
     level = capacity * Self.unit
@@ -22,7 +22,7 @@ struct TokenBucket: Hashable, Sendable {
   /// Takes one, if there is one.
   ///
   /// - Parameter now: In nanoseconds of a clock that only moves forward.
-  mutating func take(at now: Int64) -> Bool {
+  package mutating func take(at now: Int64) -> Bool {
     // Longer than it takes to fill is no longer than that; so nothing overflows.
     let passed = min(max(0, now - filledAt), capacity * Self.unit)
     level = min(capacity * Self.unit, level + passed * perSecond)

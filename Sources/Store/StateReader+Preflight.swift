@@ -20,8 +20,8 @@ enum OutcomeDay {
 extension StateReader {
   /// What is known of a command before it goes to the log; most refusals never reach it.
   ///
-  /// - Parameter now: This node's clock, in milliseconds since 1970; the leader's stamp decides
-  ///   later.
+  /// - Parameter now: This node's clock, in milliseconds since 1970. The last stamp is taken if it is
+  ///   later, as the leader does.
   package func preflight(_ command: Command, now: Int64) throws(StoreError) -> Preflight {
     // The leader gives no stamp that is before one that it gave.
     let stamp = max(now, try lastStamp())

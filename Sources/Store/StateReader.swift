@@ -7,13 +7,13 @@ internal import SQLite
 /// A reader of this node's state: one connection that cannot write, and its compiled queries.
 ///
 /// Not shared between threads: each reader lane or loop has its own. Wherever several answers must
-/// belong together, ask them inside one ``read(_:)``.
+/// belong together, ask them inside one ``read(within:_:)``.
 ///
-/// As the domain's `Facts` it answers `nil` once a query has failed; ``read(_:)`` then throws what
-/// failed.
+/// As the domain's `Facts` it answers `nil` once a query has failed; ``read(within:_:)`` then throws
+/// what failed.
 package final class StateReader {
-  /// How long one ``read(_:)`` may take, in milliseconds. A reader that stays longer would hold
-  /// back checkpoints, and its client has gone.
+  /// How long one ``read(within:_:)`` may take, in milliseconds. A reader that stays longer would
+  /// hold back checkpoints, and its client has gone.
   package static let deadline: UInt64 = 2_000
 
   let database: Database

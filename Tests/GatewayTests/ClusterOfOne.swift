@@ -20,12 +20,13 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var position = Position.start
   private var mood = Mood.willing
   private var submitted = 0
+  private var ahead: Int64 = 0
   private var readsAsked = 0
 
   let folder: String
 
   /// How it behaves towards writes and reads.
-  enum Mood {
+  enum Mood: Equatable {
     case willing
     case leaderless
     case forgetful
@@ -33,6 +34,8 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     case following
     /// It takes itself for the leader and cannot reach anybody.
     case deposed
+    /// It loses its leader after so many commands more.
+    case tiring(after: Int)
   }
 
   init() throws {
@@ -58,6 +61,9 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   func makeReader() throws -> StateReader {
     try StateReader.open(folder: folder, file: StateStore.fileName(generation: 1))
   }
+
+  /// From now on its stamps are so many milliseconds ahead of this node's clock.
+  func run(ahead: Int64) { lock.withLock { _ in self.ahead = ahead } }
 
   func become(_ mood: Mood) { lock.withLock { _ in self.mood = mood } }
 
@@ -88,11 +94,13 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
       case .leaderless: return .notAccepted(retryAfter: .milliseconds(1_500), leader: nil)
       case .forgetful, .deposed: return .unknown
       case .willing, .following: break
+      case .tiring(let rest):
+        mood = rest <= 1 ? .leaderless : .tiring(after: rest - 1)
       }
       submitted += 1
       position = Position(term: Term(rawValue: 1), index: position.index.next)
       let entry = Entry(
-        position: position, stamp: Clock.now(), kind: .command, payload: command)
+        position: position, stamp: Clock.now() + ahead, kind: .command, payload: command)
       do {
         return .outcome(try store.apply([entry])[0])
       } catch {

@@ -73,9 +73,8 @@ struct LifeTests {
     let path = "/v1/incidents/\(id)"
     let whole = await town.ask(.get, "\(path)/report")
     #expect(whole.has(#""laterEntries":0,"next":null"#))
-    // Sixteen mebibytes and some.
-    let note = #"{"text":"\#(String(repeating: "x", count: 16_384))"}"#
-    for _ in 0..<1_300 { _ = await town.ask(.post, "\(path)/notes", note) }
+    town.api.reportBounds.bytes = 100
+    for _ in 0..<250 { _ = await town.ask(.post, "\(path)/notes", #"{"text":"x"}"#) }
     let report = await town.ask(.get, "\(path)/report")
     let parts = report.text.split(separator: #""laterEntries":"#)
     let later = try #require(parts.last.flatMap { Int($0.prefix { $0.isNumber }) })
@@ -101,6 +100,16 @@ struct LifeTests {
     #expect(other.text("type") == "/problem/key-reused")
     let bad = await town.ask(.post, "/v1/incidents", body, key: "two words")
     #expect(bad.status == 400)
+  }
+
+  @Test func `foresees by the time that the leader would stamp`() async throws {
+    let town = try await Town()
+    town.cluster.run(ahead: 3 * 86_400_000)
+    let first = await town.ask(.post, "/v1/incidents", #"{"title":"x"}"#, key: "k")
+    let before = town.cluster.commandsSubmitted
+    let again = await town.ask(.post, "/v1/incidents", #"{"title":"x"}"#, key: "k")
+    #expect(again.text("id") == first.text("id"))
+    #expect(town.cluster.commandsSubmitted == before)
   }
 
   @Test func `keeps the three answers apart`() async throws {
@@ -258,6 +267,23 @@ struct LifeTests {
     #expect(await town.ask(.post, path, try fixture("firing")).status == 504)
     town.cluster.become(.leaderless)
     #expect(await town.ask(.post, path, try fixture("firing")).status == 503)
+  }
+
+  @Test func `has alerts sent again that were not all taken, and counts them once`() async throws {
+    let town = try await Town()
+    let path = "/v1/alerts/alertmanager"
+    town.cluster.become(.tiring(after: 2))
+    let partly = await town.ask(.post, path, try fixture("services"))
+    #expect(partly.status == 503)
+    #expect(partly.text("type") == "/problem/partly-taken")
+    #expect(partly["Retry-After"] == "1")
+    town.cluster.become(.willing)
+    let whole = await town.ask(.post, path, try fixture("services"))
+    #expect(whole.status == 200, "\(whole.text)")
+    #expect(whole.has(#""leftOut":0"#))
+    let list = await town.ask(.get, "/v1/incidents")
+    // Three services, three incidents: what was taken the first time was not declared again.
+    #expect(list.text.split(separator: #""reference":"#).count == 4, "\(list.text)")
   }
 
   @Test func `says what there is, and what there is not`() async throws {

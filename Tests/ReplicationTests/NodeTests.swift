@@ -123,6 +123,11 @@ struct NodeTests {
     }
     #expect(!(await first.waitApplied(LogIndex(rawValue: 1 << 40), upTo: .milliseconds(30))))
 
+    // A read whose turn comes after its time is not run.
+    await #expect(throws: ReadersBusy.self) {
+      try await first.read(within: .zero) { _, _ in Issue.record("It was run.") }
+    }
+
     // From the next handshake on they show what now lies in their files; open connections go on.
     for node in nodes { try node.reloadPeerIdentity() }
 

@@ -18,6 +18,8 @@ package import Store
   let reader: StateReader
   let site: Site
   private let router: Router<Exchange>
+  /// How much of a timeline a report holds.
+  package var reportBounds = ReportBounds()
   /// When the first of this node's certificates runs out, in milliseconds since 1970.
   var papersEnd: Int64?
   private var inFlight = 0

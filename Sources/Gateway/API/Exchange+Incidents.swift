@@ -59,9 +59,10 @@ import Store
   /// `GET /v1/incidents/{incident}/report`.
   func showReport(on name: IncidentName) async throws(Problem) -> Response {
     let isMarkdown = try asksForMarkdown()
+    let bounds = api.reportBounds
     return try await list { desk throws(Problem) in
       let incident = try desk.sight.incident(name)
-      let timeline = try desk.reader.reportedTimeline(of: incident.id)
+      let timeline = try desk.reader.reportedTimeline(of: incident.id, within: bounds)
       if isMarkdown {
         var report = IncidentReport(
           incident, timeline: timeline.entries, names: desk.names.names, at: desk.now)

@@ -6,11 +6,6 @@ import Store
 
 /// The reader with its failures as problems of the interface.
 extension StateReader {
-  /// Entries of one report. An incident with more is read in pages.
-  private static var mostReported: Int { 10_000 }
-  /// Bytes that the events of one report may take in memory, by their encoded size.
-  private static var mostReportedBytes: Int { 16 << 20 }
-
   /// Runs `body` on one state of the file, and no longer than the answer may take.
   func within<Value>(
     _ deadline: Deadline, _ body: () throws(Problem) -> Value
@@ -79,7 +74,9 @@ extension StateReader {
 
   /// The entries of an incident as its report has them: from the first one on, as many as a report
   /// holds.
-  func reportedTimeline(of incident: ID) throws(Problem) -> ReportedTimeline {
+  func reportedTimeline(
+    of incident: ID, within bounds: ReportBounds
+  ) throws(Problem) -> ReportedTimeline {
     var timeline = ReportedTimeline()
     var bytes = 0
     repeat {
@@ -89,8 +86,8 @@ extension StateReader {
       timeline.entries += page.items
       timeline.next = page.next
       bytes += page.items.reduce(0) { $0 + $1.event.encoded().count }
-    } while timeline.next != nil && timeline.entries.count < Self.mostReported
-      && bytes < Self.mostReportedBytes
+    } while timeline.next != nil && timeline.entries.count < bounds.entries
+      && bytes < bounds.bytes
     if let next = timeline.next {
       timeline.later = try ask { reader throws(StoreError) in
         try reader.entries(of: incident, after: next)
@@ -98,6 +95,17 @@ extension StateReader {
     }
     return timeline
   }
+}
+
+/// How much of a timeline a report holds; the rest is read in pages.
+package struct ReportBounds: Hashable, Sendable {
+  /// Entries.
+  package var entries = 10_000
+  /// Bytes of the events, as they are encoded. A page of entries may go beyond it.
+  package var bytes = 16 << 20
+
+  /// The usual bounds.
+  package init() {}
 }
 
 /// The timeline of a report, which may not hold all of it.

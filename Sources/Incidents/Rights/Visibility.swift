@@ -6,7 +6,9 @@ extension Incident {
   /// it, were paged for it, have or were offered a role in it, and the leads and Service Delivery of
   /// the team that owns it. An administrator is not among them: that takes breaking the glass.
   ///
-  /// - Parameter hasActed: Whether anything in its timeline is by them.
+  /// - Parameters:
+  ///   - person: Who asks.
+  ///   - hasActed: Whether anything in its timeline is by them.
   package func isVisible(to person: Person, hasActed: Bool) -> Bool {
     guard isRestricted, !hasActed else { return true }
     if paged.contains(person.id) || roles.involve(person.id) { return true }
