@@ -81,7 +81,9 @@ let package = Package(
     tests(of: "SQLite"),
     tests(of: "Crypto"),
     tests(of: "TLS", imports: ["Crypto", "EventLoop"]),
-    tests(of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto"]),
+    tests(
+      of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"],
+      fixtures: ["Golden"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
     tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
     tests(

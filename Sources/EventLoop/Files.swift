@@ -37,6 +37,11 @@ package struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the disk has no room, or the owner may use no more of it.
+  package var isDiskFull: Bool {
+    cause == .system(SystemError(ENOSPC)) || cause == .system(SystemError(EDQUOT))
+  }
+
   /// Whether there is no such file.
   package var isMissing: Bool { cause == .system(SystemError(ENOENT)) }
 }
@@ -188,7 +193,7 @@ package enum Files {
     return unsafe stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
   }
 
-  private static func open(
+  static func open(
     _ path: String, _ flags: Int32, mode: UInt32 = 0
   ) throws(FileError) -> Descriptor {
     let number = unsafe Glibc.open(path, flags, mode)
@@ -196,7 +201,7 @@ package enum Files {
     return Descriptor(owning: number)
   }
 
-  private static func failure(_ attempt: FileError.Attempt, _ path: String) -> FileError {
+  static func failure(_ attempt: FileError.Attempt, _ path: String) -> FileError {
     FileError(attempt: attempt, path: path, cause: .system(.last))
   }
 }

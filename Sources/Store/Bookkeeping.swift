@@ -12,15 +12,26 @@ final class Bookkeeping {
 
   private let selectHead: Statement
   private let updateHead: Statement
+  private let updateConfiguration: Statement
   private let insertDigest: Statement
   private let insertOutcome: Statement
   private let removeOutcomes: Statement
 
   init(of database: borrowing Database) throws(SQLiteError) {
     selectHead = try database.prepare(
-      "SELECT applied, term, digest, position, hash FROM meta WHERE id = 0")
+      """
+      SELECT applied, term, stamp, digest, position, hash, configuration_index, configuration
+        FROM meta
+       WHERE id = 0
+      """)
     updateHead = try database.prepare(
-      "UPDATE meta SET applied = ?, term = ?, digest = ?, position = ?, hash = ? WHERE id = 0")
+      """
+      UPDATE meta
+         SET applied = ?, term = ?, digest = ?, position = ?, hash = ?, stamp = ?
+       WHERE id = 0
+      """)
+    updateConfiguration = try database.prepare(
+      "UPDATE meta SET configuration_index = ?, configuration = ? WHERE id = 0")
     insertDigest = try database.prepare("INSERT INTO digest(idx, term, digest) VALUES (?, ?, ?)")
     insertOutcome = try database.prepare(
       """
@@ -45,8 +56,9 @@ final class Bookkeeping {
       let index = LogIndex(rawValue: try row.next())
       let term = Term(rawValue: try row.next())
       return StateStore.Head(
-        applied: Position(term: term, index: index), digest: try row.next(),
-        ledger: LedgerHead(position: try row.next(), hash: try row.next()))
+        applied: Position(term: term, index: index), stamp: try row.next(), digest: try row.next(),
+        ledger: LedgerHead(position: try row.next(), hash: try row.next()),
+        configuration: try PlacedConfiguration(&row))
     }
     guard let found else {
       throw SQLiteError(
@@ -62,7 +74,15 @@ final class Bookkeeping {
     updateHead.bind(head.digest, at: 3)
     updateHead.bind(head.ledger.position, at: 4)
     updateHead.bind(head.ledger.hash, at: 5)
+    updateHead.bind(head.stamp, at: 6)
     try updateHead.run()
+  }
+
+  /// Makes the meta row say who is a member.
+  func write(_ configuration: PlacedConfiguration) throws(SQLiteError) {
+    updateConfiguration.bind(configuration.index.rawValue, at: 1)
+    updateConfiguration.bind(configuration.configuration.encoded(), at: 2)
+    try updateConfiguration.run()
   }
 
   /// Remembers what was answered to a request under its key.
@@ -88,5 +108,20 @@ final class Bookkeeping {
     try insertDigest.run()
     removeOutcomes.bind(OutcomeDay.of(stamp) - 1, at: 1)
     try removeOutcomes.run()
+  }
+}
+
+extension PlacedConfiguration {
+  /// Reads an index and a configuration's binary form.
+  init(_ row: inout RowReader) throws(SQLiteError) {
+    let index = LogIndex(rawValue: try row.next())
+    let bytes: [UInt8] = try row.next()
+    do throws(MalformedBytes) {
+      self.init(index: index, configuration: try Configuration(decoding: bytes))
+    } catch {
+      throw SQLiteError(
+        extendedCode: 11, message: "a configuration cannot be read: \(error)",
+        during: "SELECT configuration")
+    }
   }
 }

@@ -35,11 +35,7 @@ struct FileFormat {
         "PRAGMA application_id = \(mark); PRAGMA user_version = \(format)")
       try database.commit()
     }
-    do throws(FileError) {
-      try Files.syncFolder(Files.folder(of: path))
-    } catch {
-      throw .failed(error.description)
-    }
+    try filing { () throws(FileError) in try Files.syncFolder(Files.folder(of: path)) }
   }
 }
 

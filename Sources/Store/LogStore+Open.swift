@@ -18,12 +18,42 @@ extension LogStore {
   package static func open(
     folder: String, identity: NodeIdentity, system: String? = nil
   ) throws(StoreError) -> LogStore {
-    do throws(FileError) {
-      try Files.makeFolder(folder, mode: 0o700)
-    } catch {
-      throw .failed(error.description)
-    }
+    try filing { () throws(FileError) in try Files.makeFolder(folder, mode: 0o700) }
     let path = "\(folder)/\(fileName)"
+    let database = try connect(path: path, access: .create, system: system)
+    let file = FileFormat(path: path, mark: mark, format: format)
+    if try file.isNew(database) {
+      try file.create(database, script: schema) { () throws(SQLiteError) in
+        try found(database, identity)
+      }
+    }
+    try settle(database, path: path)
+    try compare(database, with: identity, path: path)
+    return try recover(database, path: path)
+  }
+
+  /// Opens the raft.db that is in `folder`, whoever's it is: for tools that look at the folder of a
+  /// node that is stopped.
+  static func openStopped(folder: String, system: String? = nil) throws(StoreError) -> LogStore {
+    let path = "\(folder)/\(fileName)"
+    guard Files.exists(path) else {
+      throw .foreign("\(folder) holds no \(fileName): no node ran there.")
+    }
+    let database = try connect(path: path, access: .write, system: system)
+    guard try !FileFormat(path: path, mark: mark, format: format).isNew(database) else {
+      throw .foreign("\(path) is empty: no node ever ran there.")
+    }
+    try settle(database, path: path)
+    return try recover(database, path: path)
+  }
+
+  /// SQLite's application id.
+  private static let mark: Int64 = 0x4D53_5452
+
+  /// Looks at the write-ahead log, and only then lets SQLite open the file.
+  private static func connect(
+    path: String, access: Database.Access, system: String?
+  ) throws(StoreError) -> Database {
     if case .damaged(let frame, let commits) = try WriteAheadLog.scan(besideDatabase: path) {
       throw .corrupt(
         "\(path)-wal is damaged at frame \(frame), and \(commits) commits that were acknowledged "
@@ -31,19 +61,18 @@ extension LogStore {
     }
 
     let database = try storing { () throws(SQLiteError) in
-      try Database(path: path, access: .create, system: system)
+      try Database(path: path, access: access, system: system)
     }
     try database.configure(path: path, isShared: false, synchronous: "FULL")
-    let file = FileFormat(path: path, mark: 0x4D53_5452, format: format)
-    if try file.isNew(database) {
-      try file.create(database, script: schema) { () throws(SQLiteError) in
-        try found(database, identity)
-      }
-    }
+    return database
+  }
+
+  /// Brings everything into the database file, and syncs it.
+  private static func settle(
+    _ database: borrowing Database, path: String
+  ) throws(StoreError) {
     let checkpoint = try storing { () throws(SQLiteError) in try database.checkpoint(.truncate) }
     guard checkpoint.isComplete else { throw .inUse(path) }
-    try compare(database, with: identity, path: path)
-    return try recover(database, path: path)
   }
 
   /// Every entry is one row; the term runs make a start independent of the length of the log.
@@ -55,6 +84,7 @@ extension LogStore {
       checksum INTEGER NOT NULL,
       cluster BLOB NOT NULL,
       node INTEGER NOT NULL,
+      epoch INTEGER NOT NULL,
       incarnation INTEGER NOT NULL,
       level INTEGER NOT NULL
     );
@@ -78,7 +108,8 @@ extension LogStore {
       term INTEGER NOT NULL,
       chain INTEGER NOT NULL,
       configuration BLOB NOT NULL,
-      state_file TEXT NOT NULL
+      state_file TEXT NOT NULL,
+      checksum INTEGER NOT NULL
     );
     """
 
@@ -86,16 +117,20 @@ extension LogStore {
   private static func found(
     _ database: borrowing Database, _ identity: NodeIdentity
   ) throws(SQLiteError) {
+    let incarnation = UInt64.random(in: 1 ... .max)
     try database.run(
       """
-      INSERT INTO hard_state(id, term, vote, checksum, cluster, node, incarnation, level)
+      INSERT INTO hard_state(id, term, vote, checksum, cluster, node, epoch, incarnation, level)
       VALUES (0, 0, NULL, \(HardState.initial.checksum), \(identity.cluster),
-              \(identity.node.rawValue), 1, 1)
+              \(identity.node.rawValue), 1, \(Int64(bitPattern: incarnation)), 1)
       """)
+    let base = RecoveredLog.Base(
+      position: .start, configuration: identity.founding,
+      stateFile: StateStore.fileName(generation: 1), chain: 0)
     try database.run(
       """
-      INSERT INTO base(id, idx, term, chain, configuration, state_file)
-      VALUES (0, 0, 0, 0, \(identity.founding.encoded()), \(StateStore.fileName(generation: 1)))
+      INSERT INTO base(id, idx, term, chain, configuration, state_file, checksum)
+      VALUES (0, 0, 0, 0, \(base.configuration.encoded()), \(base.stateFile), \(base.checksum))
       """)
   }
 
@@ -118,143 +153,5 @@ extension LogStore {
         "\(path) belongs to node \(node), but this node is configured as "
           + "\(identity.node.rawValue). A node that takes another's log could vote twice.")
     }
-  }
-
-  private static func recover(
-    _ database: consuming Database, path: String
-  ) throws(StoreError) -> LogStore {
-    let hardState = try recoverHardState(database, path: path)
-    let base = try recoverBase(database, path: path)
-    var terms = try storing { () throws(SQLiteError) in
-      try database.rows("SELECT first, term FROM term_run ORDER BY first") {
-        row throws(SQLiteError) in
-        LogRecovery.TermRun(
-          from: LogIndex(rawValue: try row.next()), term: Term(rawValue: try row.next()))
-      }
-    }
-    if base.position.index > .zero {
-      terms.insert(.init(from: base.position.index, term: base.position.term), at: 0)
-    }
-    let (tail, chain) = try recoverTail(database, path: path, after: base)
-    guard let last = tail.last?.position ?? base.position as Position?, last.term <= hardState.term
-    else { throw .corrupt("\(path): the log is of a later term than the vote") }
-    let configuration = try recoverConfiguration(database, path: path) ?? base.configuration
-    let log = LogRecovery(
-      first: base.position.index.next, last: last, terms: terms, tail: tail,
-      lastStamp: tail.last?.stamp ?? 0)
-    let recovered = RecoveredLog(
-      hardState: hardState, configuration: configuration, log: log, base: base)
-    do throws(SQLiteError) {
-      return try LogStore(database: database, recovered: recovered, chain: chain)
-    } catch {
-      throw StoreError(error)
-    }
-  }
-
-  private static func recoverHardState(
-    _ database: borrowing Database, path: String
-  ) throws(StoreError) -> HardState {
-    let stored = try storing { () throws(SQLiteError) in
-      try database.row("SELECT term, vote, checksum FROM hard_state WHERE id = 0") {
-        row throws(SQLiteError) in
-        let term = Term(rawValue: try row.next())
-        let vote: UInt64? = try row.next()
-        return (HardState(term: term, vote: vote.map(NodeID.init)), try row.next() as UInt32)
-      }
-    }
-    guard let (hardState, checksum) = stored, hardState.checksum == checksum else {
-      throw .corrupt("\(path): term and vote do not match their checksum")
-    }
-    return hardState
-  }
-
-  private static func recoverBase(
-    _ database: borrowing Database, path: String
-  ) throws(StoreError) -> RecoveredLog.Base {
-    let stored = try storing { () throws(SQLiteError) in
-      try database.row(
-        "SELECT idx, term, chain, configuration, state_file FROM base WHERE id = 0"
-      ) { row throws(SQLiteError) in
-        let index = LogIndex(rawValue: try row.next())
-        let term = Term(rawValue: try row.next())
-        let chain: Int64 = try row.next()
-        return (
-          Position(term: term, index: index), UInt64(bitPattern: chain),
-          try row.next() as [UInt8], try row.next() as String
-        )
-      }
-    }
-    guard let (position, chain, configuration, stateFile) = stored else {
-      throw .corrupt("\(path) does not say where its log begins")
-    }
-    return RecoveredLog.Base(
-      position: position, configuration: try decode(configuration, path: path),
-      stateFile: stateFile, chain: chain)
-  }
-
-  private static func recoverConfiguration(
-    _ database: borrowing Database, path: String
-  ) throws(StoreError) -> Configuration? {
-    let stored = try storing { () throws(SQLiteError) in
-      try database.row("SELECT payload FROM log WHERE kind = 2 ORDER BY idx DESC LIMIT 1") {
-        row throws(SQLiteError) in try row.next() as [UInt8]
-      }
-    }
-    guard let stored else { return nil }
-    return try decode(stored, path: path)
-  }
-
-  private static func decode(
-    _ configuration: [UInt8], path: String
-  ) throws(StoreError) -> Configuration {
-    do throws(MalformedBytes) {
-      return try Configuration(decoding: configuration)
-    } catch {
-      throw .corrupt("\(path): a configuration cannot be read: \(error)")
-    }
-  }
-
-  /// The newest entries, oldest first, and the chain value of the last; each entry is checked
-  /// against its checksum and against the entry before it.
-  private static func recoverTail(
-    _ database: borrowing Database, path: String, after base: RecoveredLog.Base
-  ) throws(StoreError) -> (tail: [Entry], chain: UInt64) {
-    var newestFirst: [(entry: Entry, chain: UInt64)] = []
-    var bytes = 0
-    var isDamaged = false
-    try storing { () throws(SQLiteError) in
-      let select = try database.prepare(
-        """
-          SELECT chain, idx, term, kind, stamp, checksum, payload
-            FROM log
-        ORDER BY idx DESC
-        """)
-      try select.visit { row throws(SQLiteError) in
-        let chain: Int64 = try row.next()
-        guard let entry = try Entry(checking: &row) else {
-          isDamaged = true
-          return false
-        }
-        newestFirst.append((entry, UInt64(bitPattern: chain)))
-        bytes += entry.payload.count
-        return bytes < largestTail
-      }
-    }
-    var previous: (index: LogIndex, chain: UInt64)?
-    if let oldest = newestFirst.last?.entry, oldest.position.index == base.position.index.next {
-      previous = (base.position.index, base.chain)
-    }
-    for (entry, chain) in newestFirst.reversed() where !isDamaged {
-      if let previous {
-        isDamaged =
-          entry.position.index != previous.index.next
-          || entry.chain(after: previous.chain, checksum: entry.checksum) != chain
-      }
-      previous = (entry.position.index, chain)
-    }
-    guard !isDamaged else {
-      throw .corrupt("\(path): an entry of the log does not match its checksum or its chain")
-    }
-    return (newestFirst.reversed().map(\.entry), newestFirst.first?.chain ?? base.chain)
   }
 }

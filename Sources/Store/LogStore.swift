@@ -21,31 +21,45 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
   package let recovered: RecoveredLog
 
   let database: Database
-  private let statements: Statements
+  let statements: LogStatements
 
-  /// The last entry, its chain value, and the term run that it belongs to.
-  private var last: Position
-  private var chain: UInt64
+  /// Where the log begins by now.
+  package var base: RecoveredLog.Base { bounds.base }
+
+  /// What a batch may change and a failed one must not have changed.
+  var bounds: Bounds
   private var hardState: HardState
+
+  /// Both ends of the log.
+  struct Bounds {
+    var base: RecoveredLog.Base
+    /// The first row: before the base's index as long as entries that were trimmed wait for their
+    /// removal.
+    var oldest: LogIndex
+    /// The last entry and its chain value.
+    var last: Position
+    var chain: UInt64
+  }
 
   /// Frames of 4 KiB in 16 MiB: beyond that a restart would read for too long.
   private static let framesBeforeCheckpoint = 4_096
 
-  init(database: consuming Database, recovered: RecoveredLog, chain: UInt64) throws(SQLiteError) {
-    let statements = try Statements(of: database)
+  init(
+    database: consuming Database, recovered: RecoveredLog, bounds: Bounds
+  ) throws(SQLiteError) {
+    let statements = try LogStatements(of: database)
     self.init(
-      database: database, statements: statements, recovered: recovered, chain: chain)
+      database: database, statements: statements, recovered: recovered, bounds: bounds)
   }
 
   private init(
-    database: consuming Database, statements: consuming Statements, recovered: RecoveredLog,
-    chain: UInt64
+    database: consuming Database, statements: consuming LogStatements, recovered: RecoveredLog,
+    bounds: Bounds
   ) {
     self.database = database
     self.statements = statements
     self.recovered = recovered
-    self.chain = chain
-    last = recovered.log.last
+    self.bounds = bounds
     hardState = recovered.hardState
   }
 
@@ -57,16 +71,9 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
   ///   again. Anything else: whether it was stored is unknown, and the process must end.
   package mutating func persist(_ batches: [PersistBatch]) throws(StoreError) {
     guard batches.contains(where: { !$0.storesNothing }) else { return }
-    let before = (last, chain, hardState)
-    do throws(SQLiteError) {
-      try database.beginWriting()
-      for batch in batches { try write(batch) }
-      try database.commit()
-    } catch {
-      (last, chain, hardState) = before
-      // The first error explains; the caller ends the process unless it was the disk's room.
-      try? database.rollBack()
-      throw StoreError(error)
+    try change { store throws(SQLiteError) in
+      for batch in batches { try store.write(batch) }
+      try store.removeLeftovers()
     }
     guard database.walFrames > Self.framesBeforeCheckpoint else { return }
     do throws(StoreError) {
@@ -76,11 +83,31 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
     }
   }
 
+  /// Does all of `body` in one transaction, or nothing of it.
+  mutating func change(
+    _ body: (inout LogStore) throws(SQLiteError) -> Void
+  ) throws(StoreError) {
+    let before = (bounds, hardState)
+    do throws(SQLiteError) {
+      try database.beginWriting()
+      try body(&self)
+      try database.commit()
+    } catch {
+      (bounds, hardState) = before
+      // The first error explains; the caller ends the process unless it was the disk's room.
+      try? database.rollBack()
+      throw StoreError(error)
+    }
+  }
+
   /// The entries from `from` through `through`, as many of them as `maxBytes` of payload hold, but
   /// at least one. Each is checked against its checksum.
+  ///
+  /// None when the log begins after `from` by now: who needs those needs a snapshot.
   package mutating func entries(
     from: LogIndex, through: LogIndex, maxBytes: Int
   ) throws(StoreError) -> [Entry] {
+    guard from > base.position.index else { return [] }
     var entries: [Entry] = []
     var bytes = 0
     var damage: String?
@@ -132,11 +159,13 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
     if let hardState = batch.hardState, hardState != self.hardState {
       try write(hardState)
     }
+    if let install = batch.install { try carryOut(install) }
+    if let trim = batch.trim { try begin(after: trim) }
     if let truncateFrom = batch.truncateFrom { try truncate(from: truncateFrom) }
     for entry in batch.entries { try append(entry) }
   }
 
-  private mutating func write(_ hardState: HardState) throws(SQLiteError) {
+  mutating func write(_ hardState: HardState) throws(SQLiteError) {
     statements.updateHardState.bind(hardState.term.rawValue, at: 1)
     statements.updateHardState.bind((hardState.vote?.rawValue).map(Int64.init), at: 2)
     statements.updateHardState.bind(Int64(hardState.checksum), at: 3)
@@ -145,40 +174,39 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
   }
 
   private mutating func truncate(from index: LogIndex) throws(SQLiteError) {
-    guard index <= last.index else { return }
+    precondition(index > base.position.index, "\(index) is no longer in the log.")
+    guard index <= bounds.last.index else { return }
     statements.removeEntries.bind(index.rawValue, at: 1)
     try statements.removeEntries.run()
     statements.removeRuns.bind(index.rawValue, at: 1)
     try statements.removeRuns.run()
-    (last, chain) = try position(before: index)
+    (bounds.last, bounds.chain) = try position(before: index)
   }
 
-  private mutating func append(_ entry: Entry) throws(SQLiteError) {
+  mutating func append(_ entry: Entry) throws(SQLiteError) {
     precondition(
-      entry.position.index == last.index.next && entry.position.term >= last.term,
-      "An entry at \(entry.position) cannot follow \(last).")
-    if entry.position.term != last.term {
+      entry.position.index == bounds.last.index.next && entry.position.term >= bounds.last.term,
+      "An entry at \(entry.position) cannot follow \(bounds.last).")
+    if entry.position.term != bounds.last.term {
       statements.insertRun.bind(entry.position.index.rawValue, at: 1)
       statements.insertRun.bind(entry.position.term.rawValue, at: 2)
       try statements.insertRun.run()
     }
     let checksum = entry.checksum
-    chain = entry.chain(after: chain, checksum: checksum)
+    bounds.chain = entry.chain(after: bounds.chain, checksum: checksum)
     statements.insertEntry.bind(entry.position.index.rawValue, at: 1)
     statements.insertEntry.bind(entry.position.term.rawValue, at: 2)
     statements.insertEntry.bind(Int64(entry.kind.rawValue), at: 3)
     statements.insertEntry.bind(entry.stamp, at: 4)
     statements.insertEntry.bind(Int64(checksum), at: 5)
-    statements.insertEntry.bind(Int64(bitPattern: chain), at: 6)
+    statements.insertEntry.bind(Int64(bitPattern: bounds.chain), at: 6)
     try statements.insertEntry.run(lending: entry.payload, at: 7)
-    last = entry.position
+    bounds.last = entry.position
   }
 
   /// The position before `index`, which is in the log or is where it begins, and its chain value.
-  private func position(before index: LogIndex) throws(SQLiteError) -> (Position, UInt64) {
-    guard index.rawValue > recovered.base.position.index.rawValue + 1 else {
-      return (recovered.base.position, recovered.base.chain)
-    }
+  func position(before index: LogIndex) throws(SQLiteError) -> (Position, UInt64) {
+    guard index.previous > base.position.index else { return (base.position, base.chain) }
     statements.selectChain.bind(index.previous.rawValue, at: 1)
     let found = try statements.selectChain.row { row throws(SQLiteError) in
       let term = Term(rawValue: try row.next())
@@ -190,78 +218,11 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
   }
 }
 
-/// The statements that raft.db is used by.
-private struct Statements: ~Copyable {
-  let insertEntry: Statement
-  let removeEntries: Statement
-  let selectEntries: Statement
-  let selectChain: Statement
-  let insertRun: Statement
-  let removeRuns: Statement
-  let updateHardState: Statement
-}
-
-extension Statements {
-  init(of database: borrowing Database) throws(SQLiteError) {
-    self.init(
-      insertEntry: try database.prepare(
-        """
-        INSERT INTO log(idx, term, kind, stamp, checksum, chain, payload)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """),
-      removeEntries: try database.prepare("DELETE FROM log WHERE idx >= ?"),
-      selectEntries: try database.prepare(
-        """
-          SELECT idx, term, kind, stamp, checksum, payload
-            FROM log
-           WHERE idx BETWEEN ? AND ?
-        ORDER BY idx
-        """),
-      selectChain: try database.prepare("SELECT term, chain FROM log WHERE idx = ?"),
-      insertRun: try database.prepare("INSERT INTO term_run(first, term) VALUES (?, ?)"),
-      removeRuns: try database.prepare("DELETE FROM term_run WHERE first >= ?"),
-      updateHardState: try database.prepare(
-        "UPDATE hard_state SET term = ?, vote = ?, checksum = ? WHERE id = 0"))
-  }
-}
-
-/// What raft.db said when it was opened.
-package struct RecoveredLog: Hashable, Sendable {
-  /// Term and vote.
-  package let hardState: HardState
-  /// The last configuration in the log, or that of ``base``.
-  package let configuration: Configuration
-  /// Bounds, terms and newest entries of the log.
-  package let log: LogRecovery
-  /// Where the log begins.
-  package let base: Base
-
-  /// What a node starts from.
-  package init(
-    hardState: HardState, configuration: Configuration, log: LogRecovery, base: Base
-  ) {
-    self.hardState = hardState
-    self.configuration = configuration
-    self.log = log
-    self.base = base
-  }
-
-  /// Where a log begins, and which state file goes with it.
-  package struct Base: Hashable, Sendable {
-    /// The entry before the first one; ``Raft/Position/start`` in a log that was never trimmed.
-    package let position: Position
-    /// Who voted there.
-    package let configuration: Configuration
-    /// The name of the state file in the data folder.
-    package let stateFile: String
-    /// The chain value of the entry at ``position``.
-    let chain: UInt64
-  }
-}
-
 extension PersistBatch {
   /// Whether the disk need not hear of it.
-  var storesNothing: Bool { hardState == nil && truncateFrom == nil && entries.isEmpty }
+  var storesNothing: Bool {
+    hardState == nil && install == nil && trim == nil && truncateFrom == nil && entries.isEmpty
+  }
 }
 
 extension HardState {

@@ -12,9 +12,12 @@ enum StateSchema {
       level INTEGER NOT NULL,
       applied INTEGER NOT NULL,
       term INTEGER NOT NULL,
+      stamp INTEGER NOT NULL,
       digest BLOB NOT NULL,
       position INTEGER NOT NULL,
-      hash BLOB NOT NULL
+      hash BLOB NOT NULL,
+      configuration_index INTEGER NOT NULL,
+      configuration BLOB NOT NULL
     );
     CREATE TABLE digest (
       idx INTEGER PRIMARY KEY,

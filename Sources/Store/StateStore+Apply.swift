@@ -41,6 +41,7 @@ extension StateStore {
         "\(entry.position) cannot be applied after \(head.applied).")
       let result = try apply(entry)
       head.applied = entry.position
+      head.stamp = entry.stamp
       try storing { () throws(SQLiteError) in try bookkeeping.keepHouse(head, at: entry.stamp) }
       results.append(AppliedEntry(position: entry.position, result: result))
     }
@@ -52,7 +53,11 @@ extension StateStore {
   }
 
   private mutating func apply(_ entry: Entry) throws(StoreError) -> CommandResult {
-    guard entry.kind == .command else { return .none }
+    switch entry.kind {
+    case .barrier: return .none
+    case .configuration: return try adopt(entry)
+    case .command: break
+    }
     let command: Command
     do throws(MalformedBytes) {
       command = try Command(decoding: entry.payload)
@@ -77,6 +82,20 @@ extension StateStore {
     }
     try tables.check()
     return .applied(try carryOut(events, of: command, by: entry), repeated: false)
+  }
+
+  /// Keeps the configuration beside the state, so that a copy of the file says who is a member.
+  private mutating func adopt(_ entry: Entry) throws(StoreError) -> CommandResult {
+    let configuration: Configuration
+    do throws(MalformedBytes) {
+      configuration = try Configuration(decoding: entry.payload)
+    } catch {
+      return .malformed
+    }
+    head.configuration = PlacedConfiguration(
+      index: entry.position.index, configuration: configuration)
+    try storing { () throws(SQLiteError) in try bookkeeping.write(head.configuration) }
+    return .none
   }
 
   /// Makes events true: records, ledger, digest, and what is answered.

@@ -13,6 +13,8 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
 
   /// The format that this code writes and reads.
   package static let format = 1
+  /// SQLite's application id.
+  static let mark: Int64 = 0x4D53_5453
   /// The behaviour level that is in force.
   package static let level: UInt8 = 1
   /// The name in the data folder of the state file of a generation, counted from 1. A snapshot that
@@ -21,8 +23,13 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
 
   /// The last entry that was applied.
   package var applied: Position { head.applied }
+  /// The stamp of that entry, in milliseconds since 1970; 0 before the first. A log that begins
+  /// after everything that it held no longer knows it, and stamps may not fall.
+  package var stamp: Int64 { head.stamp }
   /// Stands for everything that was changed so far; equal on every node at the same index.
   package var digest: [UInt8] { head.digest }
+  /// Who is in the cluster by what was applied, and the entry that said so.
+  package var configuration: PlacedConfiguration { head.configuration }
   /// The last entry that a power cut cannot undo here; the log may be trimmed no further.
   package private(set) var durable: LogIndex
 
@@ -47,8 +54,10 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   /// How far the state has come, as the meta row says it.
   struct Head: Hashable {
     var applied: Position
+    var stamp: Int64
     var digest: [UInt8]
     var ledger: LedgerHead
+    var configuration: PlacedConfiguration
   }
 
   /// Opens the state file that `recovered` names, or makes it.
@@ -68,14 +77,19 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
       try Database(path: path, access: .create, system: system)
     }
     try database.configure(path: path, isShared: true, synchronous: "NORMAL")
-    let file = FileFormat(path: path, mark: 0x4D53_5453, format: format)
+    let file = FileFormat(path: path, mark: mark, format: format)
     if try file.isNew(database) {
+      // Only the first file begins empty; a later one was received or is lost.
+      guard recovered.base.position == .start else {
+        throw .corrupt("\(path) is missing or empty, and the log begins after what it held")
+      }
       try file.create(database, script: StateSchema.script) { () throws(SQLiteError) in
         try database.run(
           """
-          INSERT INTO meta(id, cluster, level, applied, term, digest, position, hash)
-          VALUES (0, \(identity.cluster), \(level), 0, 0, \(LedgerHashes.origin), 0,
-                  \(LedgerHashes.origin))
+          INSERT INTO meta(id, cluster, level, applied, term, stamp, digest, position, hash,
+                           configuration_index, configuration)
+          VALUES (0, \(identity.cluster), \(level), 0, 0, 0, \(LedgerHashes.origin), 0,
+                  \(LedgerHashes.origin), 0, \(recovered.base.configuration.encoded()))
           """)
       }
     }
@@ -88,6 +102,13 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
       throw .logLost(
         last: recovered.log.last.index.rawValue, applied: store.applied.index.rawValue)
     }
+    guard store.applied.index >= recovered.base.position.index else {
+      throw .corrupt(
+        "\(path) has applied \(store.applied.index), but the log begins after "
+          + "\(recovered.base.position.index): what lies between is nowhere on this disk")
+    }
+    // The log was only trimmed to what the disk had, and only a synced file is installed.
+    store.durable = recovered.base.position.index
     return store
   }
 

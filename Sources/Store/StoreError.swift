@@ -1,3 +1,4 @@
+package import EventLoop
 package import SQLite
 
 /// Why a node's files cannot be used, or a change could not be stored.
@@ -29,6 +30,11 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What the operating system said, in the words of what to do about it.
+  package init(_ error: FileError) {
+    self = error.isDiskFull ? .diskFull : .failed(error.description)
+  }
+
   package var description: String {
     switch self {
     case .diskFull:
@@ -58,6 +64,17 @@ func storing<Result: ~Copyable>(
   _ body: () throws(SQLiteError) -> Result
 ) throws(StoreError) -> Result {
   do throws(SQLiteError) {
+    return try body()
+  } catch {
+    throw StoreError(error)
+  }
+}
+
+/// Runs `body` with the operating system's errors in the store's words.
+func filing<Result: ~Copyable>(
+  _ body: () throws(FileError) -> Result
+) throws(StoreError) -> Result {
+  do throws(FileError) {
     return try body()
   } catch {
     throw StoreError(error)

@@ -28,6 +28,25 @@ struct FilesTests {
     unsafe rmdir(folder)
   }
 
+  @Test func `are written and read piece by piece`() throws {
+    try Files.makeFolder(folder, mode: 0o700)
+    let path = folder + "/pieces"
+    try Files.write([1, 2, 3], at: 0, to: path, mode: 0o600)
+    try Files.write([4, 5], at: 3, to: path, mode: 0o600)
+    try Files.write([9], at: 1, to: path, mode: 0o600)
+    try Files.sync(path)
+    #expect(try Files.read(path, at: 0, atMost: 9) == [1, 9, 3, 4, 5])
+    #expect(try Files.read(path, at: 3, atMost: 1) == [4])
+    #expect(try Files.read(path, at: 5, atMost: 4).isEmpty)
+    try Files.remove(path)
+    #expect(throws: FileError.self) { try Files.read(path, at: 0, atMost: 1) }
+    let full = #expect(throws: FileError.self) {
+      try Files.write([1], at: 0, to: "/dev/full", mode: 0o600)
+    }
+    #expect(full?.isDiskFull == true)
+    unsafe rmdir(folder)
+  }
+
   @Test func `hold what was written, with the permissions asked for`() throws {
     try Files.makeFolder(folder + "/a/b", mode: 0o700)
     // A folder that is there is left as it is.

@@ -1,4 +1,5 @@
 import Bytes
+import EventLoop
 import Glibc
 import Raft
 import Store
@@ -19,10 +20,13 @@ final class Folder {
   }
 
   deinit {
-    for name in ["raft.db", "state-1.db"] {
-      for suffix in ["", "-wal", "-shm", "-journal"] { unsafe unlink("\(path)/\(name)\(suffix)") }
-    }
+    for name in names() { unsafe unlink("\(path)/\(name)") }
     unsafe rmdir(path)
+  }
+
+  /// The names of the files in it, in order. A folder that cannot be read has none.
+  func names() -> [String] {
+    (try? Files.list(path)) ?? []
   }
 
   /// The bytes of a file in it.

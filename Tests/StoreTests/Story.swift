@@ -92,7 +92,7 @@ extension Folder {
   {
     let log = try LogStore.open(folder: path, identity: .first)
     let recovered = RecoveredLog(
-      hardState: log.recovered.hardState, configuration: log.recovered.configuration,
+      hardState: log.recovered.hardState, configurations: log.recovered.configurations,
       log: .ending(at: last), base: log.recovered.base)
     return try StateStore.open(
       folder: path, identity: .first, recovered: recovered, system: system)

@@ -1,0 +1,85 @@
+package import Raft
+internal import SQLite
+
+/// The digest that a state had at an index.
+package struct StateDigest: Hashable, Sendable {
+  /// After the entry at this index.
+  package let index: LogIndex
+  /// 32 bytes.
+  package let digest: [UInt8]
+
+  /// A digest and its index.
+  package init(index: LogIndex, digest: [UInt8]) {
+    self.index = index
+    self.digest = digest
+  }
+
+  /// The first index at which two states that were kept in ascending order differ, or `nil` when
+  /// they agree wherever both are known. They parted after the index before it that both know.
+  package static func firstDifference(
+    _ left: [StateDigest], _ right: [StateDigest]
+  ) -> LogIndex? {
+    var (i, j) = (0, 0)
+    while i < left.count && j < right.count {
+      if left[i].index < right[j].index {
+        i += 1
+      } else if right[j].index < left[i].index {
+        j += 1
+      } else {
+        guard left[i].digest == right[j].digest else { return left[i].index }
+        i += 1
+        j += 1
+      }
+    }
+    return nil
+  }
+}
+
+extension StateReader {
+  /// How many indexes lie between two digests that are kept.
+  package static var digestEvery: UInt64 { Bookkeeping.digestEvery }
+  /// The most digests of one answer.
+  package static let mostDigests = 1_000
+
+  /// The digest after the entry at `index`, or `nil` when none was kept there.
+  package func digest(at index: LogIndex) throws(StoreError) -> StateDigest? {
+    try storing { () throws(SQLiteError) in
+      try database.row("SELECT idx, digest FROM digest WHERE idx = \(index.rawValue)") {
+        row throws(SQLiteError) in try StateDigest(&row)
+      }
+    }
+  }
+
+  /// The digests that were kept after `index`, ascending, at most ``mostDigests`` of them.
+  package func digests(after index: LogIndex) throws(StoreError) -> [StateDigest] {
+    try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT idx, digest
+            FROM digest
+           WHERE idx > \(index.rawValue)
+        ORDER BY idx
+           LIMIT \(Self.mostDigests)
+        """
+      ) { row throws(SQLiteError) in try StateDigest(&row) }
+    }
+  }
+
+  /// Who is in the cluster by what was applied, and the entry that said so.
+  package func configuration() throws(StoreError) -> PlacedConfiguration {
+    let found = try storing { () throws(SQLiteError) in
+      try database.row("SELECT configuration_index, configuration FROM meta WHERE id = 0") {
+        row throws(SQLiteError) in try PlacedConfiguration(&row)
+      }
+    }
+    guard let found else { throw .corrupt("the state file does not say who is a member") }
+    return found
+  }
+}
+
+extension StateDigest {
+  fileprivate init(_ row: inout RowReader) throws(SQLiteError) {
+    index = LogIndex(rawValue: try row.next())
+    digest = try row.next()
+  }
+}
