@@ -4,6 +4,8 @@ package import Store
 
 /// What the interface needs of the node behind it. A test puts a cluster of one in its place.
 package protocol Cluster: Sendable {
+  /// Which state file is in use, and readers of it.
+  var state: CurrentState { get }
   /// What the node knows of itself now. Cheap.
   var status: NodeStatus { get }
   /// Where the time of this node's own clients' latest writes went.

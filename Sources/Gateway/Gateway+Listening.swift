@@ -54,7 +54,7 @@ extension Gateway {
   ) async throws(GatewayError) -> Gateway {
     let reader: StateReader
     do throws(StoreError) {
-      reader = try node.makeReader()
+      reader = try node.state.makeReader()
     } catch {
       throw .state(error)
     }

@@ -10,14 +10,29 @@ final class ApplyLane: @unchecked Sendable {
   /// How many of those pauses lie between two log lines about it: 10 s.
   private static let pausesPerLine = 50
 
+  /// How long a reader that holds the write-ahead log is waited for, and how often: 3 s, more than
+  /// a reader may take.
+  private static let readerPause: UInt32 = 50_000
+  private static let mostPauses = 60
+
   private let thread = ThreadExecutor(name: "apply")
   private let log: NodeLog
   private let inbox: CoreInbox
+  private let state: CurrentState
+  private let open: @Sendable (LogBase, UInt64) throws(StoreError) -> StateStore
   // Touched on the thread only.
   private var store: StateStore?
+  /// What the core was last told to be durable.
+  private var toldDurable = LogIndex.zero
 
-  init(_ store: consuming StateStore, inbox: CoreInbox, log: NodeLog) {
+  /// - Parameter open: Opens the received state of a generation, which the log says is the one.
+  init(
+    _ store: consuming StateStore, state: CurrentState, inbox: CoreInbox, log: NodeLog,
+    open: @escaping @Sendable (LogBase, UInt64) throws(StoreError) -> StateStore
+  ) {
     self.store = consume store
+    self.state = state
+    self.open = open
     self.log = log
     self.inbox = inbox
   }
@@ -25,6 +40,28 @@ final class ApplyLane: @unchecked Sendable {
   /// Applies entries as one transaction and reports it. From any thread.
   func apply(_ entries: [Entry]) {
     thread.submit { self.work(entries) }
+  }
+
+  /// Begins to tell what is durable.
+  func start() {
+    thread.submit { self.tellDurable() }
+  }
+
+  /// Goes over to a received state. From any thread.
+  func use(generation: UInt64, base: LogBase) {
+    thread.submit {
+      // Closed first: of each file there is one writing connection at most.
+      self.store = nil
+      do throws(StoreError) {
+        self.store = try self.open(base, generation)
+      } catch {
+        self.log.end("the state that was received cannot be opened: \(error)")
+      }
+      self.state.use(StateStore.fileName(generation: generation))
+      self.log.write("goes on with the state received, at \(base.position.index)")
+      self.inbox.bring(.input(.switched(generation: generation)))
+      self.tellDurable()
+    }
   }
 
   /// Closes the file once all that was given is applied.
@@ -42,6 +79,8 @@ final class ApplyLane: @unchecked Sendable {
       do throws(StoreError) {
         let results = try store?.apply(entries) ?? []
         inbox.bring(.applied(results, through: last.position.index, ended: Clock.monotonic()))
+        tellDurable()
+        holdBack()
         return
       } catch .diskFull {
         // Nothing was changed, and what is committed must be applied: it only has to wait.
@@ -53,6 +92,28 @@ final class ApplyLane: @unchecked Sendable {
       } catch {
         // A state that missed an entry would answer wrongly for ever.
         log.end("applying \(last.position): \(error)")
+      }
+    }
+  }
+
+  /// Tells how far a power cut can no longer reach, when that has changed: the log may be trimmed.
+  private func tellDurable() {
+    guard let durable = store?.durable, durable > toldDurable else { return }
+    toldDurable = durable
+    inbox.bring(.input(.stateDurable(through: durable)))
+  }
+
+  /// Waits while readers hold the write-ahead log over its bound: it would grow for as long as they
+  /// read. Each is stopped at its deadline, so this ends.
+  private func holdBack() {
+    var pauses = 0
+    while store?.isBackedUp == true, pauses < Self.mostPauses {
+      usleep(Self.readerPause)
+      pauses += 1
+      do throws(StoreError) {
+        try store?.checkpointPassively()
+      } catch {
+        log.end("copying the state's log: \(error)")
       }
     }
   }

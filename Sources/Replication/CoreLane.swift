@@ -23,6 +23,7 @@ final class CoreLane: @unchecked Sendable {
   private let log: NodeLog
   private let logLane: LogLane
   private let applyLane: ApplyLane
+  private let bulkLane: BulkLane
 
   // Touched on the loop's thread only.
   private var replica: Replica
@@ -57,7 +58,7 @@ final class CoreLane: @unchecked Sendable {
 
   init(
     replica: Replica, configuration: NodeConfiguration, founding: Founding, log: NodeLog,
-    inbox: CoreInbox, logLane: LogLane, applyLane: ApplyLane
+    inbox: CoreInbox, logLane: LogLane, applyLane: ApplyLane, bulkLane: BulkLane
   ) {
     self.inbox = inbox
     self.replica = replica
@@ -65,6 +66,7 @@ final class CoreLane: @unchecked Sendable {
     self.log = log
     self.logLane = logLane
     self.applyLane = applyLane
+    self.bulkLane = bulkLane
     let election = Int64(configuration.timing.electionMilliseconds) * 1_000_000
     watchdog = Watchdog(election: election)
     status = Lock(NodeStatus(node: replica.node))
@@ -85,9 +87,11 @@ final class CoreLane: @unchecked Sendable {
   /// Begins to tick and to look for peers.
   func start(_ links: PeerLinks) {
     inbox.begin { self.makeBurstDue() }
+    applyLane.start()
     loop.submit {
       self.links = links
-      links.start { self.take($0) }
+      links.start(
+        { self.take($0) }, bulk: { link, peer in self.bulkLane.receive(on: link, from: peer) })
       self.nextTick = Clock.monotonic() + Self.tick
       self.scheduleTick()
     }
@@ -226,11 +230,16 @@ final class CoreLane: @unchecked Sendable {
       logLane.take(effects.persist, loads: effects.loads)
     }
     if let configuration = effects.membership { links?.follow(configuration) }
+    for peer in effects.snapshots { sendState(to: peer) }
+    for generation in effects.discards { bulkLane.discard(generation) }
     links?.send(effects.sends)
     for (token, answer) in effects.writes { finish(token, answer) }
     if !effects.apply.isEmpty {
       transaction.begun = Clock.monotonic()
       applyLane.apply(effects.apply)
+    }
+    if let change = effects.switchState {
+      applyLane.use(generation: change.generation, base: change.base)
     }
     for (token, answer) in effects.reads { reads.removeValue(forKey: token)?(answer) }
     for (token, answer) in effects.changes { changes.removeValue(forKey: token)?(answer) }
@@ -238,6 +247,14 @@ final class CoreLane: @unchecked Sendable {
     if !effects.notices.isEmpty { reportStatus() }
     effects.removeAll()
     results = []
+  }
+
+  private func sendState(to peer: NodeID) {
+    guard let endpoint = links?.endpoint(of: peer) else {
+      return take(.snapshotEnded(peer))
+    }
+    log.write("sends its state to \(peer), which lacks what the log no longer holds")
+    bulkLane.send(to: peer, at: endpoint, after: replica.core.base)
   }
 
   /// Writes a change of role down; that this node still asks in vain for votes is told once.

@@ -4,11 +4,6 @@ import Raft
 import Store
 
 extension Node {
-  /// Rises when a cluster is rebuilt from what survived; none has been yet.
-  private static let epoch: UInt64 = 1
-  /// Rises when a node begins anew with empty files; none may yet.
-  private static let incarnation: UInt64 = 1
-
   /// Opens the files, starts the lanes and begins to look for peers. Blocks until raft.db is safe
   /// to vote with.
   ///
@@ -25,36 +20,37 @@ extension Node {
 
     let recovered = files.recovered
     let core = RaftCore(
-      id: configuration.node, configuration: recovered.configuration,
+      id: configuration.node, configurations: recovered.configurations,
       hardState: recovered.hardState, log: recovered.log, applied: files.applied,
       timing: configuration.timing.inTicks, seed: UInt64.random(in: .min ... .max))
-    let replica = Replica(
+    let own = configuration.own(incarnation: recovered.incarnation)
+    var replica = Replica(
       core: core, members: core.configuration.members.map(\.id), tail: recovered.log.tail,
-      now: Clock.now(), own: configuration.own(incarnation: incarnation))
+      now: Clock.now(), own: own)
+    replica.retention = configuration.retention
 
     let inbox = CoreInbox()
-    let hello = Hello(
-      cluster: configuration.cluster, epoch: epoch,
-      member: configuration.own(incarnation: incarnation))
+    let hello = Hello(cluster: configuration.cluster, epoch: recovered.epoch, member: own)
     let links = try PeerLinks(
       own: hello, configuration: core.configuration, members: configuration.members,
       endpoint: configuration.peer, loop: inbox.loop, log: log)
-    let folder = configuration.dataFolder
-    let stateFile = recovered.base.stateFile
-    let openReader: @Sendable () throws(StoreError) -> StateReader = { () throws(StoreError) in
-      try StateReader.open(folder: folder, file: stateFile)
-    }
+    let state = CurrentState(
+      folder: configuration.dataFolder, file: recovered.base.stateFile)
+    let bulkLane = BulkLane(
+      BulkLane.Setting(
+        folder: configuration.dataFolder, own: hello, client: links.client, inbox: inbox,
+        log: log, stateFile: { state.file }))
     let founding = Founding(command: configuration.foundingCommand, isFounded: files.isFounded)
-    let (logLane, applyLane) = files.lanes(inbox: inbox, log: log)
+    let (logLane, applyLane) = files.lanes(state: state, inbox: inbox, log: log)
     let lane = CoreLane(
       replica: replica, configuration: configuration, founding: founding, log: log, inbox: inbox,
-      logLane: logLane, applyLane: applyLane)
+      logLane: logLane, applyLane: applyLane, bulkLane: bulkLane)
     lane.start(links)
     log.write(
       "runs in \(core.term), its log ends at \(core.last.index), applied \(core.applied)")
     return Node(
       configuration: configuration, core: lane, logLane: logLane, applyLane: applyLane,
-      readers: ReaderLanes(open: openReader), links: links, log: log, openReader: openReader)
+      links: links, bulkLane: bulkLane, state: state, log: log)
   }
 
   /// The two databases of a node, opened and compared, until the lanes take them.
@@ -62,6 +58,8 @@ extension Node {
     let recovered: RecoveredLog
     let applied: LogIndex
     let isFounded: Bool
+    private let folder: String
+    private let identity: NodeIdentity
     private let logStore: LogStore
     private let stateStore: StateStore
 
@@ -73,20 +71,31 @@ extension Node {
       var logStore = try LogStore.open(folder: folder, identity: identity)
       logStore.reserve(in: folder)
       let recovered = logStore.recovered
-      let stateStore = try StateStore.open(
+      try StoreFolder.tidy(folder, keeping: recovered.base.stateFile)
+      var stateStore = try StateStore.open(
         folder: folder, identity: identity, recovered: recovered)
+      // Nobody reads yet, so it is whole: what was applied before is durable from here on.
+      try stateStore.checkpoint()
       let reader = try StateReader.open(folder: folder, file: recovered.base.stateFile)
       isFounded = try reader.read { reader in reader.settings().map { _ in true } ?? false }
       applied = stateStore.applied.index
+      self.folder = folder
+      self.identity = identity
       self.recovered = recovered
       self.logStore = logStore
       self.stateStore = stateStore
     }
 
-    consuming func lanes(inbox: CoreInbox, log: NodeLog) -> (LogLane, ApplyLane) {
-      (
-        LogLane(logStore, inbox: inbox, log: log), ApplyLane(stateStore, inbox: inbox, log: log)
-      )
+    consuming func lanes(
+      state: CurrentState, inbox: CoreInbox, log: NodeLog
+    ) -> (LogLane, ApplyLane) {
+      let (folder, identity) = (folder, identity)
+      let applyLane = ApplyLane(stateStore, state: state, inbox: inbox, log: log) {
+        base, generation throws(StoreError) in
+        try StateStore.open(
+          folder: folder, identity: identity, installed: base, generation: generation)
+      }
+      return (LogLane(logStore, inbox: inbox, log: log), applyLane)
     }
   }
 }

@@ -16,7 +16,9 @@ package final class Node: Sendable {
   private let readers: ReaderLanes
   private let links: PeerLinks
   private let log: NodeLog
-  private let openReader: @Sendable () throws(StoreError) -> StateReader
+  private let bulkLane: BulkLane
+  /// Which state file is in use.
+  package let state: CurrentState
 
   /// Nobody waits longer for a stopping node to be quiet: a supervisor is waiting too.
   private static let longestGoodbye: Duration = .seconds(1)
@@ -26,17 +28,17 @@ package final class Node: Sendable {
 
   init(
     configuration: NodeConfiguration, core: CoreLane, logLane: LogLane, applyLane: ApplyLane,
-    readers: ReaderLanes, links: PeerLinks, log: NodeLog,
-    openReader: @escaping @Sendable () throws(StoreError) -> StateReader
+    links: PeerLinks, bulkLane: BulkLane, state: CurrentState, log: NodeLog
   ) {
     self.configuration = configuration
     self.core = core
     self.logLane = logLane
     self.applyLane = applyLane
-    self.readers = readers
     self.links = links
+    self.bulkLane = bulkLane
+    self.state = state
+    readers = ReaderLanes(state)
     self.log = log
-    self.openReader = openReader
   }
 
   /// What this node knows of itself now, at most ten milliseconds old; `applied` and
@@ -130,10 +132,6 @@ package final class Node: Sendable {
     try await readers.read(within: limit, body)
   }
 
-  /// A reader of this node's state for the caller's own thread or loop. It is to be let go before
-  /// ``stop()`` returns the files to whoever starts next.
-  package func makeReader() throws(StoreError) -> StateReader { try openReader() }
-
   /// Shows peers the certificate and trusts the authority that now lie in the files of the
   /// configuration, from the next handshake on.
   package func reloadPeerIdentity() throws(TLSError) { try links.reload() }
@@ -146,6 +144,7 @@ package final class Node: Sendable {
       core.stop(within: Self.longestGoodbye) { waiter.resume() }
     }
     await withCheckedContinuation { waiter in core.close { waiter.resume() } }
+    await withCheckedContinuation { waiter in bulkLane.close { waiter.resume() } }
     await withCheckedContinuation { waiter in logLane.close { waiter.resume() } }
     await withCheckedContinuation { waiter in applyLane.close { waiter.resume() } }
     await readers.close()

@@ -18,6 +18,8 @@ package struct NodeConfiguration: Sendable {
   /// The node has empty files and was added to a cluster that is there: it founds nothing, and waits
   /// to be sent the state.
   package var isJoining = false
+  /// How much of the log stays after it is applied.
+  package var retention = Retention()
   package var timing: Timing
   /// The encoded command that founds the department, or `nil`. The first leader of a cluster
   /// whose state is not founded submits it, and again until it was applied or refused.

@@ -1,5 +1,6 @@
 package import Bytes
 import Raft
+import Store
 
 extension PeerFrame {
   /// The peer protocol that this code writes, and the first byte of every frame.
@@ -10,6 +11,14 @@ extension PeerFrame {
   package static let mostEntries = 65_536
   /// Bytes of one command or entry. The core takes no more, and would stop at it.
   package static let largestPayload = RaftCore.largestPayload
+  /// Bytes of a state's file in one frame.
+  package static let largestChunk = 1 << 20
+  /// A configuration in its binary form: sixteen members with the longest names, and more.
+  package static let largestConfiguration = 64 << 10
+  /// The reason for which a state is refused, in bytes.
+  package static let longestReason = 1 << 10
+  /// Bytes of a SHA-256.
+  package static let hashLength = 32
   /// Nodes in an order of heirs: far more than any cluster has voters.
   package static let mostHeirs = 64
 
@@ -34,6 +43,8 @@ extension PeerFrame {
     case .clock(let now):
       writer.put(4 as UInt8)
       writer.put(now)
+    case .snapshot(let frame):
+      writer.put(frame)
     }
     return writer.bytes
   }
@@ -55,6 +66,7 @@ extension PeerFrame {
       self = .forward(id: try reader.u64(), command: try reader.blob(max: Self.largestPayload))
     case 3: self = .forwarded(id: try reader.u64(), try reader.forwardOutcome())
     case 4: self = .clock(try reader.i64())
+    case 32...36: self = .snapshot(try reader.snapshotFrame(tag: tag))
     default: self = .message(try reader.message(tag: tag))
     }
     try reader.finish()
@@ -66,6 +78,7 @@ extension PeerFrame {
     case .message(.append(let append)):
       append.entries.reduce(96) { $0 + $1.payload.count + 32 }
     case .forward(_, let command): command.count + 16
+    case .snapshot(.chunk(_, let bytes)): bytes.count + 16
     default: 96
     }
   }
@@ -95,6 +108,31 @@ extension ByteWriter {
       put(optional: leader) { $0.put($1.rawValue) }
     case .overloaded:
       put(3 as UInt8)
+    }
+  }
+
+  fileprivate mutating func put(_ frame: SnapshotFrame) {
+    switch frame {
+    case .offer(let meta):
+      put(32 as UInt8)
+      put(meta.base.position)
+      put(meta.base.configuration.encoded())
+      put(meta.digest)
+      put(meta.level)
+      put(meta.bytes)
+      put(meta.sha256)
+    case .wanted(let offset):
+      put(33 as UInt8)
+      put(offset)
+    case .chunk(let offset, let bytes):
+      put(34 as UInt8)
+      put(offset)
+      put(bytes)
+    case .complete:
+      put(35 as UInt8)
+    case .refused(let why):
+      put(36 as UInt8)
+      put(String(decoding: why.utf8.prefix(PeerFrame.longestReason), as: UTF8.self))
     }
   }
 
@@ -179,6 +217,27 @@ extension ByteReader {
         peer: try string(max: Configuration.longestText),
         client: try string(max: Configuration.longestText)),
       isBulk: try bool(), protocolOldest: try u8(), protocolNewest: try u8(), level: try u8())
+  }
+
+  fileprivate mutating func snapshotFrame(tag: UInt8) throws(MalformedBytes) -> SnapshotFrame {
+    switch tag {
+    case 32: .offer(try snapshotMeta())
+    case 33: .wanted(from: try u64())
+    case 34: .chunk(at: try u64(), try blob(max: PeerFrame.largestChunk))
+    case 35: .complete
+    // A cut text may end with a character of three bytes where one was cut.
+    default: .refused(try string(max: PeerFrame.longestReason + 4))
+    }
+  }
+
+  private mutating func snapshotMeta() throws(MalformedBytes) -> SnapshotMeta {
+    let position = try position()
+    let configuration = try Configuration(
+      decoding: try blob(max: PeerFrame.largestConfiguration))
+    return SnapshotMeta(
+      base: LogBase(position: position, configuration: configuration),
+      digest: try blob(max: PeerFrame.hashLength), level: try u8(), bytes: try u64(),
+      sha256: try blob(max: PeerFrame.hashLength))
   }
 
   fileprivate mutating func forwardOutcome() throws(MalformedBytes) -> ForwardOutcome {

@@ -1,5 +1,6 @@
 package import Bytes
 package import Raft
+package import Store
 
 /// One frame between two nodes: consensus, a forwarded write, or what a connection begins with.
 package enum PeerFrame: Hashable, Sendable {
@@ -12,6 +13,23 @@ package enum PeerFrame: Hashable, Sendable {
   case forwarded(id: UInt64, ForwardOutcome)
   /// The sender's wall clock, in milliseconds since 1970-01-01T00:00:00Z.
   case clock(Int64)
+  /// Of a state on its way, on a connection for nothing else.
+  case snapshot(SnapshotFrame)
+}
+
+/// What goes over a bulk connection after the hellos. The dialler has the state, the other wants it.
+package enum SnapshotFrame: Hashable, Sendable {
+  /// What the state is.
+  case offer(SnapshotMeta)
+  /// All before this offset is on the receiver's disk. The first says where to begin; each later one
+  /// lets the sender go on.
+  case wanted(from: UInt64)
+  /// A piece of the file, in order. At most ``PeerFrame/largestChunk`` bytes.
+  case chunk(at: UInt64, [UInt8])
+  /// It is there, whole and verified.
+  case complete
+  /// It is not wanted, or not what was offered; why, for the log.
+  case refused(String)
 }
 
 /// Who is at the other end, and what it can speak.

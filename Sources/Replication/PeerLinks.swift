@@ -27,7 +27,8 @@ final class PeerLinks: @unchecked Sendable {
   private let loop: EventLoop
   private let log: NodeLog
   private let server: LiveContext
-  private let client: LiveContext
+  /// What this node shows when it dials.
+  let client: LiveContext
   private let endpoint: NodeConfiguration.PeerEndpoint
   private let listener: Listener
   private var outgoing: [OutgoingLink]
@@ -35,6 +36,7 @@ final class PeerLinks: @unchecked Sendable {
   /// Who is a member, as this node knows it now.
   private var configuration: Configuration
   private var take: (ReplicaInput) -> Void = { _ in }
+  private var bulk: (PeerLink, NodeID) -> Void = { _, _ in }
   private var isStarted = false
   private var isClosed = false
   private var nextRefusalLog: Int64 = 0
@@ -87,6 +89,11 @@ final class PeerLinks: @unchecked Sendable {
     for member in members {
       open(member.node, at: Endpoint(host: member.peerHost, port: member.peerPort))
     }
+  }
+
+  /// Where a node is to be found, as far as this one knows.
+  func endpoint(of node: NodeID) -> Endpoint? {
+    outgoing.first { $0.node == node }?.endpoint
   }
 
   // MARK: - Members
@@ -156,8 +163,14 @@ final class PeerLinks: @unchecked Sendable {
   }
 
   /// Listens and dials from now on; what happens goes to `take`.
-  func start(_ take: @escaping (ReplicaInput) -> Void) {
+  ///
+  /// - Parameter bulk: Takes a connection on which a peer offers a state, in the middle of a frame's
+  ///   call; the connection is no longer this object's then.
+  func start(
+    _ take: @escaping (ReplicaInput) -> Void, bulk: @escaping (PeerLink, NodeID) -> Void
+  ) {
     self.take = take
+    self.bulk = bulk
     do throws(SystemError) {
       try listener.start(on: loop) { socket, remote in self.accept(socket, from: remote) }
     } catch {
@@ -246,6 +259,12 @@ final class PeerLinks: @unchecked Sendable {
     let refusal = hello.refusal(
       names: peer.link.peerURIs, expected: nil, own: own, configuration: configuration)
     if let refusal { return drop(peer, at: remote, "\(refusal)") }
+    guard !hello.isBulk else {
+      // Known, so that the deadline of its hello does not reach for it on its other loop.
+      peer.node = hello.node
+      incoming.removeAll { $0 === peer }
+      return bulk(peer.link, hello.node)
+    }
     meet(hello.member)
     guard let way = outgoing.first(where: { $0.node == hello.node }) else {
       return drop(peer, at: remote, "\(hello.node) does not say where it is to be found")

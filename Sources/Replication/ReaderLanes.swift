@@ -15,17 +15,21 @@ final class ReaderLanes: Sendable {
   /// One thread and its own connection, opened when it is first needed.
   private final class Lane: @unchecked Sendable {
     let thread: ThreadExecutor
-    private let open: @Sendable () throws(StoreError) -> StateReader
+    private let state: CurrentState
     // Touched on the thread only.
     private var reader: StateReader?
+    private var version = 0
 
-    init(name: String, open: @escaping @Sendable () throws(StoreError) -> StateReader) {
+    init(name: String, state: CurrentState) {
       thread = ThreadExecutor(name: name)
-      self.open = open
+      self.state = state
     }
 
     func run<Value>(_ body: (StateReader) throws -> Value) throws -> Value {
-      let reader = try self.reader ?? open()
+      if version != state.version { reader = nil }
+      // Before it is opened: a change in between only means to open once more than needed.
+      version = state.version
+      let reader = try self.reader ?? state.makeReader()
       self.reader = reader
       return try body(reader)
     }
@@ -45,8 +49,8 @@ final class ReaderLanes: Sendable {
     let count = Atomic<Int>(0)
   }
 
-  init(open: @escaping @Sendable () throws(StoreError) -> StateReader) {
-    lanes = (1...Self.count).map { Lane(name: "reader\($0)", open: open) }
+  init(_ state: CurrentState) {
+    lanes = (1...Self.count).map { Lane(name: "reader\($0)", state: state) }
     waiting = lanes.map { _ in Waiting() }
   }
 

@@ -227,8 +227,8 @@ package struct Replica: Sendable {
       if let place = peers.firstIndex(where: { $0.node == peer }) {
         peers[place].clockOffset = theirs - now
       }
-    case .hello:
-      // Said twice on one connection, it changes nothing.
+    case .hello, .snapshot:
+      // Said twice on one connection, or on the wrong one, it changes nothing.
       break
     }
   }

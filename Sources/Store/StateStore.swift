@@ -155,6 +155,9 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
     framesAtLastTry > 0 && tables.stored.database.walFrames > Self.mostFrames
   }
 
+  /// Tries again to copy the write-ahead log into the file. Never waits for a reader.
+  package mutating func checkpointPassively() throws(StoreError) { try checkpoint(.passive) }
+
   /// Copies the write-ahead log into the file once it is over 32 MiB. Never waits for a reader.
   mutating func checkpointIfLong() throws(StoreError) {
     let frames = tables.stored.database.walFrames

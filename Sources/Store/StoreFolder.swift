@@ -46,6 +46,11 @@ package enum StoreFolder {
     return removed
   }
 
+  /// Removes the state file of a generation that is of no use any more. Who still reads it reads on.
+  package static func remove(generation: UInt64, in folder: String) throws(StoreError) {
+    try removeDatabase("\(folder)/\(StateStore.fileName(generation: generation))")
+  }
+
   /// Removes a database that nobody has open, with what lies beside it.
   static func removeDatabase(_ path: String) throws(StoreError) {
     // The sidecars first: without its journal a file that was left half-written is only garbage,

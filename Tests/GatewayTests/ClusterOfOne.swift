@@ -24,6 +24,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var readsAsked = 0
 
   let folder: String
+  let state: CurrentState
 
   /// How it behaves towards writes and reads.
   enum Mood: Equatable {
@@ -47,6 +48,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     let identity = NodeIdentity(
       cluster: ID(high: 9, low: 9), node: node, founding: Configuration(voters: [node]))
     log = try LogStore.open(folder: folder, identity: identity)
+    state = CurrentState(folder: folder, file: log.recovered.base.stateFile)
     store = try StateStore.open(folder: folder, identity: identity, recovered: log.recovered)
   }
 

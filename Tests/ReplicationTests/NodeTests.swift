@@ -13,9 +13,11 @@ import Testing
 /// position, which is all that replication is about.
 final class LiveCluster: Sendable {
   let configurations: [NodeConfiguration]
+  /// Of nodes that are not members yet, and know one that is.
+  let joining: [NodeConfiguration]
   let folder: String
 
-  init(ports: ClosedRange<UInt16>) throws {
+  init(ports: ClosedRange<UInt16>, joiners: Int = 0) throws {
     let cluster = ID(version7At: Clock.now(), random: (secureRandomWord(), secureRandomWord()))
     let folder = "/tmp/muster-replication-\(cluster)"
     try Files.makeFolder(folder, mode: 0o700)
@@ -23,13 +25,14 @@ final class LiveCluster: Sendable {
       commonName: "Test authority", at: Clock.now(), days: 1)
     try Files.write(Array(authority.certificate.pem.utf8), to: "\(folder)/ca.crt", mode: 0o644)
 
-    let members = ports.enumerated().map { place, port in
+    let all = ports.enumerated().map { place, port in
       NodeConfiguration.Member(
         node: NodeID(rawValue: UInt64(place + 1)), peerHost: "127.0.0.1", peerPort: port,
         clientURL: "https://127.0.0.1:\(port - 10)")
     }
-    var configurations: [NodeConfiguration] = []
-    for member in members {
+    let members = all
+    /// The configuration of one of them, with papers of its own.
+    func configuration(_ member: NodeConfiguration.Member) throws -> NodeConfiguration {
       let name = "\(member.node)"
       let identity = try authority.issue(
         to: .node(
@@ -38,24 +41,29 @@ final class LiveCluster: Sendable {
       let (certificate, key) = ("\(folder)/\(name).crt", "\(folder)/\(name).key")
       try Files.write(Array(identity.certificate.pem.utf8), to: certificate, mode: 0o644)
       try Files.write(Array(identity.keyPEM.utf8), to: key, mode: 0o600)
-      configurations.append(
-        NodeConfiguration(
-          cluster: cluster, node: member.node, name: name, dataFolder: "\(folder)/\(name)",
-          peer: .init(
-            address: "127.0.0.1", port: member.peerPort, certificate: certificate, key: key,
-            authority: "\(folder)/ca.crt"),
-          members: members,
-          timing: .init(heartbeatMilliseconds: 50, electionMilliseconds: 500),
-          foundingCommand: [0xFE]))
+      return NodeConfiguration(
+        cluster: cluster, node: member.node, name: name, dataFolder: "\(folder)/\(name)",
+        peer: .init(
+          address: "127.0.0.1", port: member.peerPort, certificate: certificate, key: key,
+          authority: "\(folder)/ca.crt"),
+        members: Array(members.dropLast(joiners)), timing: .init(heartbeatMilliseconds: 50, electionMilliseconds: 500),
+        foundingCommand: [0xFE])
     }
-    self.configurations = configurations
+    configurations = try members.prefix(members.count - joiners).map(configuration)
+    joining = try members.suffix(joiners).map { member in
+      var joiner = try configuration(member)
+      joiner.members = members.filter { $0.node.rawValue == 1 || $0.node == member.node }
+      joiner.isJoining = true
+      joiner.foundingCommand = nil
+      return joiner
+    }
     self.folder = folder
   }
 
   deinit { Self.remove(folder) }
 
   /// Removes a folder and what is in it, as far as it goes: /tmp is cleaned anyway.
-  private static func remove(_ path: String) {
+  static func remove(_ path: String) {
     for name in (try? Files.list(path)) ?? [] {
       let inner = "\(path)/\(name)"
       if (try? Files.remove(inner)) == nil { remove(inner) }
@@ -169,6 +177,57 @@ struct NodeTests {
       try await again.read(within: .seconds(2)) { reader, _ in try reader.applied() }
         >= forwarded.index)
     await again.stop()
+  }
+
+  @Test func `that joins is sent the state and then votes, and a lost disk is not believed`()
+    async throws
+  {
+    let cluster = try LiveCluster(ports: 18_481...18_484, joiners: 1)
+    var retention = Retention()
+    retention.entries = 20
+    retention.leastTrimmed = 10
+    let configurations = cluster.configurations.map { configuration in
+      var short = configuration
+      short.retention = retention
+      return short
+    }
+    var nodes = try configurations.map { try Node.start($0) }
+    for number in 0..<200 { _ = await nodes[number % 3].submit([0xFF, UInt8(number)]) }
+    // A clean start makes what was applied durable, and the log begins late.
+    for node in nodes { await node.stop() }
+    nodes = try configurations.map { try Node.start($0) }
+    _ = await nodes[0].submit([0xFF])
+    #expect(await eventually { nodes.allSatisfy { $0.status.base > .zero } })
+
+    let joiner = try Node.start(cluster.joining[0])
+    let member = Configuration.Member(id: NodeID(rawValue: 4), peer: "127.0.0.1:18484")
+    #expect(
+      await eventually {
+        await (try? leader(of: nodes))?.change(.add(member)).isDone ?? false
+      })
+    #expect(
+      await eventually { joiner.status.configuration.voters == [1, 2, 3, 4].map(NodeID.init) })
+    #expect(joiner.status.base > .zero, "It was sent the state, and not the log from its beginning.")
+    for number in 0..<50 { _ = await nodes[number % 3].submit([0xFF, UInt8(number)]) }
+    guard case .ready(let index) = await joiner.readIndex() else {
+      Issue.record("No index for a read on the new member.")
+      return
+    }
+    let states = try await [joiner, nodes[0]].concurrently { node in
+      _ = await node.waitApplied(index, upTo: .seconds(1))
+      return try await node.read(within: .seconds(2)) { reader, _ in try reader.digest() }
+    }
+    #expect(states[0] == states[1])
+
+    // It loses its disk and comes back under its number: its vote would not be worth anything.
+    await joiner.stop()
+    LiveCluster.remove(cluster.joining[0].dataFolder)
+    let forgetful = try Node.start(cluster.joining[0])
+    try await Task.sleep(for: .milliseconds(500))
+    #expect(forgetful.status.peers.allSatisfy { !$0.isConnected })
+    #expect(forgetful.status.commit == .zero)
+    await forgetful.stop()
+    for node in nodes { await node.stop() }
   }
 
   @Test func `is not heard by another cluster`() async throws {

@@ -4,6 +4,7 @@ import Crypto
 package import EventLoop
 package import HTTP
 import Incidents
+import Replication
 package import Store
 
 /// The interface: a request in, an answer out. It knows no socket, and no rule of the domain.
@@ -15,7 +16,8 @@ package import Store
   package static let mostInFlight = 1_000
 
   let cluster: any Cluster
-  let reader: StateReader
+  /// The last reader that was opened, and of which version of the state.
+  private var opened: (reader: StateReader, version: Int)
   let site: Site
   private let router: Router<Exchange>
   /// How much of a timeline a report holds.
@@ -32,9 +34,23 @@ package import Store
   /// uses.
   package init(cluster: any Cluster, reader: sending StateReader, site: Site) {
     self.cluster = cluster
-    self.reader = reader
+    opened = (reader, cluster.state.version)
     self.site = site
     router = Router(Self.routes)
+  }
+
+  /// This loop's reader of the state in use. Asked for anew after each wait: meanwhile a received
+  /// state may have taken the place of the one that was read before.
+  var reader: StateReader {
+    let version = cluster.state.version
+    if version == opened.version { return opened.reader }
+    do throws(StoreError) {
+      opened = (try cluster.state.makeReader(), version)
+    } catch {
+      // To go on with the old one would be to answer from the past for ever.
+      preconditionFailure("The state that was just taken over cannot be read: \(error)")
+    }
+    return opened.reader
   }
 
   /// What a node tells about its surroundings.
