@@ -79,14 +79,20 @@ struct SnapshotTests {
     try send(snapshot, to: &incoming)
     let generation = try incoming.finish(for: cluster, above: "state-1.db")
     #expect(generation == 2)
+    let install = SnapshotInstall(
+      base: snapshot.meta.base, generation: generation, keepsEntries: false)
     do {
       var log = try LogStore.open(folder: other.path, identity: .first)
-      let install = SnapshotInstall(
-        base: snapshot.meta.base, generation: generation, keepsEntries: false)
       try log.persist([
         PersistBatch(
           sequence: 1, hardState: HardState(term: Term(rawValue: 1), vote: nil), install: install)
       ])
+      // As a node goes on that runs, and then as one that is started anew.
+      let state = try StateStore.open(
+        folder: other.path, identity: .first, installed: install)
+      let (applied, durable) = (state.applied, state.durable)
+      #expect(applied == snapshot.meta.base.position)
+      #expect(durable == applied.index)
     }
     let log = try LogStore.open(folder: other.path, identity: .first)
     let removed = try StoreFolder.tidy(other.path, keeping: log.recovered.base.stateFile)
@@ -126,8 +132,9 @@ struct SnapshotTests {
     #expect(throws: SnapshotError.incomplete(bytes: 50_000, announced: snapshot.meta.bytes)) {
       _ = try incoming.finish(for: cluster, above: "state-1.db")
     }
-    incoming = try IncomingSnapshot.begin(snapshot.meta, in: other.path)
-    #expect(incoming.offset == 0)
+    try send(snapshot, to: &incoming)
+    #expect(try IncomingSnapshot.begin(snapshot.meta, in: other.path).isComplete)
+    #expect(try incoming.finish(for: cluster, above: "state-1.db") == 2)
   }
 
   @Test func `whose bytes changed on the way is not taken, and begins anew`() throws {
@@ -227,6 +234,10 @@ struct SnapshotTests {
       "snapshot-1-2.db", "snapshot.tmp", "snapshot.tmp-journal", "state-12.db-wal", "state-2.db",
       "state-2.db-shm",
     ]
+    for name in ["snapshot-9-9.db", "state-9.db"] { try folder.write([1], to: name) }
+    #expect(
+      try StoreFolder.removeFormerStates(folder.path, keeping: "state-1.db") == ["state-9.db"])
+    try folder.remove("snapshot-9-9.db")
     for name in rubbish + ["incoming-1-2-00.part", "state-a.db"] { try folder.write([1], to: name) }
     #expect(try StoreFolder.tidy(folder.path, keeping: "state-1.db") == rubbish)
     #expect(
