@@ -262,6 +262,7 @@ struct LogTrimTests {
     var succeeded = false
     var timesFull = 0
     for count in 0..<80 where !succeeded {
+      disk.revive()
       let folder = try Folder()
       do {
         var store = try LogStore.open(folder: folder.path, identity: .first, system: disk.name)

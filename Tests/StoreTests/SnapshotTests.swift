@@ -276,6 +276,7 @@ struct SnapshotTests {
     var succeeded = false
     var timesFull = 0
     for count in 0..<400 where !succeeded {
+      disk.revive()
       try StoreFolder.tidy(folder.path, keeping: "state-1.db")
       disk.arm(after: count, with: fault)
       do throws(StoreError) {
@@ -303,6 +304,7 @@ struct SnapshotTests {
     let before = try other.bytes(of: "state-1.db")
     var succeeded = false
     for count in 0..<60 where !succeeded {
+      disk.revive()
       try StoreFolder.tidy(other.path, keeping: "state-1.db")
       var incoming = try IncomingSnapshot.begin(snapshot.meta, in: other.path)
       try send(snapshot, to: &incoming, size: 1 << 20)
