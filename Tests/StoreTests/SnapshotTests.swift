@@ -155,6 +155,39 @@ struct SnapshotTests {
     }
   }
 
+  @Test func `that was installed survives the loss of all other nodes`() throws {
+    let snapshot = try make()
+    let other = try receiver()
+    var incoming = try IncomingSnapshot.begin(snapshot.meta, in: other.path)
+    try send(snapshot, to: &incoming)
+    let generation = try incoming.finish(for: cluster, above: "state-1.db")
+    do {
+      var log = try LogStore.open(folder: other.path, identity: .first)
+      try log.persist([
+        PersistBatch(
+          sequence: 1, hardState: HardState(term: Term(rawValue: 1), vote: nil),
+          install: SnapshotInstall(
+            base: snapshot.meta.base, generation: generation, keepsEntries: false))
+      ])
+    }
+    let survivor = try Survivor.recover(folder: other.path)
+    #expect(survivor.base == snapshot.meta.base)
+    #expect(survivor.applied == snapshot.meta.base.position)
+    #expect(survivor.configuration.voters == [NodeIdentity.first.node])
+    // The log has no entry to take a stamp from, and stamps may not fall.
+    let last = try LogStore.open(folder: other.path, identity: .first).recovered.log.tail
+    #expect(last.map(\.stamp) == [story.entries[story.entries.count - 1].stamp])
+    #expect(last.map(\.position.index) == [snapshot.meta.base.position.index.next])
+  }
+
+  @Test func `is made over what a crash left of another`() throws {
+    try folder.write([1, 2, 3], to: "snapshot.tmp")
+    try folder.write([4, 5, 6], to: "snapshot.tmp-journal")
+    let snapshot = try make()
+    #expect(folder.names().filter { $0.hasPrefix("snapshot") }.count == 1)
+    #expect(try make() == snapshot)
+  }
+
   /// What is done to a file before it is announced with the hash that it then has.
   enum Fraud: String, CaseIterable, Sendable {
     case newer = "PRAGMA user_version = 2"
