@@ -22,10 +22,11 @@ package enum Input: Hashable, Sendable {
   /// A change of the membership, if this node leads. `now` as in ``propose(_:payload:now:)``.
   case change(ProposalID, MemberChange, now: Int64)
   /// A state came from the leader, was verified, and lies under its final name as the state file of
-  /// this generation. It must be ahead of ``RaftCore/commit``, and this node must not lead.
-  case snapshotReceived(LogBase, generation: UInt64)
-  /// Sending the state to this peer has ended, well or not.
-  case snapshotEnded(NodeID)
+  /// this generation. It must be ahead of ``RaftCore/commit``, and this node must not lead. `stamp` is
+  /// that of the last entry in it.
+  case snapshotReceived(LogBase, generation: UInt64, stamp: Int64 = 0)
+  /// Sending the state to this peer has ended. If it arrived, the peer says so itself before long.
+  case snapshotEnded(NodeID, hasArrived: Bool = false)
   /// The log may begin after this index: the state holds it durably, and no peer that counts still
   /// needs it. Beyond ``RaftCore/applied`` it is ignored.
   case trim(through: LogIndex)

@@ -41,6 +41,12 @@ package struct LogRecovery: Hashable, Sendable {
       tail: tail, lastStamp: lastStamp)
   }
 
+  /// The same log, where the state knows of a later stamp: that of an entry trimmed since.
+  package func stamped(_ stamp: Int64) -> LogRecovery {
+    LogRecovery(
+      first: first, last: last, terms: terms, tail: tail, lastStamp: max(lastStamp, stamp))
+  }
+
   /// A log without entries.
   package static let empty = LogRecovery(
     first: LogIndex(rawValue: 1), last: .start, terms: [TermRun](), tail: [], lastStamp: 0)

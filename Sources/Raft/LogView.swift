@@ -115,6 +115,9 @@ struct LogView: Sendable {
     if runs.count > 1, runs[1].term == position.term { runs.remove(at: 1) }
   }
 
+  /// An entry that is not in the log has this stamp: no later one may have an earlier.
+  mutating func note(stamp: Int64) { lastStamp = max(lastStamp, stamp) }
+
   /// Forgets everything: the log ends, and begins, at `position`.
   mutating func reset(to position: Position) {
     last = position

@@ -44,6 +44,8 @@ package struct Progress: Sendable {
   var isLoading = false
   /// The peer spoke while it lacked entries: if nothing follows by itself, ask whether any was lost.
   var isToBeChecked = false
+  /// The state was sent: when to ask the peer again what it has.
+  var snapshotOverAt: UInt64?
   /// Set on a peer that is no member any more: the index of the configuration without it. It is
   /// kept until it was told of that, or an election timeout has passed since `leftAt`.
   var leaves: (index: LogIndex, since: UInt64)?
@@ -125,11 +127,13 @@ package struct Progress: Sendable {
   /// The state is to be sent, since the log does not reach back to what the peer lacks.
   mutating func startSnapshot() {
     startProbe()
+    snapshotOverAt = nil
     mode = .snapshot
   }
 
   /// The state was sent, or was not: ask again what the peer has.
   mutating func endSnapshot() {
+    snapshotOverAt = nil
     guard case .snapshot = mode else { return }
     startProbe()
   }

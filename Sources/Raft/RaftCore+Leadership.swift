@@ -137,6 +137,7 @@ extension RaftCore {
       if !isVoter { return stepDown(.removed, into: &output) }
     }
 
+    endOldSnapshots()
     guard now >= heartbeatDue else { return }
     heartbeatDue = now + UInt64(timing.heartbeat)
     orderHeirs()

@@ -9,9 +9,20 @@ extension RaftCore {
     output.snapshots.append(peers[index].id)
   }
 
-  mutating func snapshotEnded(_ peer: NodeID) {
+  mutating func snapshotEnded(_ peer: NodeID, hasArrived: Bool) {
     guard let index = peers.firstIndex(where: { $0.id == peer }) else { return }
-    peers[index].endSnapshot()
+    // Asked before it has taken the state into use, it would only be sent another.
+    let patience = hasArrived ? UInt64(timing.election) : 0
+    peers[index].snapshotOverAt = now + patience
+    endOldSnapshots()
+  }
+
+  /// Asks those again that were sent the state and have not said that they have it.
+  mutating func endOldSnapshots() {
+    for index in peers.indices {
+      guard let due = peers[index].snapshotOverAt, now >= due else { continue }
+      peers[index].endSnapshot()
+    }
   }
 
   // MARK: As a follower

@@ -194,10 +194,11 @@ package struct RaftCore: Sendable {
       loaded(entries, for: peer, into: &output)
     case .change(let proposal, let change, let clock):
       output.proposals.append((proposal, propose(change, clock: clock, into: &output)))
-    case .snapshotReceived(let base, let generation):
+    case .snapshotReceived(let base, let generation, let stamp):
+      log.note(stamp: stamp)
       install(base, generation: generation, into: &output)
-    case .snapshotEnded(let peer):
-      snapshotEnded(peer)
+    case .snapshotEnded(let peer, let hasArrived):
+      snapshotEnded(peer, hasArrived: hasArrived)
     case .trim(let index):
       trim(through: index, into: &output)
     }

@@ -57,10 +57,21 @@ final class ApplyLane: @unchecked Sendable {
       } catch {
         self.log.end("the state that was received cannot be opened: \(error)")
       }
+      let former = self.state.file
       self.state.use(StateStore.fileName(generation: generation))
+      self.remove(former)
       self.log.write("goes on with the state received, at \(base.position.index)")
       self.inbox.bring(.input(.switched(generation: generation)))
       self.tellDurable()
+    }
+  }
+
+  private func remove(_ former: String) {
+    do throws(StoreError) {
+      try StoreFolder.remove(stateFile: former, in: state.folder)
+    } catch {
+      // It is removed at the next start.
+      log.write("cannot remove its former state: \(error)")
     }
   }
 

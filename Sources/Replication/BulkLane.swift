@@ -46,9 +46,9 @@ final class BulkLane: @unchecked Sendable {
       }
       let sender = SnapshotSender(
         to: peer, at: endpoint, snapshot, setting: self.setting, loop: self.loop
-      ) { sender in
+      ) { sender, hasArrived in
         self.senders.removeAll { $0 === sender }
-        self.setting.inbox.bring(.input(.snapshotEnded(peer)))
+        self.setting.inbox.bring(.input(.snapshotEnded(peer, hasArrived: hasArrived)))
       }
       self.senders.append(sender)
       sender.start()
@@ -65,11 +65,14 @@ final class BulkLane: @unchecked Sendable {
         receiver.end()
         if self.receiver === receiver { self.receiver = nil }
       })
-    loop.submit {
-      // One at a time: the newer offer is the better one.
-      self.receiver?.close()
-      self.receiver = receiver
-      receiver.greet()
+    // After the link's own turn to move: before it has arrived, it sends nothing.
+    setting.inbox.loop.atEndOfTurn {
+      self.loop.submit {
+        // One at a time: the newer offer is the better one.
+        self.receiver?.close()
+        self.receiver = receiver
+        receiver.greet()
+      }
     }
   }
 
@@ -77,7 +80,8 @@ final class BulkLane: @unchecked Sendable {
   func discard(_ generation: UInt64) {
     loop.submit {
       do throws(StoreError) {
-        try StoreFolder.remove(generation: generation, in: self.setting.folder)
+        try StoreFolder.remove(
+          stateFile: StateStore.fileName(generation: generation), in: self.setting.folder)
       } catch {
         // It is removed at the next start.
         self.setting.log.write("cannot remove a state of no use: \(error)")

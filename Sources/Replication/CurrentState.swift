@@ -5,7 +5,7 @@ import Synchronization
 /// Which state file is in use, for everybody who reads it. It changes when a received state takes
 /// the place of this node's own.
 package final class CurrentState: Sendable {
-  private let folder: String
+  let folder: String
   private let name: Lock<String>
   private let number = Atomic<Int>(0)
 

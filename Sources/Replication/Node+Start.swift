@@ -21,7 +21,8 @@ extension Node {
     let recovered = files.recovered
     let core = RaftCore(
       id: configuration.node, configurations: recovered.configurations,
-      hardState: recovered.hardState, log: recovered.log, applied: files.applied,
+      hardState: recovered.hardState, log: recovered.log.stamped(files.stamp),
+      applied: files.applied,
       timing: configuration.timing.inTicks, seed: UInt64.random(in: .min ... .max))
     let own = configuration.own(incarnation: recovered.incarnation)
     var replica = Replica(
@@ -57,6 +58,7 @@ extension Node {
   private struct Files: ~Copyable {
     let recovered: RecoveredLog
     let applied: LogIndex
+    let stamp: Int64
     let isFounded: Bool
     private let folder: String
     private let identity: NodeIdentity
@@ -79,6 +81,7 @@ extension Node {
       let reader = try StateReader.open(folder: folder, file: recovered.base.stateFile)
       isFounded = try reader.read { reader in reader.settings().map { _ in true } ?? false }
       applied = stateStore.applied.index
+      stamp = stateStore.stamp
       self.folder = folder
       self.identity = identity
       self.recovered = recovered
@@ -93,7 +96,8 @@ extension Node {
       let applyLane = ApplyLane(stateStore, state: state, inbox: inbox, log: log) {
         base, generation throws(StoreError) in
         try StateStore.open(
-          folder: folder, identity: identity, installed: base, generation: generation)
+          folder: folder, identity: identity,
+          installed: SnapshotInstall(base: base, generation: generation, keepsEntries: false))
       }
       return (LogLane(logStore, inbox: inbox, log: log), applyLane)
     }

@@ -4,7 +4,7 @@ extension Replica {
   /// How far a received state is on its way into use. Nothing is applied meanwhile.
   enum Installing: Sendable {
     /// For the transaction under way to end.
-    case waiting(LogBase, generation: UInt64)
+    case waiting(LogBase, generation: UInt64, stamp: Int64)
     /// The log is told that it begins here, and which state file is the one.
     case persisting(LogBase, generation: UInt64, batch: UInt64)
     /// The lanes go over to the other file.
@@ -13,26 +13,28 @@ extension Replica {
 
   /// A state came. One at a time: another that comes meanwhile is of no use.
   mutating func receive(
-    _ base: LogBase, generation: UInt64, into effects: inout ReplicaEffects
+    _ base: LogBase, generation: UInt64, stamp: Int64, into effects: inout ReplicaEffects
   ) {
     guard installing == nil else {
       effects.discards.append(generation)
       return
     }
-    installing = .waiting(base, generation: generation)
+    installing = .waiting(base, generation: generation, stamp: stamp)
   }
 
   /// Gives the received state to the core, once no transaction is under way on the old one. It gets
   /// a batch of its own.
   mutating func startInstalling(into effects: inout ReplicaEffects) {
-    guard case .waiting(let base, let generation) = installing, applying == nil else { return }
+    guard case .waiting(let base, let generation, let stamp) = installing, applying == nil else {
+      return
+    }
     guard core.role != .leader, base.position.index > core.commit else {
       // The log brought all of it meanwhile.
       installing = nil
       effects.discards.append(generation)
       return
     }
-    tell(.snapshotReceived(base, generation: generation))
+    tell(.snapshotReceived(base, generation: generation, stamp: stamp))
     speak(into: &effects)
     guard let batch = effects.persist.last, batch.install != nil else {
       preconditionFailure("The state up to \(base.position) was not installed.")

@@ -137,12 +137,12 @@ package struct Replica: Sendable {
       tell(.transfer(to: target))
     case .stateDurable(let index):
       stateDurable = max(stateDurable, index)
-    case .snapshotReceived(let base, let generation):
-      receive(base, generation: generation, into: &effects)
+    case .snapshotReceived(let base, let generation, let stamp):
+      receive(base, generation: generation, stamp: stamp, into: &effects)
     case .switched(let generation):
       finishInstalling(generation, into: &effects)
-    case .snapshotEnded(let peer):
-      tell(.snapshotEnded(peer))
+    case .snapshotEnded(let peer, let hasArrived):
+      tell(.snapshotEnded(peer, hasArrived: hasArrived))
     case .stalled:
       if isLeader { tell(.transfer(to: nil)) }
     case .stop:

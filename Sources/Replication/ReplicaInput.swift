@@ -39,11 +39,12 @@ package enum ReplicaInput: Sendable {
   /// A power cut can undo nothing that the state has applied through this index.
   case stateDurable(through: LogIndex)
   /// A state came whole from the leader and lies under the name of this generation, verified.
-  case snapshotReceived(LogBase, generation: UInt64)
+  /// `stamp` is that of the last entry in it.
+  case snapshotReceived(LogBase, generation: UInt64, stamp: Int64 = 0)
   /// The state file in use is now the received one.
   case switched(generation: UInt64)
-  /// Sending the state to this peer has ended, well or not.
-  case snapshotEnded(NodeID)
+  /// Sending the state to this peer has ended. If it arrived, the peer says so itself before long.
+  case snapshotEnded(NodeID, hasArrived: Bool = false)
   /// The process is to end: hand leadership over and take no more writes.
   case stop
 }

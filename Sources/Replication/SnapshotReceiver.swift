@@ -71,8 +71,15 @@ final class SnapshotReceiver: @unchecked Sendable {
     self.incoming = nil
     let generation = try incoming.finish(
       for: setting.own.cluster, above: setting.stateFile())
+    let head: StateFileHead
+    do throws(StoreError) {
+      head = try StateFileHead.read(
+        "\(setting.folder)/\(StateStore.fileName(generation: generation))")
+    } catch {
+      throw .store(error)
+    }
     setting.inbox.bring(
-      .input(.snapshotReceived(incoming.announced.base, generation: generation)))
+      .input(.snapshotReceived(head.base, generation: generation, stamp: head.stamp)))
     send(.complete)
   }
 

@@ -12,7 +12,7 @@ final class SnapshotSender: @unchecked Sendable {
   private let snapshot: StateSnapshot
   private let setting: BulkLane.Setting
   private let loop: EventLoop
-  private var onEnd: ((SnapshotSender) -> Void)?
+  private var onEnd: ((SnapshotSender, Bool) -> Void)?
   private var link: PeerLink?
   private var isGreeted = false
   /// The next byte to send, and what the receiver has on its disk.
@@ -23,7 +23,7 @@ final class SnapshotSender: @unchecked Sendable {
 
   init(
     to peer: NodeID, at endpoint: Endpoint, _ snapshot: StateSnapshot, setting: BulkLane.Setting,
-    loop: EventLoop, onEnd: @escaping (SnapshotSender) -> Void
+    loop: EventLoop, onEnd: @escaping (SnapshotSender, Bool) -> Void
   ) {
     self.peer = peer
     self.endpoint = endpoint
@@ -91,7 +91,7 @@ final class SnapshotSender: @unchecked Sendable {
       sendPieces()
     case .snapshot(.complete):
       setting.log.write("sent its state at \(snapshot.meta.base.position.index) to \(peer)")
-      finish(nil)
+      finish(nil, hasArrived: true)
     case .snapshot(.refused(let why)):
       finish("\(peer) does not take the state: \(why)")
     default:
@@ -129,12 +129,12 @@ final class SnapshotSender: @unchecked Sendable {
     }
   }
 
-  private func finish(_ trouble: String?) {
+  private func finish(_ trouble: String?, hasArrived: Bool = false) {
     guard let onEnd else { return }
     self.onEnd = nil
     if let trouble { setting.log.write("cannot send its state to \(peer): \(trouble)") }
     link?.close()
     link = nil
-    onEnd(self)
+    onEnd(self, hasArrived)
   }
 }

@@ -86,10 +86,11 @@ package struct IncomingSnapshot: Sendable {
   ///   - system: The SQLite VFS that reaches the disk; tests name one that fails.
   /// - Returns: The generation. Its file is on the disk, ready for an install.
   /// - Throws: What is wrong with the snapshot, which is removed then; or what was wrong with the
-  ///   disk, after which it stays and this may be called again.
+  ///   disk, after which ``begin(_:in:)`` says how much of it is still there.
   package func finish(
     for cluster: ID, above stateFile: String, system: String? = nil
   ) throws(SnapshotError) -> UInt64 {
+    guard isComplete else { throw .incomplete(bytes: offset, announced: announced.bytes) }
     do throws(SnapshotError) {
       try verify(for: cluster)
     } catch {
@@ -118,7 +119,6 @@ package struct IncomingSnapshot: Sendable {
 
   /// Length, hash, soundness, owner and contents, the cheap and telling ones first.
   private func verify(for cluster: ID) throws(SnapshotError) {
-    guard isComplete else { throw .incomplete(bytes: offset, announced: announced.bytes) }
     let (bytes, sha256) = try receiving { () throws(StoreError) in try StateSnapshot.hash(path) }
     guard bytes == announced.bytes, sha256 == announced.sha256 else { throw .damaged }
     let head: StateFileHead

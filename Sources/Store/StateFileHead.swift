@@ -10,6 +10,8 @@ package struct StateFileHead: Hashable, Sendable {
   package let level: UInt8
   /// The last entry that was applied, and who was a member then.
   package let base: LogBase
+  /// The stamp of that entry, in milliseconds since 1970.
+  package let stamp: Int64
   /// Stands for everything in it (32 bytes).
   package let digest: [UInt8]
 
@@ -32,7 +34,7 @@ package struct StateFileHead: Hashable, Sendable {
     let found = try storing { () throws(SQLiteError) in
       try database.row(
         """
-        SELECT cluster, level, applied, term, digest, configuration_index, configuration
+        SELECT cluster, level, applied, term, stamp, digest, configuration_index, configuration
           FROM meta
          WHERE id = 0
         """
@@ -41,13 +43,14 @@ package struct StateFileHead: Hashable, Sendable {
         let level: UInt8 = try row.next()
         let index = LogIndex(rawValue: try row.next())
         let term = Term(rawValue: try row.next())
+        let stamp: Int64 = try row.next()
         let digest: [UInt8] = try row.next()
         let configuration = try PlacedConfiguration(&row).configuration
         return StateFileHead(
           cluster: cluster, level: level,
           base: LogBase(
             position: Position(term: term, index: index), configuration: configuration),
-          digest: digest)
+          stamp: stamp, digest: digest)
       }
     }
     guard let found else { throw .corrupt("\(path) does not say what it has applied") }

@@ -1,4 +1,3 @@
-internal import Bytes
 internal import EventLoop
 package import Raft
 internal import SQLite
@@ -31,14 +30,14 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   /// Who is in the cluster by what was applied, and the entry that said so.
   package var configuration: PlacedConfiguration { head.configuration }
   /// The last entry that a power cut cannot undo here; the log may be trimmed no further.
-  package private(set) var durable: LogIndex
+  package internal(set) var durable: LogIndex
 
   let tables: RecordTables
   let ledger: Ledger
   let bookkeeping: Bookkeeping
   var head: Head
   /// Begins to write the write-ahead log long before the checkpoint has it synced.
-  private var earlyWriting: EarlyWriting?
+  var earlyWriting: EarlyWriting?
   /// How long the write-ahead log was when it was last tried to be copied; 0 after it went well.
   private var framesAtLastTry = 0
 
@@ -60,59 +59,7 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
     var configuration: PlacedConfiguration
   }
 
-  /// Opens the state file that `recovered` names, or makes it.
-  ///
-  /// - Parameters:
-  ///   - folder: The data folder, which ``LogStore`` has made.
-  ///   - identity: Whose files they are.
-  ///   - recovered: What the log said; it names the file and must hold what the file has applied.
-  ///   - system: The SQLite VFS that reaches the disk; tests name one that fails.
-  /// - Throws: ``StoreError/logLost(last:applied:)`` when the state knows entries that the log does
-  ///   not: acknowledged writes are missing there, and the node must not vote.
-  package static func open(
-    folder: String, identity: NodeIdentity, recovered: RecoveredLog, system: String? = nil
-  ) throws(StoreError) -> StateStore {
-    let path = "\(folder)/\(recovered.base.stateFile)"
-    let database = try storing { () throws(SQLiteError) in
-      try Database(path: path, access: .create, system: system)
-    }
-    try database.configure(path: path, isShared: true, synchronous: "NORMAL")
-    let file = FileFormat(path: path, mark: mark, format: format)
-    if try file.isNew(database) {
-      // Only the first file begins empty; a later one was received or is lost.
-      guard recovered.base.position == .start else {
-        throw .corrupt("\(path) is missing or empty, and the log begins after what it held")
-      }
-      try file.create(database, script: StateSchema.script) { () throws(SQLiteError) in
-        try database.run(
-          """
-          INSERT INTO meta(id, cluster, level, applied, term, stamp, digest, position, hash,
-                           configuration_index, configuration)
-          VALUES (0, \(identity.cluster), \(level), 0, 0, 0, \(LedgerHashes.origin), 0,
-                  \(LedgerHashes.origin), 0, \(recovered.base.configuration.encoded()))
-          """)
-      }
-    }
-    try compare(database, with: identity, path: path)
-    database.denyChanceAndTime()
-    var store = try make(database)
-    // Without it a checkpoint only takes longer.
-    store.earlyWriting = try? EarlyWriting("\(path)-wal")
-    guard store.applied.index <= recovered.log.last.index else {
-      throw .logLost(
-        last: recovered.log.last.index.rawValue, applied: store.applied.index.rawValue)
-    }
-    guard store.applied.index >= recovered.base.position.index else {
-      throw .corrupt(
-        "\(path) has applied \(store.applied.index), but the log begins after "
-          + "\(recovered.base.position.index): what lies between is nowhere on this disk")
-    }
-    // The log was only trimmed to what the disk had, and only a synced file is installed.
-    store.durable = recovered.base.position.index
-    return store
-  }
-
-  private init(database: consuming Database) throws(SQLiteError) {
+  init(database: consuming Database) throws(SQLiteError) {
     let ledger = try Ledger(of: database)
     let bookkeeping = try Bookkeeping(of: database)
     let tables = try RecordTables(database: database)
@@ -123,31 +70,6 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
     self.head = head
     // What the last run wrote may be in the operating system's memory only.
     durable = .zero
-  }
-
-  private static func make(_ database: consuming Database) throws(StoreError) -> StateStore {
-    do throws(SQLiteError) {
-      return try StateStore(database: database)
-    } catch {
-      throw StoreError(error)
-    }
-  }
-
-  private static func compare(
-    _ database: borrowing Database, with identity: NodeIdentity, path: String
-  ) throws(StoreError) {
-    let stored = try storing { () throws(SQLiteError) in
-      try database.row("SELECT cluster, level FROM meta WHERE id = 0") {
-        row throws(SQLiteError) in (try row.next() as ID, try row.next() as Int)
-      }
-    }
-    guard let (cluster, level) = stored else { throw .corrupt("\(path) does not say whose it is") }
-    guard cluster == identity.cluster else {
-      throw .foreign(
-        "\(path) belongs to cluster \(cluster), but this node is configured for "
-          + "\(identity.cluster).")
-    }
-    guard level <= Int(Self.level) else { throw .newer(file: path, format: level) }
   }
 
   /// Whether the write-ahead log is over 64 MiB because readers hold it: applying should pause.

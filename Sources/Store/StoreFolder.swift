@@ -33,22 +33,39 @@ package enum StoreFolder {
   package static func tidy(
     _ folder: String, keeping stateFile: String
   ) throws(StoreError) -> [String] {
+    try remove(in: folder, keeping: stateFile) { name in
+      generation(name) != nil || name.hasPrefix("snapshot")
+    }
+  }
+
+  /// Removes the state files that are not the active one, after an install. Readers that still have
+  /// one open see it until they close it.
+  ///
+  /// Not to be called while a snapshot that was received waits for its install's transaction.
+  @discardableResult
+  package static func removeFormerStates(
+    _ folder: String, keeping stateFile: String
+  ) throws(StoreError) -> [String] {
+    try remove(in: folder, keeping: stateFile) { generation($0) != nil }
+  }
+
+  private static func remove(
+    in folder: String, keeping stateFile: String, where isGarbage: (String) -> Bool
+  ) throws(StoreError) -> [String] {
     // A folder that lacks the active file is for a person to look at, as it is.
     guard Files.exists("\(folder)/\(stateFile)") else { return [] }
     let names = try filing { () throws(FileError) in try Files.list(folder) }
     let kept = [stateFile] + sidecars.map { stateFile + $0 }
-    let removed = names.filter { name in
-      !kept.contains(name) && (generation(name) != nil || name.hasPrefix("snapshot"))
-    }
+    let removed = names.filter { !kept.contains($0) && isGarbage($0) }
     for name in removed {
       try filing { () throws(FileError) in try Files.remove("\(folder)/\(name)") }
     }
     return removed
   }
 
-  /// Removes the state file of a generation that is of no use any more. Who still reads it reads on.
-  package static func remove(generation: UInt64, in folder: String) throws(StoreError) {
-    try removeDatabase("\(folder)/\(StateStore.fileName(generation: generation))")
+  /// Removes one state file that is of no use any more. Who still reads it reads on.
+  package static func remove(stateFile: String, in folder: String) throws(StoreError) {
+    try removeDatabase("\(folder)/\(stateFile)")
   }
 
   /// Removes a database that nobody has open, with what lies beside it.

@@ -26,6 +26,8 @@ package struct Survivor: Hashable, Sendable {
   /// The last entry that its state has applied, which the file may have lost to a power cut and
   /// the log has.
   package let applied: Position
+  /// The latest stamp that log or state know: the next one may not be before it.
+  package let stamp: Int64
 
   /// Looks at a folder without starting its node.
   ///
@@ -72,9 +74,12 @@ package struct Survivor: Hashable, Sendable {
     let stateFile = "\(folder)/\(recovered.base.stateFile)"
     // A crash may come between the two files of a first start, and then there is nothing applied.
     if Files.exists(stateFile) || base.position != .start {
-      applied = try StateFileHead.read(stateFile).base.position
+      let head = try StateFileHead.read(stateFile)
+      applied = head.base.position
+      stamp = max(recovered.log.lastStamp, head.stamp)
     } else {
       applied = .start
+      stamp = recovered.log.lastStamp
     }
   }
 }
@@ -109,7 +114,7 @@ extension LogStore {
     let term = survivor.hardState.term.next
     let entry = Entry(
       position: Position(term: term, index: survivor.last.index.next),
-      stamp: recovered.log.lastStamp, kind: .configuration, payload: configuration.encoded())
+      stamp: survivor.stamp, kind: .configuration, payload: configuration.encoded())
     try change { store throws(SQLiteError) in
       try store.database.run("UPDATE hard_state SET epoch = epoch + 1 WHERE id = 0")
       try store.write(HardState(term: term, vote: survivor.node))

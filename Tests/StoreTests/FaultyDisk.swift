@@ -1,12 +1,15 @@
 import CSQLite
 
-/// A disk that fails once: at the n-th write, sync or truncation, counted from ``arm(after:with:)``.
+/// A disk that fails once, or for ever: at the n-th write, sync or truncation, counted from ``arm(after:with:)``.
 ///
 /// It is an SQLite VFS that passes everything on to the system's own, until the count is over. Used
 /// from one thread.
 @safe final class FaultyDisk {
   /// How it fails.
   enum Fault: Int32, CaseIterable {
+    /// Nothing reaches the disk from then on, not even what closing the file would write: what
+    /// opens the files next sees what a process left that was killed there. SQLITE_IOERR.
+    case crash = 10
     case full = 13  // SQLITE_FULL
     case write = 778  // SQLITE_IOERR_WRITE
     case sync = 1_034  // SQLITE_IOERR_FSYNC
@@ -21,10 +24,13 @@ import CSQLite
     var left: Int?
     var fault: Int32 = 0
     var hasFailed = false
+    var isGone = false
 
     /// Whether this call is to fail.
     mutating func fails() -> Bool {
+      if isGone { return true }
       guard let left else { return false }
+      isGone = left == 0 && fault == Fault.crash.rawValue
       self.left = left > 0 ? left - 1 : nil
       hasFailed = hasFailed || left == 0
       return left == 0
@@ -110,11 +116,14 @@ import CSQLite
     unsafe countdown.pointee = Countdown(left: count, fault: fault.rawValue)
   }
 
-  /// Fails no more.
+  /// Fails no more, unless it is gone: see ``revive()``.
   ///
   /// - Returns: Whether it has failed since it was armed.
   @discardableResult func disarm() -> Bool {
-    defer { unsafe countdown.pointee = Countdown() }
+    defer { unsafe countdown.pointee = Countdown(isGone: countdown.pointee.isGone) }
     return unsafe countdown.pointee.hasFailed
   }
+
+  /// Is a sound disk again.
+  func revive() { unsafe countdown.pointee = Countdown() }
 }

@@ -13,6 +13,7 @@ struct FaultyDiskTests {
     var succeeded = false
     var timesFull = 0
     for count in 0..<40 where !succeeded {
+      disk.revive()
       let folder = try Folder()
       do {
         var store = try LogStore.open(
@@ -54,6 +55,7 @@ struct FaultyDiskTests {
     let disk = FaultyDisk(name: "faulty-birth-\(fault)")
     var succeeded = false
     for count in stride(from: 0, to: 600, by: 7) where !succeeded {
+      disk.revive()
       let folder = try Folder()
       disk.arm(after: count, with: fault)
       do throws(StoreError) {

@@ -12,8 +12,12 @@ struct NoRoom: Error {}
 final class Folder {
   let path: String
 
-  init() throws {
-    let parent = unsafe access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+  convenience init() throws {
+    try self.init(on: unsafe access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp")
+  }
+
+  /// A folder in `parent`.
+  init(on parent: String) throws {
     var template = Array("\(parent)/muster-store-XXXXXX".utf8CString)
     guard let made = unsafe mkdtemp(&template) else { throw NoRoom() }
     path = unsafe String(cString: made)
@@ -28,6 +32,9 @@ final class Folder {
   func names() -> [String] {
     (try? Files.list(path)) ?? []
   }
+
+  /// Removes a file in it.
+  func remove(_ name: String) throws { try Files.remove("\(path)/\(name)") }
 
   /// The bytes of a file in it.
   func bytes(of name: String) throws -> [UInt8] {

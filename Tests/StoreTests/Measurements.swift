@@ -1,6 +1,8 @@
+import EventLoop
 import Glibc
 import Incidents
 import Raft
+import SQLite
 import Store
 import Testing
 
@@ -45,6 +47,76 @@ struct Measurements {
     }
     let each = (microseconds() - start) / Double(count)
     print("persist: \(each) µs an entry in batches of \(batch), on a disk that syncs for nothing")
+  }
+}
+
+extension Measurements {
+  @Test(arguments: [100, 1_000])
+  func `is the time to copy a state of megabytes, and what writers wait meanwhile`(
+    megabytes: Int
+  ) async throws {
+    let folder = try Folder(on: "/var/tmp")
+    var story = Story()
+    var state = try folder.state()
+    _ = try state.apply(story.entries)
+    try fill(folder, megabytes: megabytes)
+    try state.checkpoint()
+
+    var waits = (quiet: [Double](), copying: [Double]())
+    func declare() throws -> Double {
+      let number = story.last + 1
+      story.declare(number)
+      let start = Clock.monotonic()
+      _ = try state.apply([story.entries[story.entries.count - 1]])
+      return Double(Clock.monotonic() - start) / 1_000
+    }
+    for _ in 0..<2_000 { waits.quiet.append(try declare()) }
+    let path = folder.path
+    let isDone = Lock(false)
+    let copy = Task.detached {
+      let start = Clock.monotonic()
+      let snapshot = try StateSnapshot.make(folder: path, stateFile: "state-1.db")
+      isDone.withLock { $0 = true }
+      return (snapshot, Double(Clock.monotonic() - start) / 1e9)
+    }
+    while !isDone.withLock({ $0 }) {
+      waits.copying.append(try declare())
+      usleep(1_000)
+    }
+    let (snapshot, seconds) = try await copy.value
+
+    let start = Clock.monotonic()
+    let other = try Folder(on: "/var/tmp")
+    var incoming = try IncomingSnapshot.begin(snapshot.meta, in: other.path)
+    while !incoming.isComplete {
+      try incoming.append(snapshot.chunk(at: incoming.offset), at: incoming.offset)
+    }
+    let received = Double(Clock.monotonic() - start) / 1e9
+    _ = try incoming.finish(for: NodeIdentity.first.cluster, above: "state-1.db")
+    let finished = Double(Clock.monotonic() - start) / 1e9 - received
+    print(
+      "snapshot of \(snapshot.meta.bytes >> 20) MiB: \(seconds) s to make; \(waits.copying.count) "
+        + "writes meanwhile, median \(share(waits.copying, 0.5)) µs, 99 % "
+        + "\(share(waits.copying, 0.99)) µs, worst \(share(waits.copying, 1)) µs (before: "
+        + "\(share(waits.quiet, 0.5)), \(share(waits.quiet, 0.99)), \(share(waits.quiet, 1)) µs); "
+        + "\(received) s to receive, \(finished) s to verify and name")
+  }
+
+  /// Adds rows of 1 KiB that differ, as a state has that is long in use.
+  private func fill(_ folder: Folder, megabytes: Int) throws {
+    let database = try Database(path: "\(folder.path)/state-1.db", access: .write)
+    try database.execute(
+      """
+      PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(megabytes * 1_000))
+      INSERT INTO event_body(position, salt, body)
+      SELECT i + 1000000, zeroblob(16), randomblob(960) FROM n
+      """)
+    _ = try database.checkpoint(.truncate)
+  }
+
+  private func share(_ waits: [Double], _ part: Double) -> Int {
+    Int(waits.sorted()[min(waits.count - 1, Int(Double(waits.count) * part))])
   }
 }
 

@@ -79,14 +79,20 @@ struct SnapshotTests {
     try send(snapshot, to: &incoming)
     let generation = try incoming.finish(for: cluster, above: "state-1.db")
     #expect(generation == 2)
+    let install = SnapshotInstall(
+      base: snapshot.meta.base, generation: generation, keepsEntries: false)
     do {
       var log = try LogStore.open(folder: other.path, identity: .first)
-      let install = SnapshotInstall(
-        base: snapshot.meta.base, generation: generation, keepsEntries: false)
       try log.persist([
         PersistBatch(
           sequence: 1, hardState: HardState(term: Term(rawValue: 1), vote: nil), install: install)
       ])
+      // As a node goes on that runs, and then as one that is started anew.
+      let state = try StateStore.open(
+        folder: other.path, identity: .first, installed: install)
+      let (applied, durable) = (state.applied, state.durable)
+      #expect(applied == snapshot.meta.base.position)
+      #expect(durable == applied.index)
     }
     let log = try LogStore.open(folder: other.path, identity: .first)
     let removed = try StoreFolder.tidy(other.path, keeping: log.recovered.base.stateFile)
@@ -126,8 +132,9 @@ struct SnapshotTests {
     #expect(throws: SnapshotError.incomplete(bytes: 50_000, announced: snapshot.meta.bytes)) {
       _ = try incoming.finish(for: cluster, above: "state-1.db")
     }
-    incoming = try IncomingSnapshot.begin(snapshot.meta, in: other.path)
-    #expect(incoming.offset == 0)
+    try send(snapshot, to: &incoming)
+    #expect(try IncomingSnapshot.begin(snapshot.meta, in: other.path).isComplete)
+    #expect(try incoming.finish(for: cluster, above: "state-1.db") == 2)
   }
 
   @Test func `whose bytes changed on the way is not taken, and begins anew`() throws {
@@ -146,6 +153,39 @@ struct SnapshotTests {
       try send(snapshot, to: &whole)
       try whole.append([0], at: whole.offset)
     }
+  }
+
+  @Test func `that was installed survives the loss of all other nodes`() throws {
+    let snapshot = try make()
+    let other = try receiver()
+    var incoming = try IncomingSnapshot.begin(snapshot.meta, in: other.path)
+    try send(snapshot, to: &incoming)
+    let generation = try incoming.finish(for: cluster, above: "state-1.db")
+    do {
+      var log = try LogStore.open(folder: other.path, identity: .first)
+      try log.persist([
+        PersistBatch(
+          sequence: 1, hardState: HardState(term: Term(rawValue: 1), vote: nil),
+          install: SnapshotInstall(
+            base: snapshot.meta.base, generation: generation, keepsEntries: false))
+      ])
+    }
+    let survivor = try Survivor.recover(folder: other.path)
+    #expect(survivor.base == snapshot.meta.base)
+    #expect(survivor.applied == snapshot.meta.base.position)
+    #expect(survivor.configuration.voters == [NodeIdentity.first.node])
+    // The log has no entry to take a stamp from, and stamps may not fall.
+    let last = try LogStore.open(folder: other.path, identity: .first).recovered.log.tail
+    #expect(last.map(\.stamp) == [story.entries[story.entries.count - 1].stamp])
+    #expect(last.map(\.position.index) == [snapshot.meta.base.position.index.next])
+  }
+
+  @Test func `is made over what a crash left of another`() throws {
+    try folder.write([1, 2, 3], to: "snapshot.tmp")
+    try folder.write([4, 5, 6], to: "snapshot.tmp-journal")
+    let snapshot = try make()
+    #expect(folder.names().filter { $0.hasPrefix("snapshot") }.count == 1)
+    #expect(try make() == snapshot)
   }
 
   /// What is done to a file before it is announced with the hash that it then has.
@@ -227,6 +267,10 @@ struct SnapshotTests {
       "snapshot-1-2.db", "snapshot.tmp", "snapshot.tmp-journal", "state-12.db-wal", "state-2.db",
       "state-2.db-shm",
     ]
+    for name in ["snapshot-9-9.db", "state-9.db"] { try folder.write([1], to: name) }
+    #expect(
+      try StoreFolder.removeFormerStates(folder.path, keeping: "state-1.db") == ["state-9.db"])
+    try folder.remove("snapshot-9-9.db")
     for name in rubbish + ["incoming-1-2-00.part", "state-a.db"] { try folder.write([1], to: name) }
     #expect(try StoreFolder.tidy(folder.path, keeping: "state-1.db") == rubbish)
     #expect(
@@ -265,6 +309,7 @@ struct SnapshotTests {
     var succeeded = false
     var timesFull = 0
     for count in 0..<400 where !succeeded {
+      disk.revive()
       try StoreFolder.tidy(folder.path, keeping: "state-1.db")
       disk.arm(after: count, with: fault)
       do throws(StoreError) {
@@ -292,6 +337,7 @@ struct SnapshotTests {
     let before = try other.bytes(of: "state-1.db")
     var succeeded = false
     for count in 0..<60 where !succeeded {
+      disk.revive()
       try StoreFolder.tidy(other.path, keeping: "state-1.db")
       var incoming = try IncomingSnapshot.begin(snapshot.meta, in: other.path)
       try send(snapshot, to: &incoming, size: 1 << 20)

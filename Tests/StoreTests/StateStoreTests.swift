@@ -127,6 +127,7 @@ struct StateStoreTests {
     var succeeded = false
     var timesFull = 0
     for count in 0..<400 where !succeeded {
+      disk.revive()
       let folder = try Folder()
       do {
         var state = try folder.state(system: disk.name)

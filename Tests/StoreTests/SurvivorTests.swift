@@ -104,6 +104,7 @@ struct SurvivorTests {
     let files = try folder.bytes(of: "raft.db")
     var succeeded = false
     for count in 0..<80 where !succeeded {
+      disk.revive()
       try folder.write(files, to: "raft.db")
       disk.arm(after: count, with: fault)
       do throws(StoreError) {
