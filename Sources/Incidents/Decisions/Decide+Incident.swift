@@ -108,7 +108,7 @@ extension Refusal {
 extension Scene {
   func acknowledge(happenedAt: Int64?) throws(Refusal) -> [Event] {
     // Said twice by the same person, it is not news.
-    if incident.acknowledgement?.person == asker { return [] }
+    if incident.acknowledgers.contains(asker) { return [] }
     let happened = try hearing.past(happenedAt)
     let at = clockTime(happened)
     var events = [event(.acknowledged(person: asker, at: at), happenedAt: happened)]
