@@ -273,6 +273,19 @@ struct LifeTests {
         == .invalidField)
   }
 
+  @Test func `is in review from its resolution on, if it owes a review`() throws {
+    var office = try Office.led()
+    try office.act(.onCall, Office.fixed)
+    #expect(office.state().status == .inReview)
+    var late = try Office()
+    try late.declare()
+    try late.act(.onCall, .acknowledge(happenedAt: nil))
+    try late.act(.onCall, Office.fixed)
+    #expect(late.state().status == .resolved)
+    try late.act(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    #expect(late.state().status == .inReview)
+  }
+
   // MARK: What outlasts a change
 
   @Test func `owes a review again when it was reopened after one`() throws {

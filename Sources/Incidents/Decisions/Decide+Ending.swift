@@ -30,6 +30,9 @@ extension Scene {
       person: asker, at: clockTime(happened), fix: resolution.fix, cause: resolution.cause,
       agreement: agreement)
     events.append(event(.resolved(resolved), happenedAt: happened))
+    if incident.owesReview, !incident.isExercise {
+      events.append(status(.inReview, from: .resolved))
+    }
     if let ticketUpdatedAt {
       let reference = incident.ticket?.reference ?? ""
       events.append(event(.ticketRecorded(reference: reference, updatedAt: ticketUpdatedAt)))
