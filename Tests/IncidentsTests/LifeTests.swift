@@ -284,6 +284,12 @@ struct LifeTests {
     #expect(late.state().status == .resolved)
     try late.act(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
     #expect(late.state().status == .inReview)
+    // Or inherits one.
+    var heir = try Office.led()
+    try heir.declare(.level(.p4), id: Office.incident(2))
+    try heir.act(.delivery, Office.fixed, on: Office.incident(2))
+    try heir.act(.delivery, .duplicate(of: Office.incident(2), reason: nil))
+    #expect(heir.state(Office.incident(2)).status == .inReview)
   }
 
   // MARK: What outlasts a change

@@ -206,9 +206,14 @@ extension Scene {
     let inheritance = Inheritance(
       from: incident.id, beganAt: incident.beganAt, cyber: incident.cyber, data: incident.data,
       owesReview: incident.owesReview)
-    return [
+    var events = [
       event(.duplicateSaid(of: id, reason: reason)), survivor.event(.inherited(inheritance)),
     ]
+    if survivor.status == .resolved, incident.owesReview, !survivor.isExercise {
+      let move = StatusMoved(from: .resolved, to: .inReview, note: nil)
+      events.append(survivor.event(.statusMoved(move)))
+    }
+    return events
   }
 }
 
