@@ -84,7 +84,8 @@ final class SnapshotSender: @unchecked Sendable {
     case .hello(let hello) where hello.node == peer && !isGreeted:
       isGreeted = true
       send(.offer(snapshot.meta))
-    case .snapshot(.wanted(let offset)) where isGreeted:
+    case .snapshot(.wanted(let offset))
+    where isGreeted && held <= offset && offset <= snapshot.meta.bytes:
       held = offset
       if !isBegun { next = offset }
       isBegun = true

@@ -36,7 +36,7 @@ extension LogStatements {
       insertRun: try database.prepare("INSERT INTO term_run(first, term) VALUES (?, ?)"),
       removeRuns: try database.prepare("DELETE FROM term_run WHERE first >= ?"),
       updateHardState: try database.prepare(
-        "UPDATE hard_state SET term = ?, vote = ?, checksum = ? WHERE id = 0"),
+        "UPDATE hard_state SET term = ?, vote = ?, epoch = ?, checksum = ? WHERE id = 0"),
       updateBase: try database.prepare(
         """
         UPDATE base

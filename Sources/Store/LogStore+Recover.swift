@@ -51,9 +51,14 @@ extension LogStore {
         )
       }
     }
-    guard let (hardState, checksum, epoch, incarnation) = stored, hardState.checksum == checksum
-    else { throw .corrupt("\(path): term and vote do not match their checksum") }
-    return (hardState, epoch, UInt64(bitPattern: incarnation))
+    guard let (hardState, checksum, epoch, signed) = stored else {
+      throw .corrupt("\(path) does not say what it voted")
+    }
+    let incarnation = UInt64(bitPattern: signed)
+    guard hardState.checksum(epoch: epoch, incarnation: incarnation) == checksum else {
+      throw .corrupt("\(path): term, vote, epoch and incarnation do not match their checksum")
+    }
+    return (hardState, epoch, incarnation)
   }
 
   private static func recoverBase(

@@ -29,6 +29,8 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
   /// What a batch may change and a failed one must not have changed.
   var bounds: Bounds
   private var hardState: HardState
+  /// How often the cluster was rebuilt.
+  private var epoch: UInt64
 
   /// Both ends of the log.
   struct Bounds {
@@ -61,6 +63,7 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
     self.recovered = recovered
     self.bounds = bounds
     hardState = recovered.hardState
+    epoch = recovered.epoch
   }
 
   /// Makes batches durable, all of them or none, in their order: one transaction, one fsync.
@@ -168,9 +171,17 @@ package struct LogStore: ~Copyable, @unchecked Sendable {
   mutating func write(_ hardState: HardState) throws(SQLiteError) {
     statements.updateHardState.bind(hardState.term.rawValue, at: 1)
     statements.updateHardState.bind((hardState.vote?.rawValue).map(Int64.init), at: 2)
-    statements.updateHardState.bind(Int64(hardState.checksum), at: 3)
+    statements.updateHardState.bind(Int64(bitPattern: epoch), at: 3)
+    let checksum = hardState.checksum(epoch: epoch, incarnation: recovered.incarnation)
+    statements.updateHardState.bind(Int64(checksum), at: 4)
     try statements.updateHardState.run()
     self.hardState = hardState
+  }
+
+  /// Enters the next epoch with this term and vote: the cluster is rebuilt from this node.
+  mutating func beginEpoch(_ hardState: HardState) throws(SQLiteError) {
+    epoch += 1
+    try write(hardState)
   }
 
   private mutating func truncate(from index: LogIndex) throws(SQLiteError) {
@@ -226,11 +237,13 @@ extension PersistBatch {
 }
 
 extension HardState {
-  /// Guards term and vote against a flipped bit in the database file.
-  var checksum: UInt32 {
-    var writer = ByteWriter(reserving: 17)
+  /// Guards the row of term, vote, epoch and incarnation against a flipped bit in the database file.
+  func checksum(epoch: UInt64, incarnation: UInt64) -> UInt32 {
+    var writer = ByteWriter(reserving: 33)
     writer.put(term.rawValue)
     writer.put(optional: vote) { $0.put($1.rawValue) }
+    writer.put(epoch)
+    writer.put(incarnation)
     return Checksum.crc32c(writer.bytes)
   }
 }

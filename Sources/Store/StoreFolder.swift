@@ -38,17 +38,6 @@ package enum StoreFolder {
     }
   }
 
-  /// Removes the state files that are not the active one, after an install. Readers that still have
-  /// one open see it until they close it.
-  ///
-  /// Not to be called while a snapshot that was received waits for its install's transaction.
-  @discardableResult
-  package static func removeFormerStates(
-    _ folder: String, keeping stateFile: String
-  ) throws(StoreError) -> [String] {
-    try remove(in: folder, keeping: stateFile) { generation($0) != nil }
-  }
-
   private static func remove(
     in folder: String, keeping stateFile: String, where isGarbage: (String) -> Bool
   ) throws(StoreError) -> [String] {

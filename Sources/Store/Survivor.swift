@@ -40,8 +40,8 @@ package struct Survivor: Hashable, Sendable {
   /// Makes the stopped node of `folder` the only member of its cluster, in the next epoch.
   ///
   /// It keeps its log; once started, it leads at once and commits everything that it holds, whether
-  /// or not that was ever acknowledged. What other nodes alone held is lost. All other members are
-  /// retired: they come back with empty files only. One transaction, so a crash leaves the node as
+  /// or not that was ever acknowledged. What other nodes alone held is lost. The other
+  /// members cannot come back with the files that they have, which are of an earlier epoch. One transaction, so a crash leaves the node as
   /// it was or as it shall be.
   ///
   /// - Returns: What the folder holds then.
@@ -116,8 +116,7 @@ extension LogStore {
       position: Position(term: term, index: survivor.last.index.next),
       stamp: survivor.stamp, kind: .configuration, payload: configuration.encoded())
     try change { store throws(SQLiteError) in
-      try store.database.run("UPDATE hard_state SET epoch = epoch + 1 WHERE id = 0")
-      try store.write(HardState(term: term, vote: survivor.node))
+      try store.beginEpoch(HardState(term: term, vote: survivor.node))
       try store.append(entry)
     }
   }

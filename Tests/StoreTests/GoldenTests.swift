@@ -14,7 +14,6 @@ import Testing
 struct GoldenTests {
   private static let golden = Files.folder(of: #filePath) + "/Golden"
   private static let names = ["raft.db", "state-1.db"]
-  private static let incarnation: UInt64 = 0x0123_4567_89AB_CDEF
   private static let wider = Configuration(voters: [1, 2, 3, 4].map(NodeID.init))
   private static let voted = HardState(term: Term(rawValue: 1), vote: NodeID(rawValue: 2))
 
@@ -55,7 +54,6 @@ struct GoldenTests {
     }
     do {
       let database = try Database(path: "\(folder.path)/raft.db", access: .write)
-      try database.run("UPDATE hard_state SET incarnation = \(Int64(incarnation))")
       try database.execute("VACUUM")
     }
     try Files.makeFolder(golden, mode: 0o755)
@@ -69,7 +67,7 @@ struct GoldenTests {
     let log = try LogStore.open(folder: folder.path, identity: .first)
     let recovered = log.recovered
     #expect(recovered.hardState == Self.voted)
-    #expect(recovered.incarnation == Self.incarnation)
+    #expect(recovered.incarnation != 0)
     #expect(recovered.epoch == 1)
     #expect(recovered.base.logBase.position == entries[1].position)
     #expect(recovered.log.tail == Array(entries[2...]))

@@ -149,6 +149,7 @@ struct LogStoreTests {
       "UPDATE log SET payload = x'00' WHERE idx = 2", "UPDATE log SET stamp = 21 WHERE idx = 2",
       "UPDATE log SET chain = chain + 1 WHERE idx = 2", "DELETE FROM log WHERE idx = 2",
       "UPDATE hard_state SET term = 3", "UPDATE hard_state SET vote = NULL",
+      "UPDATE hard_state SET epoch = 2", "UPDATE hard_state SET incarnation = 7",
     ] {
       try folder.write(sound, to: "raft.db")
       do {
