@@ -36,6 +36,7 @@ extension RaftCore {
     let index = base.position.index
     precondition(role != .leader, "\(id) leads, and is given a state up to \(base.position).")
     precondition(output.persist == nil, "What came before an install has a batch of its own.")
+    if isStateWrong, log.holds(base.position) { return repair(base, generation, into: &output) }
     precondition(index > commit, "A state up to \(base.position) would undo \(commit).")
     // The state may come before any message of the term that it ends in.
     if base.position.term > term {
@@ -55,6 +56,7 @@ extension RaftCore {
       }
     }
     commit = index
+    isStateWrong = false
 
     openBatch(into: &output)
     outstanding[outstanding.count - 1].installs = index
@@ -70,6 +72,28 @@ extension RaftCore {
       let answer = Appended(term: term, outcome: .matched(index), round: 0)
       promise(.appended(answer), to: leader, into: &output)
     }
+  }
+
+  /// Puts a received state in the place of a wrong one. The log is right: what follows the state is
+  /// applied again from it.
+  private mutating func repair(
+    _ base: LogBase, _ generation: UInt64, into output: inout Output
+  ) {
+    let index = base.position.index
+    isStateWrong = false
+    applied = min(applied, index)
+    released = min(released, index)
+    commit = max(commit, index)
+    log.begin(after: base.position)
+    let older = configurations.lastIndex { $0.index <= index } ?? 0
+    configurations.removeSubrange(...older)
+    configurations.insert(
+      PlacedConfiguration(index: index, configuration: base.configuration), at: 0)
+    openBatch(into: &output)
+    outstanding[outstanding.count - 1].installs = index
+    outstanding[outstanding.count - 1].through = outstanding.reduce(index) { max($0, $1.through) }
+    output.persist?.install = SnapshotInstall(
+      base: base, generation: generation, keepsEntries: true)
   }
 
   // MARK: Trimming

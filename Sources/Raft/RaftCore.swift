@@ -90,6 +90,9 @@ package struct RaftCore: Sendable {
   var committedAtHeartbeat: LogIndex = .zero
   var transfer: Transfer?
 
+  /// The state is not that of the others: until another is installed this node may not lead.
+  package internal(set) var isStateWrong = false
+
   // Reads (RaftCore+Reads).
   var reads = ReadQueue()
 
@@ -197,6 +200,9 @@ package struct RaftCore: Sendable {
     case .snapshotReceived(let base, let generation, let stamp):
       log.note(stamp: stamp)
       install(base, generation: generation, into: &output)
+    case .distrustState:
+      isStateWrong = true
+      transferLeadership(to: nil)
     case .snapshotEnded(let peer, let hasArrived):
       snapshotEnded(peer, hasArrived: hasArrived)
     case .trim(let index):

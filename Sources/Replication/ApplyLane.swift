@@ -24,6 +24,8 @@ final class ApplyLane: @unchecked Sendable {
   private var store: StateStore?
   /// What the core was last told to be durable.
   private var toldDurable = LogIndex.zero
+  /// The last index whose digest it was told.
+  private var toldDigest = LogIndex.zero
 
   /// - Parameter open: Opens the received state of a generation, which the log says is the one.
   init(
@@ -57,6 +59,7 @@ final class ApplyLane: @unchecked Sendable {
       } catch {
         self.log.end("the state that was received cannot be opened: \(error)")
       }
+      self.toldDigest = .zero
       let former = self.state.file
       self.state.use(StateStore.fileName(generation: generation))
       self.remove(former)
@@ -91,6 +94,7 @@ final class ApplyLane: @unchecked Sendable {
         let results = try store?.apply(entries) ?? []
         inbox.bring(.applied(results, through: last.position.index, ended: Clock.monotonic()))
         tellDurable()
+        tellDigest()
         holdBack()
         return
       } catch .diskFull {
@@ -112,6 +116,13 @@ final class ApplyLane: @unchecked Sendable {
     guard let durable = store?.durable, durable > toldDurable else { return }
     toldDurable = durable
     inbox.bring(.input(.stateDurable(through: durable)))
+  }
+
+  /// Tells what the state came to at the last index at which every node says so.
+  private func tellDigest() {
+    guard let digest = store?.newestDigest, digest.index > toldDigest else { return }
+    toldDigest = digest.index
+    inbox.bring(.input(.digested(digest)))
   }
 
   /// Waits while readers hold the write-ahead log over its bound: it would grow for as long as they

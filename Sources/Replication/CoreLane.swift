@@ -244,6 +244,7 @@ final class CoreLane: @unchecked Sendable {
     for (token, answer) in effects.reads { reads.removeValue(forKey: token)?(answer) }
     for (token, answer) in effects.changes { changes.removeValue(forKey: token)?(answer) }
     for notice in effects.notices { tell(notice) }
+    for alarm in effects.alarms { log.write(alarm) }
     if !effects.notices.isEmpty { reportStatus() }
     effects.removeAll()
     results = []
@@ -322,6 +323,7 @@ final class CoreLane: @unchecked Sendable {
     fresh.configuration = core.configuration
     fresh.uncommittedChange = core.uncommittedChange
     fresh.lastStepDown = lastStepDown
+    fresh.divergedAfter = replica.comparison.divergedAfter
     fresh.hasHeardCommit = core.commit > .zero && core.leader != nil
     if replica.isLeader {
       fresh.leaderContactAge = 0

@@ -53,6 +53,20 @@ package struct NodeLog: Sendable {
     }
   }
 
+  /// What an operator must look at.
+  package func write(_ alarm: ReplicaAlarm) {
+    switch alarm {
+    case .diverged(let member, let index):
+      write(
+        "ALARM: the state of \(member) is not that of the others at \(index); it serves nothing "
+          + "until it has another")
+    case .noMajority(let index):
+      write(
+        "ALARM: the states of the members differ at \(index) and no majority agrees: compare them "
+          + "by hand before anything else")
+    }
+  }
+
   /// RFC 3339 in UTC, such as 2026-11-23T09:04:05.678Z, of milliseconds since 1970.
   package static func timestamp(_ now: Int64) -> String {
     let (days, milliseconds) = now.floored(by: 86_400_000)

@@ -27,6 +27,9 @@ package struct NodeStatus: Hashable, Sendable {
   package var uncommittedChange: LogIndex?
   /// When this node last stopped leading, since it started.
   package var lastStepDown: StepDown?
+  /// This node's state is not that of the others after this index: it serves nothing, and waits for
+  /// another state.
+  package var divergedAfter: LogIndex?
   /// A leader is known, and with it a commit index: before that a node may be far behind and not
   /// know it.
   package var hasHeardCommit = false

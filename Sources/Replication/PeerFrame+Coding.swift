@@ -43,6 +43,15 @@ extension PeerFrame {
     case .clock(let now):
       writer.put(4 as UInt8)
       writer.put(now)
+    case .digest(let digest):
+      writer.put(5 as UInt8)
+      writer.put(digest.index.rawValue)
+      writer.put(digest.digest)
+    case .diverged(let index):
+      writer.put(6 as UInt8)
+      writer.put(index.rawValue)
+    case .wantsState:
+      writer.put(7 as UInt8)
     case .snapshot(let frame):
       writer.put(frame)
     }
@@ -66,6 +75,13 @@ extension PeerFrame {
       self = .forward(id: try reader.u64(), command: try reader.blob(max: Self.largestPayload))
     case 3: self = .forwarded(id: try reader.u64(), try reader.forwardOutcome())
     case 4: self = .clock(try reader.i64())
+    case 5:
+      self = .digest(
+        StateDigest(
+          index: LogIndex(rawValue: try reader.u64()),
+          digest: try reader.blob(max: Self.hashLength)))
+    case 6: self = .diverged(LogIndex(rawValue: try reader.u64()))
+    case 7: self = .wantsState
     case 32...36: self = .snapshot(try reader.snapshotFrame(tag: tag))
     default: self = .message(try reader.message(tag: tag))
     }

@@ -13,6 +13,12 @@ package enum PeerFrame: Hashable, Sendable {
   case forwarded(id: UInt64, ForwardOutcome)
   /// The sender's wall clock, in milliseconds since 1970-01-01T00:00:00Z.
   case clock(Int64)
+  /// What the sender's state came to, for the leader to compare.
+  case digest(StateDigest)
+  /// The leader's word: after this index the receiver's state is not that of the others.
+  case diverged(LogIndex)
+  /// The sender's state is wrong, and it asks the leader for another.
+  case wantsState
   /// Of a state on its way, on a connection for nothing else.
   case snapshot(SnapshotFrame)
 }

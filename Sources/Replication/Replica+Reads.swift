@@ -31,7 +31,7 @@ extension Replica {
   }
 
   mutating func read(_ token: ClientToken, deadline: Int, into effects: inout ReplicaEffects) {
-    guard reads.open.count < ReplicaLimits.reads else {
+    guard !isDiverged, reads.open.count < ReplicaLimits.reads else {
       effects.reads.append((token, .unavailable(leader: leader)))
       return
     }

@@ -28,7 +28,9 @@ extension Replica {
     guard case .waiting(let base, let generation, let stamp) = installing, applying == nil else {
       return
     }
-    guard core.role != .leader, base.position.index > core.commit else {
+    let isOfUse =
+      isDiverged ? base.position.index >= core.base : base.position.index > core.commit
+    guard core.role != .leader, isOfUse else {
       // The log brought all of it meanwhile.
       installing = nil
       effects.discards.append(generation)
@@ -61,6 +63,7 @@ extension Replica {
     installing = nil
     applied = index
     applicable = max(applicable, index)
+    trustAgain()
     unapplied.drop(through: index)
     tell(.applied(index))
     // It may hold their writes, but not what came of them.

@@ -89,9 +89,10 @@ extension Replica {
     into effects: inout ReplicaEffects
   ) {
     let lag = core.commit.rawValue - min(applied.rawValue, core.commit.rawValue)
-    guard !isStopping, writes.open.count < ReplicaLimits.writes, lag < ReplicaLimits.applyLag
+    let isOpen = !isStopping && !isDiverged
+    guard isOpen, writes.open.count < ReplicaLimits.writes, lag < ReplicaLimits.applyLag
     else {
-      effects.writes.append((token, .notAccepted(leader: leader, overloaded: !isStopping)))
+      effects.writes.append((token, .notAccepted(leader: leader, overloaded: isOpen)))
       return
     }
     let deadline = max(0, min(deadline, ReplicaLimits.writeDeadline))

@@ -42,6 +42,7 @@ package struct Replica: Sendable {
   /// A power cut cannot undo what the state has applied through this index.
   var stateDurable = LogIndex.zero
   package var retention = Retention()
+  var comparison = Comparison()
 
   /// It was told to stop: no more writes are taken.
   package internal(set) var isStopping = false
@@ -141,6 +142,8 @@ package struct Replica: Sendable {
       receive(base, generation: generation, stamp: stamp, into: &effects)
     case .switched(let generation):
       finishInstalling(generation, into: &effects)
+    case .digested(let digest):
+      compare(digest, into: &effects)
     case .snapshotEnded(let peer, let hasArrived):
       tell(.snapshotEnded(peer, hasArrived: hasArrived))
     case .stalled:
@@ -227,6 +230,12 @@ package struct Replica: Sendable {
       if let place = peers.firstIndex(where: { $0.node == peer }) {
         peers[place].clockOffset = theirs - now
       }
+    case .digest(let digest):
+      take(digest, from: peer, into: &effects)
+    case .diverged(let index):
+      if peer == leader { distrust(after: index) }
+    case .wantsState:
+      if isLeader { effects.snapshots.append(peer) }
     case .hello, .snapshot:
       // Said twice on one connection, or on the wrong one, it changes nothing.
       break
@@ -245,6 +254,7 @@ package struct Replica: Sendable {
     if ticks % ReplicaLimits.careInterval == 0 {
       learnMembers()
       trim()
+      askForState(into: &effects)
     }
     if ticks % ReplicaLimits.clockInterval == 0 {
       for peer in peers where peer.isConnected {

@@ -1,4 +1,5 @@
 package import Raft
+package import Store
 
 /// One thing that happens to a ``Replica``.
 package enum ReplicaInput: Sendable {
@@ -45,6 +46,8 @@ package enum ReplicaInput: Sendable {
   case switched(generation: UInt64)
   /// Sending the state to this peer has ended. If it arrived, the peer says so itself before long.
   case snapshotEnded(NodeID, hasArrived: Bool = false)
+  /// What the state came to at an index at which every node says so.
+  case digested(StateDigest)
   /// The process is to end: hand leadership over and take no more writes.
   case stop
 }
@@ -79,6 +82,7 @@ package struct ReplicaEffects: Sendable {
   package var switchState: (generation: UInt64, base: LogBase)?
   /// Received states that came too late to be of use; their files can go.
   package var discards: [UInt64] = []
+  package var alarms: [ReplicaAlarm] = []
   /// For the node's own log lines.
   package var notices: [Notice] = []
 
@@ -97,6 +101,7 @@ package struct ReplicaEffects: Sendable {
     snapshots.removeAll(keepingCapacity: true)
     switchState = nil
     discards.removeAll(keepingCapacity: true)
+    alarms.removeAll(keepingCapacity: true)
     notices.removeAll(keepingCapacity: true)
   }
 }

@@ -43,6 +43,9 @@ extension StateStore {
       head.applied = entry.position
       head.stamp = entry.stamp
       try storing { () throws(SQLiteError) in try bookkeeping.keepHouse(head, at: entry.stamp) }
+      if entry.position.index.rawValue % Bookkeeping.digestEvery == 0 {
+        newestDigest = StateDigest(index: entry.position.index, digest: head.digest)
+      }
       results.append(AppliedEntry(position: entry.position, result: result))
     }
     try storing { () throws(SQLiteError) in

@@ -27,6 +27,8 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   package var stamp: Int64 { head.stamp }
   /// Stands for everything that was changed so far; equal on every node at the same index.
   package var digest: [UInt8] { head.digest }
+  /// The newest digest that was kept since the file was opened, for other nodes to compare with.
+  package internal(set) var newestDigest: StateDigest?
   /// Who is in the cluster by what was applied, and the entry that said so.
   package var configuration: PlacedConfiguration { head.configuration }
   /// The last entry that a power cut cannot undo here; the log may be trimmed no further.

@@ -1,6 +1,7 @@
 import Bytes
 import Raft
 import Replication
+import Store
 import Testing
 
 /// One frame of each kind, with its bytes as protocol 1 writes them for ever.
@@ -26,6 +27,26 @@ private let golden: [(PeerFrame, String)] = [
   (.forwarded(id: 9, .notLeader(leader: nil)), "0103" + "0900000000000000" + "0200"),
   (.forwarded(id: 9, .overloaded), "0103" + "0900000000000000" + "03"),
   (.clock(1_764_000_000_000), "0104" + "00e897b69a010000"),
+  (
+    .digest(StateDigest(index: LogIndex(rawValue: 256), digest: [1, 2])),
+    "0105" + "0001000000000000" + "020000000102"
+  ),
+  (.diverged(LogIndex(rawValue: 256)), "0106" + "0001000000000000"),
+  (.wantsState, "0107"),
+  (
+    .snapshot(
+      .offer(
+        SnapshotMeta(
+          base: LogBase(
+            position: position(3, 12), configuration: Configuration(voters: [])),
+          digest: [7], level: 1, bytes: 4_096, sha256: [8]))),
+    "0120" + "03000000000000000c00000000000000" + "0d000000" + "01" + "000000000000000000000000"
+      + "0100000007" + "01" + "0010000000000000" + "0100000008"
+  ),
+  (.snapshot(.wanted(from: 5)), "0121" + "0500000000000000"),
+  (.snapshot(.chunk(at: 5, [9])), "0122" + "0500000000000000" + "0100000009"),
+  (.snapshot(.complete), "0123"),
+  (.snapshot(.refused("no")), "0124" + "020000006e6f"),
   (
     .message(.voteRequest(VoteRequest(term: term(4), last: position(3, 12), kind: .heir))),
     "0110" + "0400000000000000" + "03000000000000000c00000000000000" + "03"

@@ -102,6 +102,7 @@ final class TestCluster {
   private(set) var history: [Entry] = []
   private(set) var acknowledged = LogIndex.zero
   private(set) var forwardsSent = 0
+  private(set) var alarms: [ReplicaAlarm] = []
   /// Frames of consensus that are lost, and that arrive twice, of a hundred.
   var dropped = 0
   var doubled = 0
@@ -402,6 +403,7 @@ final class TestCluster {
       machines[at].toApply = (now + Int.random(in: 1...2, using: &random), effects.apply)
     }
     for load in effects.loads { machines[at].toLoad.append((now + 2, load)) }
+    alarms += effects.alarms
     for peer in effects.snapshots { sendState(to: peer, from: id) }
     if let work = effects.switchState { machines[at].toSwitch = (now + 2, work.generation) }
     for (token, answer) in effects.changes { changes[token] = answer }
