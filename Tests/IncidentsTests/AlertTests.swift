@@ -161,6 +161,19 @@ struct AlertTests {
     #expect(office.state(Office.incident(3)).recurrenceOf == Office.incident)
   }
 
+  @Test func `that cleared after a cancel are still those it was cancelled for`() throws {
+    var office = try Office()
+    try office.run(notification([alert("a"), alert("b")]))
+    try office.act(.delivery, .cancel(reason: "False alarm, no one affected"))
+    // Both ended after the cancel, and before anybody was told so.
+    office.clock = Office.morning + 5 * Span.minute
+    try office.run(notification([alert("a", .resolved), alert("b", .resolved)]))
+    try office.run(notification([alert("a", at: office.clock)], incident: 2))
+    #expect(office.department.incident(Office.incident(2)) == nil)
+    try office.run(notification([alert("c", at: office.clock)], incident: 3))
+    #expect(office.state(Office.incident(3)).recurrenceOf == Office.incident)
+  }
+
   @Test func `that found no room keep their incident from clearing for ever`() throws {
     var office = try Office()
     let many = (0...Bound.groupMembers).map { alert("\($0)") }

@@ -170,7 +170,9 @@ extension Incident {
       // By when it was said, not by when it is said to have happened.
       let ended = max(ending?.at ?? statusSince, cleared ?? 0)
       guard stamp - ended <= Grace.flapping else { return .isNew }
-      return status == .cancelled ? .sameIfItFired(at: ended) : .proposesReopen
+      guard status == .cancelled else { return .proposesReopen }
+      // Those that it was cancelled for fired at the cancel, whenever they cleared.
+      return .sameIfItFired(at: ending?.at ?? statusSince)
     }
   }
 
