@@ -144,7 +144,9 @@ extension RaftCore {
     guard let campaign else { return }
     let request = VoteRequest(term: campaign.term, last: log.last, kind: campaign.kind)
     for voter in configuration.voters where voter != id {
-      if role == .candidate, !commits(.countsOwnVoteBeforeSync) {
+      if commits(.countsOwnVoteBeforeSync) {
+        output.messages.append(Outbound(to: voter, message: .voteRequest(request)))
+      } else if role == .candidate {
         promise(.voteRequest(request), to: voter, into: &output)
       } else {
         say(.voteRequest(request), to: voter, into: &output)

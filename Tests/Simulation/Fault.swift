@@ -1,5 +1,5 @@
 /// Something that goes wrong, or that an operator does, at a moment of a run. Nodes are named by a
-/// number that is taken modulo those that there are then.
+/// number: one of the higher ones is the leader, the others are taken modulo the nodes that there are.
 package enum Fault: Hashable, Sendable {
   /// The process dies, and starts again after a while. What was written is still there.
   case kill(Int, down: Int64)
@@ -33,6 +33,10 @@ package enum Fault: Hashable, Sendable {
   case add
   case remove(Int)
   case replace(Int)
+  /// Its disk is lost and made anew: it must not be believed any more, and is replaced.
+  case wipe(Int)
+  /// So many writes at once, for whose answers nobody waits.
+  case flood(Int, Int)
 
   /// Where power is lost.
   package enum Point: Int, CaseIterable, Sendable {
@@ -43,6 +47,9 @@ package enum Fault: Hashable, Sendable {
     case afterApply
     case beforeSwitch
   }
+
+  /// Numbers below this name any node, those from here on the leader.
+  static let leaderFrom = 40
 
   /// What goes wrong in a run of this many microseconds, by time.
   static func schedule(
@@ -62,7 +69,7 @@ package enum Fault: Hashable, Sendable {
     let (one, other) = (chance.below(60), chance.below(60))
     let short = chance.within(10_000...400_000)
     let long = chance.within(100_000...3_000_000)
-    switch chance.below(32) {
+    switch chance.below(35) {
     case 0: return .kill(one, down: chance.happens(50) ? short : long)
     case 1: return .powerCut(one, down: chance.happens(50) ? short : long)
     case 2: return chance.happens(25) ? .powerCutOfAll(down: short) : .powerCut(one, down: short)
@@ -83,7 +90,9 @@ package enum Fault: Hashable, Sendable {
     case 27: return .stop(one, down: short)
     case 28: return .add
     case 29: return .remove(one)
-    default: return .replace(one)
+    case 30: return .replace(one)
+    case 31: return .wipe(one)
+    default: return .flood(one, 20 + chance.below(300))
     }
   }
 }

@@ -20,8 +20,12 @@ struct Ledger {
   /// What was applied, by whoever was first, and the state's digest after it.
   private(set) var applied: [Entry] = []
   private(set) var digests: [UInt64] = []
-  /// Where each key took effect, and when it was first seen to.
+  /// How often each key took effect, and at which moment it was first seen to. The moments of one
+  /// microsecond are told apart.
   private(set) var effects: [Command.Key: (times: Int, at: Int64)] = [:]
+  private var lastMoment: Int64 = 0
+  /// So many moments are in a microsecond.
+  static let moments: Int64 = 4_096
   private var leaders: [Term: NodeID] = [:]
   private var votes: [Ballot: NodeID] = [:]
 
@@ -97,7 +101,8 @@ struct Ledger {
     switch outcome {
     case .done(repeated: false), .refused(_, repeated: false):
       let times = (effects[command.key]?.times ?? 0) + 1
-      effects[command.key] = (times, now)
+      lastMoment = max(lastMoment + 1, now * Self.moments)
+      effects[command.key] = (times, lastMoment)
       if times > 1 { return "\(command) took effect twice." }
     case .done, .refused, .outdated, .none: break
     }

@@ -1,6 +1,13 @@
 import Raft
 import Replication
 
+/// Where something comes from that happens to a node.
+enum Source: Hashable {
+  case itself
+  case peer(NodeID)
+  case client(Int)
+}
+
 /// One node: its disk, its clock, and its process while that lives.
 final class Machine {
   let id: NodeID
@@ -17,7 +24,7 @@ final class Machine {
 
   // What the world does to it.
   var isPaused = false
-  var deferred: [() -> Void] = []
+  var deferred: [(source: Source, action: () -> Void)] = []
   var missedTicks = 0
   var clockOffset: Int64 = 0
   /// The length of its tick, in microseconds.
@@ -73,6 +80,8 @@ final class Process {
   var commit: LogIndex
   var term: Term
   var isLeader = false
+  /// Ticks for which it has led a cluster that it is, for good, no voter of.
+  var strangerTicks = 0
 
   init(_ replica: Replica, mind: LogFile, generation: UInt64) {
     self.replica = replica

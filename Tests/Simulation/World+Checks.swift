@@ -23,6 +23,28 @@ extension World {
     }
   }
 
+  /// Who was removed leads no longer than it takes to hand over.
+  func checkMayLead(_ machine: Machine) {
+    guard let process = machine.process else { return }
+    let core = process.replica.core
+    let isStranger = core.role == .leader && !core.isVoter && core.uncommittedChange == nil
+    process.strangerTicks = isStranger ? process.strangerTicks + 1 : 0
+    if process.strangerTicks > 3 * timing.election {
+      fail("\(machine.id) was removed, and still leads \(core.term).")
+    }
+  }
+
+  /// With nothing on its way, the disk is what the node takes it for.
+  func checkDisk(of machine: Machine, _ process: Process) {
+    guard process.batches.isEmpty else { return }
+    let (log, mind) = (machine.log, process.mind)
+    if log.last != mind.last || log.base != mind.base || log.hardState != mind.hardState {
+      fail(
+        "\(machine.id) takes its disk to end at \(mind.last.words), and it does at \(log.last.words)."
+      )
+    }
+  }
+
   private func checkNewLeader(_ machine: Machine, _ process: Process) {
     let core = process.replica.core
     hold(ledger.lead(core.term, machine.id))
@@ -59,7 +81,12 @@ extension World {
     guard let position = process.mind.position(at: core.commit) else { return }
     let isHeld = core.configurations.suffix(2).contains { placed in
       Quorum.holds(voters: placed.configuration.voters) {
-        machines[$0].map { $0.log.holds(position) && $0.log.last.index >= position.index } ?? false
+        // What a member acknowledged before its disk was lost still counts: nobody can do without
+        // those who hold it.
+        if let member = placed.configuration.member($0), isWiped(member) { return true }
+        return machines[$0].map {
+          $0.log.holds(position) && $0.log.last.index >= position.index
+        } ?? false
       }
     }
     if !isHeld {

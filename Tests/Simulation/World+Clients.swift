@@ -74,9 +74,29 @@ extension World {
     attempt(client)
   }
 
+  /// Writes for whose answers nobody waits, all in doubt.
+  func flood(_ node: NodeID, _ count: Int) {
+    guard machine(node).process != nil, let client = clients.last else { return }
+    for _ in 0..<count {
+      client.key += 1
+      client.register = chance.below(RegisterState.registers)
+      client.invoked = now
+      let command = Command(
+        key: Command.Key(client: client.number, number: client.key), register: client.register,
+        action: .write(UInt64(client.number) << 32 | UInt64(client.key)))
+      client.command = command
+      promises[command.key] = .unknown
+      record(client, .unknown)
+      give(
+        .submit(makeToken(), command: command.encoded, patience: chance.below(100)),
+        to: machine(node))
+    }
+  }
+
   private func attempt(_ client: Client) {
     client.tries += 1
-    let nodes = living
+    let members = configuration.members.filter { !isWiped($0) }.map(\.id)
+    let nodes = isHealing ? living.filter(members.contains) : living
     let stays = client.node.map { nodes.contains($0) } ?? false
     guard !nodes.isEmpty else { return retry(client) }
     let node = stays && chance.happens(60) ? client.node ?? nodes[0] : chance.pick(nodes)
@@ -85,12 +105,16 @@ extension World {
     client.token = token
     asked[token] = client.number
     if let command = client.command {
-      give(
-        .submit(token, command: command.encoded, patience: chance.below(100)), to: machine(node))
+      let patience = chance.below(100)
+      after(0, on: machine(node), from: .client(client.number)) { [unowned self] _ in
+        give(.submit(token, command: command.encoded, patience: patience), to: machine(node))
+      }
     } else if trial.sabotage == .readsOwnStateAtOnce, let process = machine(node).process {
       return take(.ready(.zero), for: token, from: machine(node), process)
     } else {
-      give(.read(token), to: machine(node))
+      after(0, on: machine(node), from: .client(client.number)) { [unowned self] _ in
+        give(.read(token), to: machine(node))
+      }
     }
     after(3_000_000) { [unowned self] in
       // The connection to a node that stands still is given up.
@@ -238,17 +262,22 @@ extension World {
     }
   }
 
-  /// A write of unknown outcome took effect before it was first applied, or never.
+  /// A write in doubt took effect before it was first applied, or never. Those of a flood are so many
+  /// at once that no search could order them: they took effect as they were applied.
   private func take(_ judged: Unjudged) {
-    guard case .unknown = judged.operation.result, let key = judged.key else {
-      operations[judged.register].append(judged.operation)
-      return
+    let operation = judged.operation
+    let invoked = operation.invoked * Ledger.moments
+    var first = invoked
+    let last: Int64
+    if case .unknown = operation.result, let key = judged.key {
+      guard let effect = ledger.effects[key] else { return }
+      last = max(effect.at, invoked)
+      if key.client == clients.count - 1 { first = last }
+    } else {
+      last = operation.returned * Ledger.moments + Ledger.moments - 1
     }
-    guard let effect = ledger.effects[key] else { return }
     operations[judged.register].append(
-      Operation(
-        judged.operation.action, .unknown, from: judged.operation.invoked,
-        to: max(effect.at, judged.operation.invoked)))
+      Operation(operation.action, operation.result, from: first, to: last))
   }
 }
 

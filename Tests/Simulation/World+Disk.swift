@@ -44,6 +44,7 @@ extension World {
     after(chance.within(10...300), on: machine) { [unowned self] process in
       if trial.sabotage != .toldBeforeSync { tellPersisted(machine, process) }
       process.writing = []
+      checkDisk(of: machine, process)
       finishWriting(machine, process, loads: loads)
     }
   }

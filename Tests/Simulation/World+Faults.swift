@@ -2,7 +2,10 @@ import Raft
 import Replication
 
 extension World {
-  private func node(_ number: Int) -> NodeID { ids[number % ids.count] }
+  private func node(_ number: Int) -> NodeID {
+    if number >= Fault.leaderFrom, let leader { return leader }
+    return ids[number % ids.count]
+  }
 
   func happen(_ fault: Fault) {
     switch fault {
@@ -59,6 +62,8 @@ extension World {
     case .add: add(replacing: nil)
     case .remove(let number): errands.append(Errand(.remove(node(number))))
     case .replace(let number): add(replacing: node(number))
+    case .wipe(let number): wipe(node(number))
+    case .flood(let number, let count): flood(node(number), count)
     }
   }
 
@@ -133,7 +138,7 @@ extension World {
     guard core.hasCommittedOwnTerm, core.uncommittedChange == nil else {
       return "\(leader) has not committed what it has"
     }
-    for member in core.configuration.members {
+    for member in core.configuration.members where !isWiped(member) {
       guard let replica = machines[member.id]?.process?.replica else {
         return "\(member.id) does not run"
       }

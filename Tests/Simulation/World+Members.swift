@@ -23,12 +23,37 @@ extension World {
     let id = NodeID(rawValue: UInt64(ids.count) + 1)
     ids.append(id)
     let machine = Machine(
-      id, incarnation: 100 + id.rawValue, founders: [], clients: Self.clients + 1)
+      id, incarnation: 100 + id.rawValue, founders: [], clients: clients.count)
     machines[id] = machine
     start(id)
     var member = machine.member
     member.replaces = old
     errands.append(Errand(.add(member)))
+  }
+
+  /// Whether these files of a member are lost.
+  func isWiped(_ member: Configuration.Member) -> Bool {
+    guard let machine = machines[member.id], member.incarnation != 0 else { return false }
+    return machine.incarnation != member.incarnation
+  }
+
+  /// Loses a member's disk, if all the others know it by its files, and none else has lost his.
+  func wipe(_ id: NodeID) {
+    let knows = ids.allSatisfy { other in
+      let known = machine(other).log.configurations.last?.configuration.member(id)
+      return other == id || known == nil || known?.incarnation == machine(id).incarnation
+    }
+    guard knows, let member = configuration.member(id),
+      member.incarnation == machine(id).incarnation,
+      !configuration.members.contains(where: isWiped),
+      configuration.voters.count >= Self.fewestVoters, errands.isEmpty
+    else { return }
+    end(machine(id), losesPower: true)
+    breakLinks(of: id)
+    machines[id] = Machine(
+      id, incarnation: member.incarnation + 1_000, founders: [], clients: clients.count)
+    start(id)
+    add(replacing: id)
   }
 
   func tendErrands() {
@@ -80,10 +105,6 @@ extension World {
     for id in ids {
       guard let due = leaving[id], due <= now else { continue }
       leaving[id] = nil
-      retire(machine(id))
-    }
-    guard isHealing else { return }
-    for id in ids where configuration.member(id) == nil && leaving[id] == nil {
       retire(machine(id))
     }
   }

@@ -34,7 +34,7 @@ extension World {
         links[wire]?.stalled.append(frame)
         return
       }
-      after(0, on: machine(wire.to)) { [unowned self] _ in
+      after(0, on: machine(wire.to), from: .peer(wire.from)) { [unowned self] _ in
         give(.received(frame, from: wire.from), to: machine(wire.to))
       }
     }
@@ -85,7 +85,8 @@ extension World {
     after(chance.within(0...10_000), on: machine(wire.from)) { [unowned self] _ in
       give(.lost(wire.to), to: machine(wire.from))
     }
-    after(chance.within(0...10_000), on: machine(wire.to)) { [unowned self] _ in
+    after(chance.within(0...10_000), on: machine(wire.to), from: .peer(wire.from)) {
+      [unowned self] _ in
       give(.unheard(wire.from), to: machine(wire.to))
     }
   }

@@ -57,6 +57,7 @@ extension World {
       } else {
         give(.tick(now: wallClock(of: machine)), to: machine)
         watchDisk(of: machine)
+        checkMayLead(machine)
       }
       after(machine.tick, tick)
     }
@@ -189,8 +190,14 @@ extension World {
       give(.tick(now: wallClock(of: machine)), to: machine)
     }
     machine.missedTicks = 0
+    // Which socket is read first after a sleep is anybody's guess.
     let deferred = machine.deferred
     machine.deferred = []
-    for action in deferred { action() }
+    var delays: [Source: Int64] = [:]
+    for (source, action) in deferred {
+      let delay = delays[source] ?? chance.within(0...3_000)
+      delays[source] = delay
+      after(delay, action)
+    }
   }
 }

@@ -91,11 +91,15 @@ package final class World {
     let size = chance.happens(60) ? 3 : 5
     ids = (1...size).map { NodeID(rawValue: UInt64($0)) }
     configuration = Configuration(voters: ids)
+    // The first does the last write and read, and the last one floods.
+    clients = (0...(Self.clients + 1)).map { Client(number: $0) }
+    let drifts = chance.happens(50)
     for id in ids {
-      machines[id] = Machine(
-        id, incarnation: 100 + id.rawValue, founders: ids, clients: Self.clients + 1)
+      let machine = Machine(
+        id, incarnation: 100 + id.rawValue, founders: ids, clients: clients.count)
+      if drifts { machine.tick = chance.within(8_000...12_000) }
+      machines[id] = machine
     }
-    clients = (0...Self.clients).map { Client(number: $0) }
   }
 
   // MARK: - Time
@@ -105,11 +109,16 @@ package final class World {
   }
 
   /// On a machine: only while its process lives, and once it does not stand still.
-  func after(_ delay: Int64, on machine: Machine, _ action: @escaping (Process) -> Void) {
+  ///
+  /// - Parameter source: Where it comes from: what comes from one source keeps its order.
+  func after(
+    _ delay: Int64, on machine: Machine, from source: Source = .itself,
+    _ action: @escaping (Process) -> Void
+  ) {
     let life = machine.life
     func act() {
       guard machine.life == life, let process = machine.process else { return }
-      if machine.isPaused { machine.deferred.append(act) } else { action(process) }
+      if machine.isPaused { machine.deferred.append((source, act)) } else { action(process) }
     }
     after(delay, act)
   }
@@ -153,6 +162,9 @@ package final class World {
     if lines.count > 800 { lines.removeFirst(400) }
   }
 
+  /// How many faults the schedule holds, those that are spared included.
+  package var scheduled: Int { schedule.count }
+
   /// The last lines of the conversation.
   package var transcript: [String] {
     lines.suffix(200).map { "\(Self.clock($0.at)) \($0.line.words)" }
@@ -175,7 +187,7 @@ package final class World {
     return Report(
       seed: trial.seed, failure: failure, faults: faults, steps: steps,
       operations: operations.reduce(0) { $0 + $1.count }, entries: ledger.applied.count,
-      scheduled: schedule.count, fingerprint: fingerprint.value)
+      scheduled: scheduled, fingerprint: fingerprint.value)
   }
 
   private func begin() {
