@@ -13,8 +13,12 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A room of the house: what it may import is written here and held by `Tests/TidyTests`.
-func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: strict)
+///
+/// - Parameter settings: What it is compiled with.
+func room(
+  _ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
 /// The tests of a room.
@@ -26,6 +30,19 @@ func tests(
   .testTarget(
     name: "\(name)Tests", dependencies: [.target(name: name)] + imports, exclude: fixtures,
     swiftSettings: strict)
+}
+
+/// Deliberate faults, by which the simulation shows what it finds; never in a release.
+let sabotage = strict + [.define("SABOTAGE", .when(configuration: .debug))]
+
+/// What only simulations are made of. It stands with the tests, and is no part of the program.
+func simulation(_ name: String, path: String, imports: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: imports, path: path, swiftSettings: sabotage)
+}
+
+/// A command that runs simulations.
+func simulator(_ name: String, path: String, imports: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: imports, path: path, swiftSettings: sabotage)
 }
 
 let package = Package(
@@ -44,7 +61,7 @@ let package = Package(
     // Pure: values in, values out.
     room("Bytes"),
     room("Incidents", imports: ["Bytes"]),
-    room("Raft", imports: ["Bytes"]),
+    room("Raft", imports: ["Bytes"], settings: sabotage),
     room("HTTP"),
     room("JSON"),
 
@@ -72,6 +89,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    simulation(
+      "Simulation", path: "Tests/Simulation", imports: ["Bytes", "Raft", "Replication"]),
+    simulator("simulate", path: "Tests/Simulate", imports: ["Simulation"]),
+
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"], fixtures: ["Golden"]),
     tests(of: "Raft", imports: ["Bytes"]),
@@ -96,6 +117,8 @@ let package = Package(
     .testTarget(
       name: "MusterTests", dependencies: ["muster", "JSON", "TLS", "EventLoop"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: sabotage),
     .testTarget(name: "TidyTests", dependencies: ["EventLoop"], swiftSettings: strict),
     .testTarget(
       name: "ClusterTests", dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop"],

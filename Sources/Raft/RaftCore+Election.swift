@@ -138,13 +138,16 @@ extension RaftCore {
     output.notices.append(.becameCandidate(term: term))
     campaign = Campaign(term: term, kind: kind, ownVoteBatch: lastBatch)
     askForVotes(into: &output)
+    if commits(.countsOwnVoteBeforeSync) { countOwnVote(into: &output) }
   }
 
   private mutating func askForVotes(into output: inout Output) {
     guard let campaign else { return }
     let request = VoteRequest(term: campaign.term, last: log.last, kind: campaign.kind)
     for voter in configuration.voters where voter != id {
-      if role == .candidate {
+      if commits(.countsOwnVoteBeforeSync) {
+        output.messages.append(Outbound(to: voter, message: .voteRequest(request)))
+      } else if role == .candidate {
         promise(.voteRequest(request), to: voter, into: &output)
       } else {
         say(.voteRequest(request), to: voter, into: &output)
@@ -157,7 +160,7 @@ extension RaftCore {
   mutating func receive(
     _ request: VoteRequest, from candidate: NodeID, into output: inout Output
   ) {
-    guard request.last >= log.last else {
+    guard request.last >= log.last || commits(.votesForShorterLog) else {
       // Paper, section 5.4.1: a leader must hold all that may be committed.
       refuse(request, from: candidate, into: &output)
       return
@@ -190,6 +193,7 @@ extension RaftCore {
   /// is the same vote.
   private func mayVote(for candidate: NodeID) -> Bool {
     hardState.vote == candidate || hardState.vote == nil && leaderOfTerm == nil
+      || commits(.votesTwice)
   }
 
   mutating func refuse(_ request: VoteRequest, from candidate: NodeID, into output: inout Output) {
@@ -209,7 +213,9 @@ extension RaftCore {
 
   mutating func countOwnVote(into output: inout Output) {
     guard let batch = campaign?.ownVoteBatch else { return }
-    if let first = outstanding.first, first.sequence <= batch { return }
+    if let first = outstanding.first, first.sequence <= batch, !commits(.countsOwnVoteBeforeSync) {
+      return
+    }
     campaign?.ownVoteBatch = nil
     campaign?.granted.append(id)
     countVotes(into: &output)

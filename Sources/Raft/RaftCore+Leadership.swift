@@ -73,10 +73,14 @@ extension RaftCore {
   /// Commits what a majority holds durably, now that one more node holds the log through `index`.
   /// Only entries of the leader's own term are counted (paper, section 5.4.2 and figure 8).
   mutating func advanceCommit(with index: LogIndex) {
-    guard index > commit && index >= barrier else { return }
-    let held = Quorum.committed(voters: configuration.voters) { match(of: $0) }
-    guard held > commit && held >= barrier else { return }
-    precondition(log.term(at: held) == term, "\(held) is not of \(term), which would commit it.")
+    let least = commits(.commitsOldTerm) ? .zero : barrier
+    guard index > commit && index >= least else { return }
+    let voters = commits(.countsLearners) ? configuration.members.map(\.id) : configuration.voters
+    let held = Quorum.committed(voters: voters) { match(of: $0) }
+    guard held > commit && held >= least else { return }
+    precondition(
+      log.term(at: held) == term || commits(.commitsOldTerm),
+      "\(held) is not of \(term), which would commit it.")
     var position = max(commit.next, barrier)
     while position <= held {
       if let entry = log.entry(at: position) { uncommittedBytes -= LogView.size(of: entry) }
@@ -87,7 +91,7 @@ extension RaftCore {
 
   /// Through which index this member holds the log durably, as far as this leader knows.
   func match(of member: NodeID) -> LogIndex {
-    if member == id { return durable }
+    if member == id { return commits(.countsOwnLogBeforeSync) ? log.last.index : durable }
     for peer in peers where peer.id == member { return peer.match }
     return .zero
   }
@@ -269,7 +273,8 @@ extension RaftCore {
 
   private mutating func sendHeartbeat(to index: Int, into output: inout Output) {
     // It checks no log, so it may only commit what the peer is known to hold.
-    let commitToTell = min(peers[index].match, commit)
+    let commitToTell =
+      commits(.heartbeatCommitsBeyondMatch) ? commit : min(peers[index].match, commit)
     let heartbeat = Heartbeat(
       term: term, commit: commitToTell, round: reads.round, heirs: heirs)
     output.messages.append(Outbound(to: peers[index].id, message: .heartbeat(heartbeat)))

@@ -22,7 +22,7 @@ extension RaftCore {
   private func admit(_ change: MemberChange) throws(ChangeRefusal) -> Configuration {
     guard hasCommittedOwnTerm else { throw .notReady }
     guard transfer == nil else { throw .handingOver }
-    if let index = uncommittedChange { throw .underWay(index) }
+    if let index = uncommittedChange, !commits(.changesTwoAtOnce) { throw .underWay(index) }
     let next = try configuration.after(change)
     if case .promote(let node) = change {
       let behind = log.last.index.rawValue - match(of: node).rawValue
@@ -64,7 +64,9 @@ extension RaftCore {
 
   /// Entries at and after `index` are gone: an earlier configuration is in force again.
   mutating func rollBackConfigurations(from index: LogIndex, into output: inout Output) {
-    guard let newest = configurations.last, newest.index >= index else { return }
+    guard let newest = configurations.last, newest.index >= index,
+      !commits(.keepsLostConfiguration)
+    else { return }
     configurations.removeAll { $0.index >= index }
     precondition(!configurations.isEmpty, "The configuration at the log's base was truncated.")
     configurationChanged(into: &output)
@@ -106,7 +108,7 @@ extension RaftCore {
       return peer.toldCommit >= leaves.index || now - leaves.since >= horizon
     }
     guard hasCommittedOwnTerm, transfer == nil, uncommittedChange == nil else { return }
-    guard isVoter else { return transferLeadership(to: nil) }
+    guard isVoter || commits(.removedLeaderStays) else { return transferLeadership(to: nil) }
     if let change = dueChange { _ = propose(change, clock: log.lastStamp, into: &output) }
     for learner in configuration.learners { beginRound(of: learner) }
   }

@@ -49,7 +49,8 @@ extension RaftCore {
 
   /// Sends a promise: after everything decided so far is durable.
   mutating func promise(_ message: Message, to peer: NodeID, into output: inout Output) {
-    if outstanding.isEmpty && output.persist == nil {
+    let isDurable = outstanding.isEmpty && output.persist == nil
+    if isDurable || commits(.acknowledgesBeforePersist) {
       output.messages.append(Outbound(to: peer, message: message))
     } else {
       openBatch(into: &output)
@@ -88,7 +89,7 @@ extension RaftCore {
 
   /// Releases what may be applied: committed, and durable here, so that a restart finds it.
   mutating func release(into output: inout Output) {
-    let index = min(commit, durable)
+    let index = commits(.appliesBeforeDurable) ? commit : min(commit, durable)
     guard index > released else { return }
     released = index
     output.applicable = index

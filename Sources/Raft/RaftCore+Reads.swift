@@ -68,7 +68,9 @@ extension RaftCore {
       ask(leader, into: &output)
     }
     // Reads before the first own commit are parked: the commit index may be behind the cluster's.
-    guard hasCommittedOwnTerm, !reads.isRoundOpen, !reads.waiting.isEmpty else { return }
+    guard hasCommittedOwnTerm || commits(.readsBeforeOwnTerm), !reads.isRoundOpen,
+      !reads.waiting.isEmpty
+    else { return }
     swap(&reads.waiting, &reads.inRound)
     reads.round += 1
     reads.roundIndex = commit
@@ -106,7 +108,8 @@ extension RaftCore {
   private mutating func confirmRound(into output: inout Output) {
     guard reads.isRoundOpen else { return }
     let isConfirmed = Quorum.holds(voters: configuration.voters) { voter in
-      voter == id || peers.contains { $0.id == voter && $0.ackedRound >= reads.round }
+      voter == id || commits(.readsWithoutRound)
+        || peers.contains { $0.id == voter && $0.ackedRound >= reads.round }
     }
     guard isConfirmed else { return }
     for origin in reads.inRound {

@@ -62,7 +62,8 @@ extension RaftCore {
     outstanding[outstanding.count - 1].installs = index
     outstanding[outstanding.count - 1].through = outstanding.reduce(index) { max($0, $1.through) }
     output.persist?.install = SnapshotInstall(
-      base: base, generation: generation, keepsEntries: keepsEntries)
+      base: base, generation: generation,
+      keepsEntries: keepsEntries || commits(.installKeepsSuffix))
 
     configurations.removeAll { $0.index <= index || !keepsEntries }
     configurations.insert(

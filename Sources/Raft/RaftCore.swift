@@ -96,6 +96,11 @@ package struct RaftCore: Sendable {
   // Reads (RaftCore+Reads).
   var reads = ReadQueue()
 
+  #if SABOTAGE
+    /// The fault that this replica is told to commit.
+    package var sabotage: CoreSabotage?
+  #endif
+
   /// Makes a follower of what its disk holds. `applied` was committed, so the log must hold it.
   ///
   /// The seed is anything that differs from node to node and from start to start. Jitter comes from

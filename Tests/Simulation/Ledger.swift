@@ -1,0 +1,111 @@
+import Raft
+
+/// What is known of the whole history of a cluster, and what must be true of it for ever.
+struct Ledger {
+  private struct Ballot: Hashable {
+    let node: NodeID
+    let term: Term
+  }
+
+  private struct Placed: Hashable {
+    let before: Position
+    let entry: Entry
+  }
+
+  /// Every entry that was ever in a log, with the position before it: two logs that agree on a
+  /// position then agree on all before it.
+  private var placed: [Position: Placed] = [:]
+  /// By index, from 1.
+  private(set) var committed: [Position] = []
+  /// What was applied, by whoever was first, and the state's digest after it.
+  private(set) var applied: [Entry] = []
+  private(set) var digests: [UInt64] = []
+  /// How often each key took effect, and at which moment it was first seen to. The moments of one
+  /// microsecond are told apart.
+  private(set) var effects: [Command.Key: (times: Int, at: Int64)] = [:]
+  private var lastMoment: Int64 = 0
+  /// So many moments are in a microsecond.
+  static let moments: Int64 = 4_096
+  private var leaders: [Term: NodeID] = [:]
+  private var votes: [Ballot: NodeID] = [:]
+
+  var lastCommitted: LogIndex { LogIndex(rawValue: UInt64(committed.count)) }
+
+  /// What was applied at a position.
+  func entry(at position: Position) -> Entry? {
+    let place = Int(position.index.rawValue) - 1
+    return place < applied.count && applied[place].position == position ? applied[place] : nil
+  }
+
+  /// Log matching (paper, figure 3).
+  mutating func place(_ entries: [Entry], after previous: Position) -> String? {
+    var before = previous
+    for entry in entries {
+      let here = Placed(before: before, entry: entry)
+      if let known = placed[entry.position] {
+        if known != here { return "Two logs differ at or before \(entry.position)." }
+      } else {
+        placed[entry.position] = here
+      }
+      before = entry.position
+    }
+    return nil
+  }
+
+  /// Election safety (paper, figure 3), over all of history.
+  mutating func lead(_ term: Term, _ node: NodeID) -> String? {
+    if let known = leaders[term], known != node { return "\(known) and \(node) lead \(term)." }
+    leaders[term] = node
+    return nil
+  }
+
+  /// One vote a term, also across restarts.
+  mutating func vote(_ node: NodeID, for candidate: NodeID, in term: Term) -> String? {
+    let ballot = Ballot(node: node, term: term)
+    if let known = votes[ballot], known != candidate {
+      return "\(node) votes for \(known) and for \(candidate) in \(term)."
+    }
+    votes[ballot] = candidate
+    return nil
+  }
+
+  /// What is committed stays so. True if it is news.
+  mutating func commit(_ position: Position) -> (isNews: Bool, wrong: String?) {
+    let place = Int(position.index.rawValue) - 1
+    if place < committed.count {
+      let known = committed[place]
+      return (false, known == position ? nil : "\(position) is committed, and so was \(known).")
+    }
+    guard place == committed.count else {
+      return (false, "\(position) is committed before what comes before it.")
+    }
+    committed.append(position)
+    return (true, nil)
+  }
+
+  /// State machine safety (paper, figure 3).
+  mutating func apply(
+    _ entry: Entry, outcome: RegisterState.Outcome, digest: UInt64, now: Int64
+  ) -> String? {
+    let place = Int(entry.position.index.rawValue) - 1
+    if place < applied.count {
+      if applied[place] != entry { return "Another entry is applied at \(entry.position)." }
+      return digests[place] == digest ? nil : "The states differ after \(entry.position)."
+    }
+    guard place == applied.count else { return "\(entry.position) is applied before its time." }
+    applied.append(entry)
+    digests.append(digest)
+    guard entry.kind == .command, let command = try? Command(decoding: entry.payload) else {
+      return nil
+    }
+    switch outcome {
+    case .done(repeated: false), .refused(_, repeated: false):
+      let times = (effects[command.key]?.times ?? 0) + 1
+      lastMoment = max(lastMoment + 1, now * Self.moments)
+      effects[command.key] = (times, lastMoment)
+      if times > 1 { return "\(command) took effect twice." }
+    case .done, .refused, .outdated, .none: break
+    }
+    return nil
+  }
+}
