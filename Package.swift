@@ -90,7 +90,7 @@ let package = Package(
       swiftSettings: strict),
 
     simulation(
-      "Simulation", path: "Tests/Simulation", imports: ["Bytes", "Raft", "Replication"]),
+      "Simulation", path: "Tests/Simulation", imports: ["Bytes", "Raft", "Replication", "Store"]),
     simulator("simulate", path: "Tests/Simulate", imports: ["Simulation"]),
 
     tests(of: "Bytes"),

@@ -1,5 +1,6 @@
 import Raft
 import Replication
+import Store
 
 /// A line of the conversation between the nodes. Put into words only when somebody reads it.
 enum Line {
@@ -55,6 +56,11 @@ extension PeerFrame {
       "write \(id) is not for me; \(leader.map { "\($0)" } ?? "nobody") leads"
     case .forwarded(let id, .overloaded): "write \(id) is too much"
     case .clock(let time): "it is \(time)"
+    case .digest(let digest): "my state at \(digest.index.rawValue) is \(digest.digest.prefix(4))"
+    case .diverged(let index): "your state is wrong from \(index.rawValue) on"
+    case .wantsState: "give me another state"
+    case .snapshot(.offer(let meta)): "take my state through \(meta.base.position.words)"
+    case .snapshot: "a piece of a state"
     }
   }
 }
