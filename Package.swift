@@ -84,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: [
-        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Replication",
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store", "Replication",
         "Access", "Gateway",
       ],
       swiftSettings: strict),

@@ -142,4 +142,30 @@ struct ClusterTests {
       #expect(found.count >= 4)
     }
   }
+
+  @Test func `goes on with one node's log when the others are lost for good`() throws {
+    try told {
+      let load = Load(cluster, prefix: "lost")
+      try load.wait(for: 200)
+      let told = load.end()
+      for node in RealCluster.nodes { cluster.kill(node) }
+      // Compared as an operator does: the survivor with the most is taken.
+      let folders = try RealCluster.nodes.map { try cluster.dataFolder($0) }
+      let ranked = try cluster.tell(
+        ["cluster", "survivors"] + folders.flatMap { ["--folder", $0] })
+      let best = try #require(
+        ranked.split(separator: "\n").dropFirst().first?.split(separator: " ").first)
+      let node = try #require(Int(best.dropFirst()))
+      #expect(throws: RealCluster.Trouble.self, "It asks before it does what cannot be undone.") {
+        try cluster.tell(["cluster", "recover", folders[node - 1]])
+      }
+      _ = try cluster.tell(["cluster", "recover", folders[node - 1], "--yes"])
+      // The others start with the files that they had, and are not heard.
+      for node in RealCluster.nodes { try cluster.start(node) }
+      try cluster.waitUntilServing([node])
+      #expect(try cluster.leader(of: [node]) == node)
+      let found = Set(try cluster.incidents(load.prefix, on: node).map(\.reference))
+      #expect(Set(told.acknowledged.map(load.reference)).isSubset(of: found))
+    }
+  }
 }

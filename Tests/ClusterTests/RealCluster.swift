@@ -86,6 +86,22 @@ final class RealCluster: Sendable {
     }
   }
 
+  /// The data folder of a node.
+  func dataFolder(_ node: Int) throws -> String {
+    try NodeFile(at: local.folder.node(node).configuration).dataFolder
+  }
+
+  /// What the program prints for a command, which must succeed.
+  func tell(_ words: [String]) throws -> String {
+    let log = "\(local.folder.path)/said-\(UInt64.random(in: 0 ... .max))"
+    let process = try Launcher.start(program, words, log: log)
+    takeEnd(of: process.number)
+    guard exitCode(of: process.number, within: .seconds(20)) == 0 else {
+      throw Trouble("\(words) did not succeed")
+    }
+    return String(decoding: try Files.read(log, atMost: 1 << 20), as: UTF8.self)
+  }
+
   func process(_ node: Int) -> RunningProcess? { local.process(of: local.folder.node(node)) }
 
   // MARK: Requests
