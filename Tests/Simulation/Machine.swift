@@ -63,6 +63,9 @@ final class Process {
   /// Which state file is open.
   var generation: UInt64
 
+  /// Whom it dials until a connection stands: members, and those that said hello.
+  var dials: Set<NodeID> = []
+
   // The log's lane.
   var batches: [PersistBatch] = []
   var loads: [LogLoad] = []
@@ -87,6 +90,7 @@ final class Process {
     self.replica = replica
     self.mind = mind
     self.generation = generation
+    dials = Set(replica.core.configuration.members.map(\.id))
     commit = replica.core.commit
     term = replica.core.term
   }

@@ -38,7 +38,10 @@ extension World {
   func checkDisk(of machine: Machine, _ process: Process) {
     guard process.batches.isEmpty else { return }
     let (log, mind) = (machine.log, process.mind)
-    if log.last != mind.last || log.base != mind.base || log.hardState != mind.hardState {
+    if log.hardState != mind.hardState {
+      fail("\(machine.id) takes its disk to hold \(mind.hardState.term) and its vote there.")
+    }
+    if log.last != mind.last || log.base != mind.base {
       fail(
         "\(machine.id) takes its disk to end at \(mind.last.words), and it does at \(log.last.words)."
       )

@@ -145,6 +145,9 @@ extension World {
 
   // MARK: - A state on its way
 
+  /// Once healed, the first may have been on its way to a leader that is none any more.
+  private static let mostStatesAtRest = 3
+
   /// Sends a copy of the state as it is now; it comes whole, or not at all.
   func sendState(to peer: NodeID, from machine: Machine, _ process: Process) {
     guard !process.sending.contains(peer) else { return }
@@ -152,6 +155,10 @@ extension World {
       links[Wire(from: machine.id, to: peer)] != nil
     else { return give(.snapshotEnded(peer), to: machine) }
     process.sending.insert(peer)
+    if isHealing { statesSent[peer, default: 0] += 1 }
+    if statesSent[peer, default: 0] > Self.mostStatesAtRest {
+      fail("Healed, \(peer) is sent the state again and again.")
+    }
     tell(.told("\(machine.id) → \(peer): the state through \(state.position.words)"))
     var sent = state
     if trial.sabotage == .stateSentWithoutSessions {

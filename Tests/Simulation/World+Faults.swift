@@ -116,6 +116,9 @@ extension World {
   /// Liveness: a leader, everybody on the same state, a fresh write and a fresh read.
   func proveProgress() {
     guard failure == nil else { return }
+    let elections = Int64(Self.mostElections * timing.election) * 10_000
+    run(until: now + elections, or: { self.isLed })
+    if failure == nil, !isLed { fail("Healed, nobody leads within ten election timeouts.") }
     run(until: now + 20_000_000, or: { self.isAtRest })
     if failure == nil, !isAtRest { fail("Healed, it does not come to rest: \(unrest).") }
     guard failure == nil else { return }
@@ -127,6 +130,13 @@ extension World {
     }
     run(until: now + 5_000_000, or: { self.isAtRest })
     if failure == nil, !isAtRest { fail("It does not come to rest again: \(unrest).") }
+  }
+
+  private static let mostElections = 10
+
+  /// Somebody leads and has shown that he can commit.
+  private var isLed: Bool {
+    leader.map { machine($0).process?.replica.core.hasCommittedOwnTerm ?? false } ?? false
   }
 
   /// Every member has applied all that is committed, and no client waits.

@@ -13,7 +13,6 @@ struct Errand {
 extension World {
   private static let mostTries = 40
   private static let mostMembers = 7
-  private static let fewestVoters = 3
 
   /// A new machine with empty files, which is to become a member.
   func add(replacing old: NodeID?) {
@@ -46,7 +45,7 @@ extension World {
     guard knows, let member = configuration.member(id),
       member.incarnation == machine(id).incarnation,
       !configuration.members.contains(where: isWiped),
-      configuration.voters.count >= Self.fewestVoters, errands.isEmpty
+      configuration.voters.count >= 3, errands.isEmpty
     else { return }
     end(machine(id), losesPower: true)
     breakLinks(of: id)
@@ -60,7 +59,7 @@ extension World {
     retireFormer()
     guard let errand = errands.first, errand.token == nil else { return }
     if case .remove(let node) = errand.change,
-      configuration.member(node) == nil || configuration.voters.count <= Self.fewestVoters
+      configuration.member(node) == nil || configuration.voters.count <= fewestVoters
     {
       errands.removeFirst()
       return

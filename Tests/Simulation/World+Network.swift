@@ -4,6 +4,8 @@ import Replication
 
 // Connections, one each way, that keep their order, break, and are made anew.
 extension World {
+  private static let farewell: Int64 = 5_000_000
+
   func send(_ frame: PeerFrame, from: NodeID, to: NodeID) {
     let bytes = frame.encoded()
     fingerprint.add(bytes)
@@ -57,11 +59,12 @@ extension World {
     else { return }
     let (from, to) = (machine(wire.from), machine(wire.to))
     guard !from.isPaused, !to.isPaused, let caller = from.process, let called = to.process,
-      caller.replica.peers.contains(where: { $0.node == wire.to }),
+      caller.dials.contains(wire.to),
       accepts(to.member, from, caller), accepts(from.member, to, called)
     else { return }
     linksMade += 1
     links[wire] = Link(number: linksMade)
+    called.dials.insert(wire.from)
     give(.connected(wire.to), to: from)
     give(.heard(to.member), to: from)
     give(.heard(from.member), to: to)
@@ -76,6 +79,20 @@ extension World {
     return hello.refusal(
       names: ["muster://\(cluster)/node/\(member.id.rawValue)"], expected: nil, own: own,
       configuration: process.replica.core.configuration) == nil
+  }
+
+  /// Dials who is new, and lets who left go after a while, so that it can hear that it left.
+  func follow(_ configuration: Configuration, _ machine: Machine, _ process: Process) {
+    process.dials.formUnion(configuration.members.map(\.id))
+    after(Self.farewell, on: machine) { [unowned self] process in
+      let now = process.replica.core.configuration
+      guard now.member(machine.id) != nil else { return }
+      for former in now.retired.map(\.id) where now.member(former) == nil {
+        guard process.dials.remove(former) != nil else { continue }
+        breakLink(Wire(from: machine.id, to: former))
+        breakLink(Wire(from: former, to: machine.id))
+      }
+    }
   }
 
   /// Both ends notice, each in its time, before the connection can be made anew.

@@ -111,6 +111,7 @@ extension World {
       process.loads += effects.loads
       startWriting(machine, process)
     }
+    if let configuration = effects.membership { follow(configuration, machine, process) }
     for (to, frame) in effects.sends {
       checkPromise(frame, from: machine, to: to)
       send(frame, from: machine.id, to: to)

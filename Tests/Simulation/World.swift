@@ -40,6 +40,8 @@ package final class World {
   let trial: Trial
   let timing: Timing
   let retention: Retention
+  /// No voter is removed when there are no more than these.
+  let fewestVoters: Int
   let schedule: [(at: Int64, fault: Fault)]
   var chance: Chance
   /// Microseconds.
@@ -68,6 +70,8 @@ package final class World {
   var errands: [Errand] = []
   var configuration: Configuration
   var leaving: [NodeID: Int64] = [:]
+  /// How often each node was sent the state since all was healed.
+  var statesSent: [NodeID: Int] = [:]
 
   /// Nothing goes wrong any more.
   var isHealing = false
@@ -88,7 +92,8 @@ package final class World {
     retention.leastTrimmed = 10
     retention.mostEntries = retention.entries * 4
     self.retention = retention
-    let size = chance.happens(60) ? 3 : 5
+    let size = chance.pick([3, 3, 3, 3, 5, 5, 5, 1])
+    fewestVoters = chance.pick([3, 3, 3, 2, 1])
     ids = (1...size).map { NodeID(rawValue: UInt64($0)) }
     configuration = Configuration(voters: ids)
     // The first does the last write and read, and the last one floods.
