@@ -126,4 +126,77 @@ struct AlertTests {
     let second = try office.run(notification([alert("c", at: office.clock)]))
     #expect(pages(second) == 0)
   }
+
+  @Test func `that begin again without an end are told, not counted`() throws {
+    var office = try Office()
+    try office.run(notification([alert("a")]))
+    try office.run(notification([alert("a", at: Office.morning + Span.minute)]))
+    #expect(group(office)?.repeats == 0)
+    #expect(group(office)?.members.map(\.startsAt) == [Office.morning + Span.minute])
+  }
+
+  @Test func `that go on after the end propose to reopen, and later are another incident`() throws {
+    var office = try Office()
+    try office.run(notification([alert("a")]))
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    try office.act(.onCall, Office.fixed)
+    try office.run(notification([alert("a")]))
+    #expect(office.state().reopenProposedAt != nil)
+    // Said once, it is counted from then on.
+    try office.run(notification([alert("a")]))
+    #expect(group(office)?.repeats == 1)
+    office.clock += 31 * Span.minute
+    try office.run(notification([alert("a")], incident: 2))
+    #expect(office.state(Office.incident(2)).recurrenceOf == Office.incident)
+    #expect(office.state(Office.incident(2)).paged == [Office.Who.onCall.id])
+  }
+
+  @Test func `after a cancel are another incident, but for those it was cancelled for`() throws {
+    var office = try Office()
+    try office.run(notification([alert("a")]))
+    try office.act(.delivery, .cancel(reason: "False alarm, no one affected"))
+    try office.run(notification([alert("a")], incident: 2))
+    #expect(office.department.incident(Office.incident(2)) == nil)
+    try office.run(notification([alert("b", at: office.clock)], incident: 3))
+    #expect(office.state(Office.incident(3)).recurrenceOf == Office.incident)
+  }
+
+  @Test func `that found no room keep their incident from clearing for ever`() throws {
+    var office = try Office()
+    let many = (0...Bound.groupMembers).map { alert("\($0)") }
+    for start in stride(from: 0, to: many.count, by: Bound.notifiedAlerts) {
+      let end = min(start + Bound.notifiedAlerts, many.count)
+      try office.run(notification(Array(many[start..<end])))
+    }
+    #expect(group(office)?.hasForgotten == true)
+    try office.run(notification([alert("0", .resolved)]))
+    #expect(group(office)?.isIncomplete == true)
+  }
+
+  @Test func `of two groups clear one incident when both are clear`() throws {
+    var office = try Office()
+    try office.run(notification([alert("a")]))
+    try office.run(notification([alert("b")], incident: 2, service: "parking"))
+    try office.act(.delivery, .duplicate(of: Office.incident, reason: nil), on: Office.incident(2))
+    #expect(office.state().firingGroups.count == 2)
+    try office.run(notification([alert("a", .resolved)]))
+    #expect(office.state().alertsClearedAt == nil)
+    try office.run(notification([alert("b", .resolved)], service: "parking"))
+    #expect(office.state().alertsClearedAt != nil)
+  }
+
+  @Test func `that fire again ask to reopen what is closed, while it can be`() throws {
+    var office = try Office.led(.p3)
+    try office.run(notification([alert("a")], incident: 2))
+    let second = Office.incident(2)
+    try office.act(.delivery, .resolve(Resolution(fix: "Done.", takesLead: true)), on: second)
+    try office.act(.delivery, .close(overrideReason: nil), on: second)
+    try office.run(notification([alert("b", at: office.clock)], incident: 3))
+    let asks = { (now: Int64) in
+      office.state(second).duties(at: now).contains { $0.slug == "reopen" }
+    }
+    #expect(office.state(second).status == .closed)
+    #expect(asks(office.clock))
+    #expect(!asks(office.clock + 8 * Span.day))
+  }
 }

@@ -223,7 +223,7 @@ struct LifeTests {
     try office.declare(.level(.p4), id: Office.incident(2))
     try office.act(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
     #expect(office.rule(.onCall, .duplicate(of: Office.incident, reason: nil)) == .invalidField)
-    try office.act(.onCall, .duplicate(of: Office.incident(2), reason: nil))
+    try office.act(.delivery, .duplicate(of: Office.incident(2), reason: nil))
     #expect(office.state().status == .duplicate)
     let survivor = office.state(Office.incident(2))
     #expect(survivor.owesReview && survivor.isRestricted)
@@ -272,6 +272,103 @@ struct LifeTests {
       office.rule(.onCall, .update(CommunicationUpdate(audience: .allStaff, text: "")))
         == .invalidField)
   }
+
+  @Test func `is in review from its resolution on, if it owes a review`() throws {
+    var office = try Office.led()
+    try office.act(.onCall, Office.fixed)
+    #expect(office.state().status == .inReview)
+    var late = try Office()
+    try late.declare()
+    try late.act(.onCall, .acknowledge(happenedAt: nil))
+    try late.act(.onCall, Office.fixed)
+    #expect(late.state().status == .resolved)
+    try late.act(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    #expect(late.state().status == .inReview)
+    // Or inherits one.
+    var heir = try Office.led()
+    try heir.declare(.level(.p4), id: Office.incident(2))
+    try heir.act(.delivery, Office.fixed, on: Office.incident(2))
+    try heir.act(.delivery, .duplicate(of: Office.incident(2), reason: nil))
+    #expect(heir.state(Office.incident(2)).status == .inReview)
+  }
+
+  // MARK: What outlasts a change
+
+  @Test func `owes a review again when it was reopened after one`() throws {
+    var office = try Office.led()
+    try office.act(.onCall, Office.fixed)
+    try office.act(.onCall, Office.reviewed)
+    try office.act(.onCall, .reopen(reason: "It fails again."))
+    try office.act(.onCall, Office.fixed)
+    #expect(office.rule(.onCall, .close(overrideReason: nil)) == .reviewRequired)
+    #expect(office.state().duties(at: office.clock).contains { $0.slug == "finish-review" })
+    try office.act(.onCall, Office.reviewed)
+    #expect(office.state().review?.version == 2)
+    #expect(office.rule(.onCall, .close(overrideReason: nil)) == nil)
+  }
+
+  @Test func `ends its update clock with its life, and keeps what was missed`() throws {
+    var office = try Office.led()
+    try office.act(.onCall, Office.fixed)
+    try office.act(.onCall, Office.reviewed)
+    var late = office
+    try office.act(.onCall, .close(overrideReason: nil))
+    #expect(office.state().clocks.update == nil)
+    late.clock += Span.hour
+    try late.act(.onCall, .close(overrideReason: nil))
+    #expect(late.state().clocks.update?.state(at: late.clock + Span.day) == .missed)
+    #expect(late.state().clocks.missedUpdates == office.state().clocks.missedUpdates + 1)
+  }
+
+  @Test func `says that a clock was missed when another takes its place`() throws {
+    var office = try Office.led(.p2)
+    office.clock += 5 * Span.hour
+    try office.act(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    let past = office.state().clocks.superseded.filter { $0.kind == .resolution }
+    #expect(past.map(\.stateOnceSuperseded) == [.missed])
+  }
+
+  @Test func `hears the same person say it once, whoever said it first`() throws {
+    var office = try Office.led()
+    let clock = office.state().clocks.response
+    #expect(try office.act(.delivery, .acknowledge(happenedAt: nil)).count == 1)
+    #expect(try office.act(.delivery, .acknowledge(happenedAt: nil)).isEmpty)
+    #expect(office.state().clocks.response == clock)
+  }
+
+  @Test func `can be agreed to by phone when there is a lead, and confirmed by another`() throws {
+    var office = try Office.led()
+    let phone = IncidentAction.resolve(Resolution(fix: "Done.", leadAgreedByPhone: "Ana"))
+    var alone = office
+    try alone.act(.onCall, .changeRole(RoleChange(role: .lead, step: .leave)))
+    #expect(alone.rule(.delivery, phone) == .leadAgrees)
+    try office.act(.delivery, phone)
+    try office.act(.delivery, .changeRole(RoleChange(role: .lead, step: .take)))
+    #expect(office.rule(.delivery, .agreeResolution) == .leadAgrees)
+  }
+
+  @Test func `is led after its end while a flag stands, and not otherwise`() throws {
+    var office = try Office()
+    try office.declare(.level(.p5))
+    try office.act(.delivery, Office.fixed)
+    let take = IncidentAction.changeRole(RoleChange(role: .lead, step: .take))
+    #expect(office.rule(.delivery, take) == .alreadyOver)
+    try office.act(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
+    try office.act(.delivery, take)
+    try office.act(.delivery, .clearFlag(.cyber, reason: "It was a test."))
+    #expect(!office.state().isRestricted)
+  }
+
+  @Test func `is a duplicate where the asker may say so on both sides`() throws {
+    var office = try Office.led()
+    try office.run(
+      .addService(
+        NewService(
+          id: ID(high: 30, low: 3), key: "parking", name: "Parking", secondLine: Office.other)))
+    try office.declare(service: ID(high: 30, low: 3), id: Office.incident(2))
+    #expect(
+      office.rule(.delivery, .duplicate(of: Office.incident(2), reason: nil)) == .rightMissing)
+  }
 }
 
 @Suite("The department")
@@ -310,6 +407,15 @@ struct DepartmentTests {
       try office.run(.incident(Office.incident, note), as: forged)
     }
     #expect(refusal?.rule == .credentialRevoked)
+  }
+
+  @Test func `never pages who has left, and keeps them in no team`() throws {
+    var office = try Office()
+    try office.run(.changeSettings(SettingsChange(dutyContact: Office.Who.delivery.id)))
+    try office.run(.deactivatePerson(Office.Who.delivery.id))
+    #expect(office.department.settings()?.dutyContact == Office.Who.admin.id)
+    let team = office.department.team(Office.liveServices)
+    #expect(team?.members.contains { $0.person == Office.Who.delivery.id } == false)
   }
 
   @Test func `keeps its last administrator`() throws {

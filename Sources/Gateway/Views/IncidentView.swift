@@ -83,7 +83,9 @@ package struct IncidentView<Book: Facts> {
       clock(incident.clocks.response, &json)
       clock(incident.clocks.resolution, &json)
       if let update = incident.clocks.update { clock(update, &json) }
-      for past in incident.clocks.superseded { clock(past, state: .superseded, &json) }
+      for past in incident.clocks.superseded {
+        clock(past, state: past.stateOnceSuperseded, &json)
+      }
     }
     json.time("declaredAt", incident.declaredAt)
     json.member("version", Int(clamping: incident.version))

@@ -78,7 +78,8 @@ extension AlertGroup: BinaryForm {
     bytes.put(members)
     bytes.put(repeats)
     bytes.put(flaps)
-    bytes.put(isIncomplete)
+    bytes.put(isTruncated)
+    bytes.put(hasForgotten)
     bytes.put(maybe: clearedAt)
   }
 
@@ -86,7 +87,7 @@ extension AlertGroup: BinaryForm {
     self.init(
       id: try bytes.id(), version: try bytes.u64(), key: try bytes.value(),
       incident: try bytes.id(), members: try bytes.values(max: Bound.groupMembers),
-      repeats: try bytes.u64(), flaps: try bytes.u32(), isIncomplete: try bytes.bool(),
-      clearedAt: try bytes.maybeTime())
+      repeats: try bytes.u64(), flaps: try bytes.u32(), isTruncated: try bytes.bool(),
+      hasForgotten: try bytes.bool(), clearedAt: try bytes.maybeTime())
   }
 }

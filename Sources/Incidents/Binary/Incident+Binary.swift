@@ -49,6 +49,7 @@ extension Incident: BinaryForm {
       $0.put($1.version)
       $0.put($1.person)
       $0.put($1.at)
+      $0.put($1.reopenings)
     }
     bytes.put(maybe: ending)
     bytes.put(optional: ticket) {
@@ -59,6 +60,8 @@ extension Incident: BinaryForm {
     bytes.put(maybe: reopenProposedAt)
     bytes.put(maybe: recurrenceOf)
     bytes.put(reopenings)
+    bytes.put(firingGroups)
+    bytes.put(acknowledgers)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -98,7 +101,8 @@ extension Incident: BinaryForm {
     resolved = try bytes.maybe()
     if try bytes.bool() {
       review = ReviewMark(
-        version: try bytes.u32(), person: try bytes.id(), at: try bytes.time())
+        version: try bytes.u32(), person: try bytes.id(), at: try bytes.time(),
+        reopenings: try bytes.u32())
     }
     ending = try bytes.maybe()
     if try bytes.bool() {
@@ -109,6 +113,8 @@ extension Incident: BinaryForm {
     reopenProposedAt = try bytes.maybeTime()
     recurrenceOf = try bytes.maybeID()
     reopenings = try bytes.u32()
+    firingGroups = try bytes.ids(max: Bound.list)
+    acknowledgers = try bytes.ids(max: Bound.list)
   }
 }
 

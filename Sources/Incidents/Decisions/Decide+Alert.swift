@@ -12,20 +12,24 @@ extension Hearing {
       ?? AlertGroup(
         id: notification.group, version: 0, key: notification.key,
         incident: notification.incident, members: [])
-    var report = group.report(on: notification)
+    let incident = known == nil ? nil : survivor(of: group.incident)
+    let answer = incident?.answer(to: group, at: stamp) ?? .isNew
+    var report = group.report(
+      on: notification, repeatsAreNews: incident?.hears(repeatsOf: answer) ?? false)
     guard !report.isEmpty else { return [] }
 
-    guard known != nil else {
-      return report.firing.isEmpty
+    guard let incident else {
+      return known == nil && report.firing.isEmpty
         ? [strange(notification)] : try open(notification, report, after: nil)
     }
-    guard let incident = survivor(of: group.incident) else {
-      return try open(notification, report, after: nil)
-    }
     if !report.firing.isEmpty {
-      switch incident.answer(to: group, at: stamp) {
+      switch answer {
       case .isNew: return try open(notification, report, after: incident.id)
       case .same: break
+      case .sameIfItFired(let end):
+        guard report.firing.allSatisfy({ group.fired($0.fingerprint, at: end) }) else {
+          return try open(notification, report, after: incident.id)
+        }
       case .flapping: report.isFlapping = true
       case .proposesReopen: report.proposesReopen = true
       }
@@ -128,7 +132,9 @@ extension Hearing {
     }
     var after = group
     after.take(report, at: stamp)
-    if incident.status.isLive, group.clearedAt == nil, after.clearedAt != nil {
+    // Duplicates bring their groups along: it is clear when all are.
+    let othersFire = incident.firingGroups.contains { $0 != group.id }
+    if incident.status.isLive, group.clearedAt == nil, after.clearedAt != nil, !othersFire {
       events.append(
         incident.event(
           .alertCleared(
@@ -144,6 +150,9 @@ private enum AlertAnswer {
   case same
   /// They belong to it, and had cleared a moment ago.
   case flapping
+  /// They belong to what was cancelled at this time, as far as they fired then already: what it was
+  /// cancelled for says nothing about others.
+  case sameIfItFired(at: Int64)
   /// They belong to it, although a person has resolved it.
   case proposesReopen
   /// It is another incident, linked to this one.
@@ -161,7 +170,17 @@ extension Incident {
       // By when it was said, not by when it is said to have happened.
       let ended = max(ending?.at ?? statusSince, cleared ?? 0)
       guard stamp - ended <= Grace.flapping else { return .isNew }
-      return status == .cancelled ? .same : .proposesReopen
+      return status == .cancelled ? .sameIfItFired(at: ended) : .proposesReopen
+    }
+  }
+
+  /// Whether it is news that an alert fires still: once, when the incident is over, and for good
+  /// when it has been over for so long that what fires is another.
+  fileprivate func hears(repeatsOf answer: AlertAnswer) -> Bool {
+    switch answer {
+    case .same, .flapping, .sameIfItFired: false
+    case .proposesReopen: reopenProposedAt == nil
+    case .isNew: !status.isLive
     }
   }
 }
@@ -173,7 +192,9 @@ extension AlertReport {
 
 extension AlertGroup {
   /// What a notification changes in this table, and what it only repeats.
-  func report(on notification: AlertNotification) -> AlertReport {
+  ///
+  /// - Parameter repeatsAreNews: Whether an alert that fires still is told like one that begins to.
+  func report(on notification: AlertNotification, repeatsAreNews: Bool) -> AlertReport {
     var report = AlertReport(
       group: id, key: key, firing: [], resolved: [], repeats: 0, late: 0,
       truncated: notification.truncated, isFlapping: false, proposesReopen: false)
@@ -182,6 +203,12 @@ extension AlertGroup {
       switch (table.members.first { $0.fingerprint == alert.fingerprint }, alert.status) {
       case (nil, .firing):
         report.firing.append(alert)
+      // A later start is another firing, whose predecessor's end was not told.
+      case (let known?, .firing) where known.status == .firing && alert.startsAt > known.startsAt:
+        report.firing.append(alert)
+      case (let known?, .firing) where known.status == .firing && repeatsAreNews:
+        report.firing.append(known)
+        continue
       case (let known?, .firing) where known.status == .firing:
         report.repeats += 1
         continue
@@ -215,10 +242,18 @@ extension AlertGroup {
     for alert in report.resolved { set(alert) }
     repeats += UInt64(report.repeats) + UInt64(report.late)
     if report.isFlapping || report.proposesReopen { flaps += 1 }
-    isIncomplete = report.truncated > 0
+    isTruncated = report.truncated > 0
     makeRoom()
     let isClear = !isIncomplete && members.allSatisfy { $0.status == .resolved }
     clearedAt = isClear ? clearedAt ?? stamp : nil
+  }
+
+  /// Whether an alert fired at `time`, as far as its last firing tells.
+  fileprivate func fired(_ fingerprint: String, at time: Int64) -> Bool {
+    guard let known = members.first(where: { $0.fingerprint == fingerprint }),
+      known.startsAt <= time
+    else { return false }
+    return known.status == .firing || (known.endsAt ?? time) >= time
   }
 
   private mutating func set(_ alert: AlertMember) {
@@ -237,7 +272,7 @@ extension AlertGroup {
         members.remove(at: over)
       } else {
         members.removeLast()
-        isIncomplete = true
+        hasForgotten = true
       }
     }
   }

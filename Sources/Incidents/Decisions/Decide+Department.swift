@@ -26,7 +26,12 @@ extension Hearing {
         .lastAdministrator, title: "Nobody ends their own sign-in",
         detail: "Ask another administrator, so that there is always one left.")
     }
-    return [event(.person, id, .personDeactivated)]
+    let left = event(.person, id, .personDeactivated)
+    guard settings.dutyContact == id else { return [left] }
+    // Whoever ends the sign-in of the duty contact is it, until they name another: it is never
+    // somebody who has left.
+    let contact = SettingsChange(dutyContact: asker.id)
+    return [left, event(.settings, Settings.id, .settingsChanged(contact))]
   }
 
   func add(_ new: NewTeam) throws(Refusal) -> [Event] {
@@ -47,11 +52,9 @@ extension Hearing {
   }
 
   func set(_ change: MembershipChange) throws(Refusal) -> [Event] {
+    // Who is in a team decides what they may do: that is the administrators' to say.
+    try require(.administrator, to: "change who is in a team")
     guard let team = facts.team(change.team) else { throw .notFound("team", change.team) }
-    let leadsIt = asker.memberships.contains { $0.team == team.id && $0.role == .teamLead }
-    guard leadsIt || standing.contains(.administrator) else {
-      throw .rightMissing("change who is in this team", needs: [.administrator, .teamLead])
-    }
     try checkVersion(team.version)
     let current = team.members.first { $0.person == change.person }
     guard current?.role != change.role else { return [] }

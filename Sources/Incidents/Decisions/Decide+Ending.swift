@@ -30,6 +30,9 @@ extension Scene {
       person: asker, at: clockTime(happened), fix: resolution.fix, cause: resolution.cause,
       agreement: agreement)
     events.append(event(.resolved(resolved), happenedAt: happened))
+    if incident.owesReview, !incident.isExercise {
+      events.append(status(.inReview, from: .resolved))
+    }
     if let ticketUpdatedAt {
       let reference = incident.ticket?.reference ?? ""
       events.append(event(.ticketRecorded(reference: reference, updatedAt: ticketUpdatedAt)))
@@ -51,7 +54,10 @@ extension Scene {
     to resolution: Resolution, takesLead: Bool
   ) throws(Refusal) -> Incident.Agreement {
     if takesLead || incident.roles.has(.lead, asker) { return .lead }
-    if let name = resolution.leadAgreedByPhone { return .phone(name: name) }
+    // Somebody has to be there to confirm it later.
+    if let name = resolution.leadAgreedByPhone, incident.roles.lead != nil {
+      return .phone(name: name)
+    }
     guard priority.isHigh else { return .notNeeded }
     throw Refusal(
       .leadAgrees,
@@ -65,6 +71,11 @@ extension Scene {
 
   func agreeResolution() throws(Refusal) -> [Event] {
     switch incident.resolved?.agreement {
+    case .phone where incident.resolved?.person == asker:
+      throw Refusal(
+        .leadAgrees, title: "Whoever resolved it does not confirm it too",
+        detail: "It is for the lead who agreed by phone, or for whoever takes the lead after them.",
+        guidance: "6.2 step 8", missing: ["lead's agreement"])
     case .phone: return [event(.resolutionAgreed(by: asker))]
     case .lead, .phoneConfirmed, .notNeeded, nil:
       throw Refusal(
@@ -132,7 +143,7 @@ extension Scene {
     }
     try checkFlags(before: "closes")
     // An exercise may close without its review.
-    guard incident.owesReview, incident.review == nil, !incident.isExercise else {
+    guard incident.owesReview, !incident.isReviewed, !incident.isExercise else {
       return [event(.closed(atOnce: false))]
     }
     guard let overrideReason, standing.contains(.owningServiceDelivery),
@@ -186,12 +197,23 @@ extension Scene {
     guard survivor.isExercise == incident.isExercise else {
       throw .invalid("of", "An exercise and a real incident are never the same.")
     }
+    let beside = Standing(of: hearing.asker, to: survivor, at: stamp)
+    guard IncidentAction.Kind.duplicate.isOpen(to: beside) else {
+      throw .rightMissing(
+        "give \(survivor.reference.text) what this one owes",
+        needs: IncidentAction.Kind.duplicate.allowed)
+    }
     let inheritance = Inheritance(
       from: incident.id, beganAt: incident.beganAt, cyber: incident.cyber, data: incident.data,
       owesReview: incident.owesReview)
-    return [
+    var events = [
       event(.duplicateSaid(of: id, reason: reason)), survivor.event(.inherited(inheritance)),
     ]
+    if survivor.status == .resolved, incident.owesReview, !survivor.isExercise {
+      let move = StatusMoved(from: .resolved, to: .inReview, note: nil)
+      events.append(survivor.event(.statusMoved(move)))
+    }
+    return events
   }
 }
 
@@ -231,6 +253,10 @@ extension Scene {
 }
 
 extension Incident {
+  /// Whether the review of its latest resolution is finished: one from before it was reopened does
+  /// not count.
+  package var isReviewed: Bool { review?.reopenings == reopenings }
+
   /// What became of a flag, if it was ever set.
   package func state(of flag: Flag) -> FlagState? {
     switch flag {

@@ -108,7 +108,7 @@ extension Refusal {
 extension Scene {
   func acknowledge(happenedAt: Int64?) throws(Refusal) -> [Event] {
     // Said twice by the same person, it is not news.
-    if incident.acknowledgement?.person == asker { return [] }
+    if incident.acknowledgers.contains(asker) { return [] }
     let happened = try hearing.past(happenedAt)
     let at = clockTime(happened)
     var events = [event(.acknowledged(person: asker, at: at), happenedAt: happened)]
@@ -153,7 +153,11 @@ extension Scene {
       before: before, after: after, move: move, reason: reason, byAlert: byAlert)
     var events = [event(.priorityChanged(change))]
     // What is resolved is not handed about or woken for.
-    guard incident.status.isLive else { return events }
+    guard incident.status.isLive else {
+      let owesReview = after.isConfirmed && after.priority.isHigh && !incident.isExercise
+      if incident.status == .resolved, owesReview { events.append(status(.inReview)) }
+      return events
+    }
     let line = Ownership.line(of: incident, from: before.priority, to: after.priority)
     if line != incident.teams.ownerLine {
       events.append(event(.ownerMoved(ownerMove(to: line, reason: nil, followsPriority: true))))

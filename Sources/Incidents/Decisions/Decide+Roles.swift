@@ -3,13 +3,27 @@ internal import Bytes
 /// The incident team: give, accept, decline, take, leave.
 extension Scene {
   func changeRole(_ change: RoleChange) throws(Refusal) -> [Event] {
-    switch change.step {
+    try checkIsDue(change)
+    return switch change.step {
     case .give(let person): try give(change.role, to: person)
     case .accept: try accept(change.role)
     case .decline: try decline(change.role)
     case .take: try take(change.role)
     case .leave: try leave(change.role)
     }
+  }
+
+  /// What is over has no team any more, but somebody to clear a flag that still stands.
+  private func checkIsDue(_ change: RoleChange) throws(Refusal) {
+    guard incident.status.isOver else { return }
+    switch change.step {
+    case .take, .leave:
+      if change.role == .lead, incident.isRestricted { return }
+    case .give, .accept, .decline: break
+    }
+    throw Refusal(
+      .alreadyOver, title: "This incident is over",
+      detail: "Its lead is taken only while a flag is set that the lead clears.")
   }
 
   private var roles: Roles { incident.roles }

@@ -69,11 +69,14 @@ extension Incident.Status {
       (.inReview, .clearFlag), (.inReview, .recordFlagReport), (.inReview, .recordTicket):
       nil
     // Over: recording late is always possible.
-    case (.closed, .note), (.closed, .agreeResolution), (.closed, .reopen), (.closed, .setFlag),
+    case (.closed, .note), (.closed, .changeRole), (.closed, .agreeResolution), (.closed, .reopen),
+      (.closed, .setFlag),
       (.closed, .clearFlag), (.closed, .recordFlagReport), (.closed, .recordTicket),
-      (.cancelled, .note), (.cancelled, .setFlag), (.cancelled, .clearFlag),
+      (.cancelled, .note), (.cancelled, .changeRole), (.cancelled, .setFlag),
+      (.cancelled, .clearFlag),
       (.cancelled, .recordFlagReport), (.cancelled, .recordTicket),
-      (.duplicate, .note), (.duplicate, .setFlag), (.duplicate, .clearFlag),
+      (.duplicate, .note), (.duplicate, .changeRole), (.duplicate, .setFlag),
+      (.duplicate, .clearFlag),
       (.duplicate, .recordFlagReport), (.duplicate, .recordTicket):
       nil
 
@@ -88,16 +91,16 @@ extension Incident.Status {
       (.inReview, .acknowledge), (.inReview, .move), (.inReview, .handOver),
       (.inReview, .proposeRestored), (.inReview, .resolve), (.inReview, .cancel):
       .alreadyResolved
-    case (.closed, .acknowledge), (.closed, .setPriority), (.closed, .changeRole),
+    case (.closed, .acknowledge), (.closed, .setPriority),
       (.closed, .update), (.closed, .move), (.closed, .handOver), (.closed, .proposeRestored),
       (.closed, .resolve), (.closed, .review), (.closed, .close), (.closed, .cancel),
       (.closed, .duplicate),
-      (.cancelled, .acknowledge), (.cancelled, .setPriority), (.cancelled, .changeRole),
+      (.cancelled, .acknowledge), (.cancelled, .setPriority),
       (.cancelled, .update), (.cancelled, .move), (.cancelled, .handOver),
       (.cancelled, .proposeRestored), (.cancelled, .resolve), (.cancelled, .agreeResolution),
       (.cancelled, .review), (.cancelled, .close), (.cancelled, .reopen), (.cancelled, .cancel),
       (.cancelled, .duplicate),
-      (.duplicate, .acknowledge), (.duplicate, .setPriority), (.duplicate, .changeRole),
+      (.duplicate, .acknowledge), (.duplicate, .setPriority),
       (.duplicate, .update), (.duplicate, .move), (.duplicate, .handOver),
       (.duplicate, .proposeRestored), (.duplicate, .resolve), (.duplicate, .agreeResolution),
       (.duplicate, .review), (.duplicate, .close), (.duplicate, .reopen), (.duplicate, .cancel),

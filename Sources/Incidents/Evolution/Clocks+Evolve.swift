@@ -23,20 +23,20 @@ extension Clocks {
       \.response,
       with: Clock(
         kind: .response, startedAt: declaredAt, dueAt: target.map { declaredAt + $0.response },
-        stoppedAt: response.stoppedAt))
+        stoppedAt: response.stoppedAt), at: now)
     var counted = Clock(kind: .resolution, startedAt: declaredAt + notCounted, target: target)
     counted.stoppedAt = resolution.stoppedAt
-    replace(\.resolution, with: counted)
+    replace(\.resolution, with: counted, at: now)
     // What is owed after the resolution stays owed as it is.
     guard !isResolved else { return }
     guard let target else {
-      if let update { supersede(update) }
+      if let update { supersede(update, at: now) }
       update = nil
       return
     }
     let start = lastUpdateAt ?? updatesFrom
     let next = Clock(kind: .update, startedAt: start, dueAt: start + target.update)
-    if let update, update != next { supersede(update) }
+    if let update, update != next { supersede(update, at: now) }
     update = next
   }
 
@@ -45,13 +45,13 @@ extension Clocks {
   mutating func restart(for priority: Priority, at stamp: Int64, asksAgain: Bool) {
     let target = Target.of(priority)
     restartResponse(target, at: stamp, asksAgain: asksAgain)
-    supersede(resolution)
+    supersede(resolution, at: stamp)
     resolution = Clock(kind: .resolution, startedAt: stamp, target: target)
     guard let target else { return }
     let next = Clock(kind: .update, startedAt: stamp, dueAt: stamp + target.update)
     // Sooner counts: a raise never gives more time for an update that is due already.
     if let update, let due = update.dueAt, due <= stamp + target.update { return }
-    if let update { supersede(update) }
+    if let update { supersede(update, at: stamp) }
     update = next
   }
 
@@ -61,7 +61,7 @@ extension Clocks {
     let due = stamp + target.response
     // Nobody has answered yet: they have no more time than before.
     if !isMet, let old = response.dueAt, old <= due { return }
-    supersede(response)
+    supersede(response, at: stamp)
     response = Clock(kind: .response, startedAt: stamp, dueAt: due)
   }
 
@@ -99,6 +99,7 @@ extension Clocks {
 
   /// It is not over: the resolution runs on where it stopped, and the time between does not count.
   mutating func reopen(at stamp: Int64, priority: Priority) {
+    endUpdates(at: stamp)
     if let stopped = resolution.stoppedAt {
       let gap = max(0, stamp - stopped)
       notCounted += gap
@@ -113,26 +114,41 @@ extension Clocks {
   }
 
   /// It never was, or is another's: what still runs is not waited for.
-  mutating func abandon() {
-    for clock in [response, resolution] where clock.stoppedAt == nil { supersede(clock) }
+  mutating func abandon(at stamp: Int64) {
+    for clock in [response, resolution] where clock.stoppedAt == nil {
+      supersede(clock, at: stamp)
+    }
     if response.stoppedAt == nil { response.dueAt = nil }
     if resolution.stoppedAt == nil {
       resolution.dueAt = nil
       resolution.limitAt = nil
     }
-    update = nil
   }
 
-  private mutating func replace(_ path: WritableKeyPath<Clocks, Clock>, with clock: Clock) {
+  /// It is over: no update is waited for any more, and one that is late by then was missed.
+  mutating func endUpdates(at stamp: Int64) {
+    guard var last = update, last.stoppedAt == nil else { return }
+    last.stoppedAt = stamp
+    let wasMissed = last.state(at: stamp) == .missed
+    if wasMissed { missedUpdates += 1 }
+    update = wasMissed ? last : nil
+  }
+
+  private mutating func replace(
+    _ path: WritableKeyPath<Clocks, Clock>, with clock: Clock, at now: Int64
+  ) {
     let old = self[keyPath: path]
     guard old != clock else { return }
-    supersede(old)
+    supersede(old, at: now)
     self[keyPath: path] = clock
   }
 
-  /// Keeps a clock that another takes the place of, if it measured anything.
-  private mutating func supersede(_ clock: Clock) {
-    guard clock.dueAt != nil else { return }
+  /// Keeps a clock that another takes the place of, if it measured anything. One that is overdue by
+  /// then stops here: missed stays visible.
+  private mutating func supersede(_ clock: Clock, at now: Int64) {
+    guard let due = clock.dueAt else { return }
+    var clock = clock
+    if clock.stoppedAt == nil, now > due { clock.stoppedAt = now }
     superseded.append(clock)
     if superseded.count > Bound.pastClocks { superseded.removeFirst() }
   }

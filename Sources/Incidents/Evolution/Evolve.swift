@@ -26,6 +26,13 @@ package func evolve(
     var person = known(records.person(id), "person", id)
     person.version += 1
     person.isActive = false
+    for membership in person.memberships {
+      var team = known(records.team(membership.team), "team", membership.team)
+      team.version += 1
+      team.members.removeAll { $0.person == id }
+      records.put(team)
+    }
+    person.memberships = []
     records.put(person)
   case .teamAdded(let new): add(new, in: &records)
   case .memberSet(let change): set(change, in: &records)
@@ -55,10 +62,15 @@ package func evolve(
     .alertReported, .alertCleared:
     var incident = known(records.incident(id), "incident", id)
     incident.evolve(event, at: stamp)
-    records.put(incident)
-    if case .alertReported(let report) = event.fact {
-      take(report, of: id, at: stamp, in: &records)
+    switch event.fact {
+    case .alertReported(let report):
+      let group = take(report, of: id, at: stamp, in: &records)
+      incident.hear(from: group.id, isClear: group.clearedAt != nil)
+    case .inherited(let inheritance):
+      inheritAlerts(of: inheritance.from, by: &incident, in: &records)
+    default: break
     }
+    records.put(incident)
   }
 }
 
@@ -119,15 +131,32 @@ private func set(_ change: MembershipChange, in records: inout some Records) {
   records.put(person)
 }
 
+/// The groups that fire for a duplicate fire for its survivor.
+private func inheritAlerts(
+  of duplicate: ID, by survivor: inout Incident, in records: inout some Records
+) {
+  var old = known(records.incident(duplicate), "incident", duplicate)
+  for group in old.firingGroups { survivor.hear(from: group, isClear: false) }
+  if !old.firingGroups.isEmpty { survivor.alertsClearedAt = nil }
+  old.firingGroups = []
+  records.put(old)
+}
+
+/// Takes a report into its group, whose incident may be a new one.
 private func take(
   _ report: AlertReport, of incident: ID, at stamp: Int64, in records: inout some Records
-) {
+) -> AlertGroup {
   var group =
     records.alertGroup(report.key)
     ?? AlertGroup(id: report.group, version: 0, key: report.key, incident: incident, members: [])
+  if group.incident != incident, var old = records.incident(group.incident) {
+    old.hear(from: group.id, isClear: true)
+    records.put(old)
+  }
   group.incident = incident
   group.take(report, at: stamp)
   records.put(group)
+  return group
 }
 
 /// What `command` came to, read from `facts` after its `events` were made true.

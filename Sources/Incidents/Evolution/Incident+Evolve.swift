@@ -30,6 +30,8 @@ extension Incident {
     linesSeen = declared.teams.ownerLine.bit
     recurrenceOf = declared.recurrenceOf
     reopenings = 0
+    firingGroups = []
+    acknowledgers = []
   }
 
   /// Makes an event about this incident true.
@@ -45,6 +47,9 @@ extension Incident {
       if acknowledgement == nil {
         acknowledgement = Acknowledgement(person: person, at: at)
         clocks.response.stoppedAt = at
+      }
+      if !acknowledgers.contains(person), acknowledgers.count < Bound.list {
+        acknowledgers.append(person)
       }
     case .priorityChanged(let change): take(change, at: stamp)
     case .ownerMoved(let move):
@@ -64,17 +69,17 @@ extension Incident {
     case .resolved(let resolved): take(resolved, at: stamp)
     case .resolutionAgreed(let person): confirmAgreement(by: person)
     case .reviewed(_, let person, let version):
-      review = ReviewMark(version: version, person: person, at: stamp)
+      review = ReviewMark(version: version, person: person, at: stamp, reopenings: reopenings)
     case .closed: end(.closed, .closed(at: stamp), at: stamp)
     case .closedByOverride(let reason, _):
       end(.closed, .overridden(at: stamp, reason: reason), at: stamp)
     case .reopened: reopen(at: stamp)
     case .cancelled(let reason):
       end(.cancelled, .cancelled(at: stamp, reason: reason), at: stamp)
-      clocks.abandon()
+      clocks.abandon(at: stamp)
     case .duplicateSaid(let survivor, _):
       end(.duplicate, .duplicate(at: stamp, of: survivor), at: stamp)
-      clocks.abandon()
+      clocks.abandon(at: stamp)
     case .inherited(let inheritance): take(inheritance)
     case .flagSet(let raising, let person):
       let state = FlagState(
@@ -124,7 +129,10 @@ extension Incident {
     case .raised where resolved == nil:
       // A raise that brings it to 2nd line asks that line for an answer of its own.
       let asksAgain = change.after.priority.isHigh && teams.ownerLine != .second
-      if asksAgain { acknowledgement = nil }
+      if asksAgain {
+        acknowledgement = nil
+        acknowledgers = []
+      }
       clocks.restart(for: change.after.priority, at: stamp, asksAgain: asksAgain)
     case .raised: break
     }
@@ -154,6 +162,7 @@ extension Incident {
     self.ending = ending
     restoredProposal = nil
     roles.offers = []
+    clocks.endUpdates(at: stamp)
   }
 
   private mutating func reopen(at stamp: Int64) {
@@ -163,6 +172,15 @@ extension Incident {
     reopenProposedAt = nil
     reopenings += 1
     clocks.reopen(at: stamp, priority: classification.priority)
+  }
+
+  /// A group of alerts fires for it, or is clear.
+  mutating func hear(from group: ID, isClear: Bool) {
+    if isClear {
+      firingGroups.removeAll { $0 == group }
+    } else if !firingGroups.contains(group), firingGroups.count < Bound.list {
+      firingGroups.append(group)
+    }
   }
 
   private mutating func take(_ inheritance: Inheritance) {

@@ -119,15 +119,18 @@ package struct AlertGroup: Hashable, Sendable {
   package var repeats: UInt64
   /// How often it fired again soon after it had cleared.
   package var flaps: UInt32
-  /// Whether alerts exist that we do not have in the table: then it never clears by itself.
-  package var isIncomplete: Bool
+  /// Whether its latest notification did not list all of them.
+  package var isTruncated: Bool
+  /// Whether one that fires had to be left out of the table, for ever.
+  package var hasForgotten: Bool
   /// When the last of its alerts cleared, while all are clear.
   package var clearedAt: Int64?
 
   /// A group.
   package init(
     id: ID, version: UInt64, key: AlertGroupKey, incident: ID, members: [AlertMember],
-    repeats: UInt64 = 0, flaps: UInt32 = 0, isIncomplete: Bool = false, clearedAt: Int64? = nil
+    repeats: UInt64 = 0, flaps: UInt32 = 0, isTruncated: Bool = false, hasForgotten: Bool = false,
+    clearedAt: Int64? = nil
   ) {
     self.id = id
     self.version = version
@@ -136,7 +139,11 @@ package struct AlertGroup: Hashable, Sendable {
     self.members = members
     self.repeats = repeats
     self.flaps = flaps
-    self.isIncomplete = isIncomplete
+    self.isTruncated = isTruncated
+    self.hasForgotten = hasForgotten
     self.clearedAt = clearedAt
   }
+
+  /// Whether alerts exist that we do not have in the table: then it never clears by itself.
+  package var isIncomplete: Bool { isTruncated || hasForgotten }
 }

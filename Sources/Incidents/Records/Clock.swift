@@ -72,6 +72,12 @@ package struct Clock: Hashable, Sendable {
     return 4 * (now - startedAt) >= 3 * (dueAt - startedAt) ? .dueSoon : .onTime
   }
 
+  /// How it stands once another took its place: missed stays visible.
+  package var stateOnceSuperseded: State {
+    guard let dueAt, let stoppedAt, stoppedAt > dueAt else { return .superseded }
+    return .missed
+  }
+
   /// Whether the limit too is past at `now`, or was when it happened.
   package func isPastLimit(at now: Int64) -> Bool {
     guard let limit = limitAt ?? dueAt else { return false }

@@ -80,6 +80,11 @@ package struct Incident: Hashable, Sendable {
   package internal(set) var recurrenceOf: ID?
   /// How often it was reopened.
   package internal(set) var reopenings: UInt32
+  /// The groups of alerts that fire for it, at most ``Bound/list``. More than one can, once it has
+  /// inherited from a duplicate.
+  package internal(set) var firingGroups: [ID]
+  /// Who has said "we have it", in that order; at most ``Bound/list``.
+  package internal(set) var acknowledgers: [ID]
 
   /// Where in its life an incident is.
   package enum Status: UInt8, CaseIterable, Sendable {
@@ -174,6 +179,8 @@ package struct Incident: Hashable, Sendable {
     package var person: ID
     /// When.
     package var at: Int64
+    /// How often the incident had been reopened by then: a review is of one resolution.
+    package var reopenings: UInt32
   }
 
   /// How an incident ended.

@@ -11,7 +11,8 @@ extension IncidentAction.Kind {
   package var allowed: Standing {
     switch self {
     case .note, .setFlag: .signedIn
-    case .acknowledge: [.owning, .lead, .commsLead]
+    case .acknowledge:
+      [.responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .setPriority: [.firstLine, .responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .changeRole: .signedIn
     case .update: [.responder, .serviceDelivery, .lead, .commsLead, .teamLead]

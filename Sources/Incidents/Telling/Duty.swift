@@ -17,6 +17,8 @@ extension Incident {
     var duties = flagDuties
     if status.isLive { duties += workingDuties }
     if status == .resolved || status == .inReview { duties += endingDuties }
+    if case .closed(let at)? = ending, now - at <= Grace.reopenable { duties += reopenDuty }
+    if case .overridden(let at, _)? = ending, now - at <= Grace.reopenable { duties += reopenDuty }
     if case .phone(let name)? = resolved?.agreement {
       duties.append(
         Duty(
@@ -79,11 +81,13 @@ extension Incident {
     }
   }
 
+  private var reopenDuty: [Duty] {
+    reopenProposedAt == nil
+      ? [] : [Duty(slug: "reopen", text: "Its alerts fire again: reopen it?")]
+  }
+
   private var endingDuties: [Duty] {
-    var duties: [Duty] = []
-    if reopenProposedAt != nil {
-      duties.append(Duty(slug: "reopen", text: "Its alerts fire again: reopen it?"))
-    }
+    var duties = reopenDuty
     if let update = clocks.update, update.stoppedAt == nil {
       duties.append(
         Duty(
@@ -106,7 +110,7 @@ extension Incident {
         duties.append(Duty(slug: "record-ticket", text: "Record its OneStop Shop ticket."))
       }
     }
-    if owesReview, review == nil, !isExercise {
+    if owesReview, !isReviewed, !isExercise {
       duties.append(Duty(slug: "finish-review", text: "Finish the post-incident review."))
     } else {
       duties.append(Duty(slug: "close", text: "Close it."))

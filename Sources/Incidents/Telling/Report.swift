@@ -130,14 +130,21 @@ package struct IncidentReport: Hashable, Sendable {
     let running = [incident.clocks.response, incident.clocks.resolution]
     let update = incident.clocks.update.map { [$0] } ?? []
     return (running + update).compactMap { particular($0, state: $0.state(at: now), now) }
-      + incident.clocks.superseded.compactMap { particular($0, state: .superseded, now) }
+      + incident.clocks.superseded.compactMap {
+        particular($0, state: $0.stateOnceSuperseded, isSuperseded: true, now)
+      }
   }
 
   private static func particular(
-    _ clock: Clock, state: Clock.State, _ now: Int64
+    _ clock: Clock, state: Clock.State, isSuperseded: Bool = false, _ now: Int64
   ) -> Particular? {
     guard let due = clock.dueAt else { return nil }
-    let past = state != .superseded && clock.isPastLimit(at: now) ? ", past its limit" : ""
+    let past =
+      switch (isSuperseded, state) {
+      case (true, .missed): ", superseded"
+      case (true, _): ""
+      case (false, _): clock.isPastLimit(at: now) ? ", past its limit" : ""
+      }
     return Particular(
       label: clock.kind.word, value: "\(state.word)\(past); due \(DisplayTime.text(due))")
   }
