@@ -68,6 +68,7 @@ let package = Package(
       name: "muster",
       dependencies: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Replication",
+        "Store",
         "Access", "Gateway",
       ],
       swiftSettings: strict),

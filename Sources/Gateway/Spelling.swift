@@ -192,6 +192,7 @@ extension Fact {
     case .ticketRecorded: "ticket-recorded"
     case .alertReported: "alert-reported"
     case .alertCleared: "alert-cleared"
+    case .clearedWithoutAction: "cleared-without-action"
     }
   }
 }

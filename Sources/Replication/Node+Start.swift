@@ -46,15 +46,16 @@ extension Node {
     }
     let founding = Founding(command: configuration.foundingCommand, isFounded: files.isFounded)
     let (logLane, applyLane) = files.lanes(inbox: inbox, log: log)
+    let readers = ReaderLanes(open: openReader)
     let lane = CoreLane(
       replica: replica, configuration: configuration, founding: founding, log: log, inbox: inbox,
-      logLane: logLane, applyLane: applyLane)
+      logLane: logLane, applyLane: applyLane, readers: readers)
     lane.start(links)
     log.write(
       "runs in \(core.term), its log ends at \(core.last.index), applied \(core.applied)")
     return Node(
       configuration: configuration, core: lane, logLane: logLane, applyLane: applyLane,
-      readers: ReaderLanes(open: openReader), links: links, log: log, openReader: openReader)
+      readers: readers, links: links, log: log, openReader: openReader)
   }
 
   /// The two databases of a node, opened and compared, until the lanes take them.

@@ -174,17 +174,17 @@ extension RecordTables: Records {
     let body = incident.encoded()
     guard let number = kept.number else {
       bindColumns(of: incident, to: statements.insertIncident)
-      statements.insertIncident.bind(incident.id, at: 6)
-      statements.insertIncident.bind(incident.reference.digits, at: 7)
+      statements.insertIncident.bind(incident.id, at: 7)
+      statements.insertIncident.bind(incident.reference.digits, at: 8)
       return write(body) { () throws(SQLiteError) in
-        try statements.insertIncident.run(lending: body, at: 8)
+        try statements.insertIncident.run(lending: body, at: 9)
         incidents[incident.id]?.number = stored.database.lastInsertedRow
       }
     }
     bindColumns(of: incident, to: statements.updateIncident)
-    statements.updateIncident.bind(number, at: 6)
+    statements.updateIncident.bind(number, at: 7)
     write(body) { () throws(SQLiteError) in
-      try statements.updateIncident.run(lending: body, at: 7)
+      try statements.updateIncident.run(lending: body, at: 8)
     }
   }
 
@@ -194,6 +194,7 @@ extension RecordTables: Records {
     statement.bind(Int64(incident.classification.priority.rawValue), at: 3)
     statement.bind(incident.service, at: 4)
     statement.bind(incident.teams.owner, at: 5)
+    statement.bind(incident.untouchedSince, at: 6)
   }
 
   func put(_ person: Person) {
@@ -270,14 +271,16 @@ private final class RecordStatements {
   init(of database: borrowing Database) throws(SQLiteError) {
     insertIncident = try database.prepare(
       """
-      INSERT INTO incident(external_reference, status, priority, service, team, id, reference, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO incident(external_reference, status, priority, service, team, untouched_since, id,
+                           reference, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     updateIncident = try database.prepare(
       """
       UPDATE incident
-         SET external_reference = ?, status = ?, priority = ?, service = ?, team = ?, body = ?7
-       WHERE number = ?6
+         SET external_reference = ?, status = ?, priority = ?, service = ?, team = ?,
+             untouched_since = ?, body = ?8
+       WHERE number = ?7
       """)
     putPerson = try database.prepare(
       """

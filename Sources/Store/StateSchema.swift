@@ -74,8 +74,11 @@ enum StateSchema {
       priority INTEGER NOT NULL,
       service BLOB,
       team BLOB NOT NULL,
+      untouched_since INTEGER,
       body BLOB NOT NULL
     );
+    CREATE INDEX incident_untouched ON incident (untouched_since)
+     WHERE untouched_since IS NOT NULL;
     CREATE INDEX incident_reference ON incident (reference);
     CREATE INDEX incident_external_reference ON incident (external_reference)
      WHERE external_reference IS NOT NULL;

@@ -74,6 +74,67 @@ struct StateStoreTests {
     #expect(try everything(in: folder) == everything(in: other))
   }
 
+  /// An alert that fires or is over, for incident 7.
+  private static func alert(_ status: AlertMember.Status, at: Int64) -> Action {
+    .alert(
+      AlertNotification(
+        incident: Story.incident(7), group: ID(high: 60, low: 1), source: "alertmanager",
+        receiver: "muster", groupKey: "g",
+        members: [
+          AlertMember(fingerprint: "a", status: status, startsAt: at, name: "PaymentsDown")
+        ]))
+  }
+
+  @Test func `lists what cleared and nobody touched until it is closed, which happens once`()
+    throws
+  {
+    var story = Story()
+    story.add(Self.alert(.firing, at: Story.morning))
+    let clearedAt = story.clock
+    story.add(Self.alert(.resolved, at: Story.morning))
+    let due = ClearedIncident(incident: Story.incident(7), clearedAt: clearedAt)
+    do {
+      var state = try folder.state()
+      _ = try state.apply(story.entries)
+    }
+    let reader = try folder.reader()
+    #expect(try reader.cleared(by: clearedAt - 1) == [])
+    #expect(try reader.cleared(by: clearedAt) == [due])
+
+    // A restarted node goes on: too soon, in time, and by a leader that came later.
+    for (wait, status) in [
+      (10 * Span.minute - 1, Incident.Status.open), (10 * Span.minute, .closed),
+      (11 * Span.minute, .closed),
+    ] {
+      let done = story.entries.count
+      story.clock = clearedAt + wait
+      story.add(.closeCleared([due]), by: .system)
+      var state = try folder.state()
+      let results = try state.apply(Array(story.entries[done...]))
+      #expect(results[0].outcome != nil)
+      #expect(reader.incident(due.incident)?.status == status)
+    }
+    #expect(
+      reader.incident(due.incident)?.ending
+        == .cleared(at: clearedAt + 10 * Span.minute, clearedAt: clearedAt))
+    #expect(try reader.cleared(by: story.clock) == [])
+    _ = try reader.verify()
+  }
+
+  @Test func `lists nothing that was touched since it cleared`() throws {
+    var story = Story()
+    story.add(Self.alert(.firing, at: Story.morning))
+    story.add(Self.alert(.resolved, at: Story.morning))
+    story.note(7, "I looked at it.")
+    story.add(.closeCleared([]), by: .system)
+    story.add(.incident(Story.incident(7), .cancel(reason: "Nothing")), by: .system)
+    var state = try folder.state()
+    let results = try state.apply(story.entries)
+    #expect(results[3].outcome?.subject.kind == .incident)
+    #expect(results[5].rule == .rightMissing)
+    #expect(try folder.reader().cleared(by: story.clock) == [])
+  }
+
   @Test func `changes nothing but its index when a command is refused or malformed`() throws {
     var story = story()
     var state = try folder.state()

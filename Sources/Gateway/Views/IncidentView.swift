@@ -225,6 +225,9 @@ extension IncidentView {
       case .duplicate(_, let survivor):
         json.member("kind", "duplicate")
         json.member("of", survivor.description)
+      case .cleared(_, let clearedAt):
+        json.member("kind", "cleared-without-action")
+        json.time("resolvedAt", clearedAt)
       }
     }
   }

@@ -28,6 +28,9 @@ package enum Action: Hashable, Sendable {
   case incident(ID, IncidentAction)
   /// What a monitoring system says.
   case alert(AlertNotification)
+  /// Incidents that alerts opened and nobody touched, some time after their alerts cleared. Only the
+  /// cluster itself asks for it, for at most ``Bound/cleared`` of them at once.
+  case closeCleared([ClearedIncident])
 }
 
 /// One case per thing that can be asked of an incident.

@@ -96,6 +96,9 @@ extension Action: BinaryForm {
       bytes.put(id)
       bytes.put(action)
     case .alert(let notification): bytes.put(13 as UInt8, notification)
+    case .closeCleared(let cleared):
+      bytes.put(14 as UInt8)
+      bytes.put(cleared)
     }
   }
 
@@ -114,6 +117,7 @@ extension Action: BinaryForm {
     case 11: self = .declare(try bytes.value())
     case 12: self = .incident(try bytes.id(), try bytes.value())
     case 13: self = .alert(try bytes.value())
+    case 14: self = .closeCleared(try bytes.values(max: Bound.cleared))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

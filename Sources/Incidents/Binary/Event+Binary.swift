@@ -91,6 +91,7 @@ extension Fact {
       bytes.put(maybe: updatedAt)
     case .alertReported(let report): bytes.put(report)
     case .alertCleared(let clearing): bytes.put(clearing)
+    case .clearedWithoutAction(let at): bytes.put(at)
     }
   }
 
@@ -147,6 +148,7 @@ extension Fact {
         reference: try bytes.string(max: Bound.reference), updatedAt: try bytes.maybeTime())
     case 127: self = .alertReported(try bytes.value())
     case 128: self = .alertCleared(try bytes.value())
+    case 129: self = .clearedWithoutAction(at: try bytes.time())
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

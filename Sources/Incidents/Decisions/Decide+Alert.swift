@@ -168,10 +168,15 @@ extension Incident {
       return stamp - cleared <= Grace.flapping ? .flapping : .isNew
     case .resolved, .inReview, .closed, .cancelled, .duplicate:
       // By when it was said, not by when it is said to have happened.
-      let ended = max(ending?.at ?? statusSince, cleared ?? 0)
+      let ended = max(saidOverAt, cleared ?? 0)
       guard stamp - ended <= Grace.flapping else { return .isNew }
       return status == .cancelled ? .sameIfItFired(at: ended) : .proposesReopen
     }
+  }
+
+  /// When a person said that it is over; its clearing, where nobody did.
+  private var saidOverAt: Int64 {
+    if case .cleared(_, let clearedAt)? = ending { clearedAt } else { ending?.at ?? statusSince }
   }
 
   /// Whether it is news that an alert fires still: once, when the incident is over, and for good

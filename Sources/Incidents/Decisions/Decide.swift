@@ -22,10 +22,28 @@ package func decide(
     throw .invalid("stamp", "The cluster's clock says a time that cannot be.")
   }
   guard let settings = facts.settings() else { return try decideFirst(command) }
+  if case .system = command.actor {
+    return try decideOwn(command.action, at: stamp, facts: facts)
+  }
   let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
   let events = try hearing.decide(command.action)
   assert(events.count <= Bound.events, "\(events.count) events of one command.")
   return events
+}
+
+/// What a founded cluster asks of itself. Nothing else is taken from it: it is nobody.
+private func decideOwn(
+  _ action: Action, at stamp: Int64, facts: some Facts
+) throws(Refusal) -> [Event] {
+  switch action {
+  case .found: throw .alreadyFounded
+  case .closeCleared(let cleared): return try closeCleared(cleared, at: stamp, facts: facts)
+  case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
+    .revokeCredential, .assignOnCall, .changeSettings, .declare, .incident, .alert:
+    throw Refusal(
+      .rightMissing, title: "The cluster does not do this by itself",
+      detail: "It takes a person, who signs in.")
+  }
 }
 
 /// Before it is founded, a cluster takes nothing but its founding, from itself.
@@ -56,11 +74,7 @@ struct Hearing<Book: Facts> {
   init(
     _ command: Command, at stamp: Int64, facts: Book, settings: Settings
   ) throws(Refusal) {
-    if case .found = command.action {
-      throw Refusal(
-        .alreadyFounded, title: "This cluster is founded already",
-        detail: "Its administrators add people and issue tokens.")
-    }
+    if case .found = command.action { throw .alreadyFounded }
     guard case .credential(let id, let person) = command.actor,
       let credential = facts.credential(id), credential.person == person,
       credential.revokedAt == nil, let asker = facts.person(person), asker.isActive
@@ -92,6 +106,11 @@ struct Hearing<Book: Facts> {
     case .declare(let declaration): try declare(declaration)
     case .incident(let id, let action): try decide(action, on: id)
     case .alert(let notification): try hear(notification)
+    case .closeCleared:
+      throw Refusal(
+        .rightMissing, title: "The cluster does this by itself",
+        detail: "What nobody has touched closes \(Grace.cleared / Span.minute) minutes after its "
+          + "alerts cleared. Cancel or resolve it to end it sooner.")
     }
   }
 
@@ -115,6 +134,13 @@ struct Hearing<Book: Facts> {
 }
 
 extension Refusal {
+  /// There is a department already.
+  fileprivate static var alreadyFounded: Refusal {
+    Refusal(
+      .alreadyFounded, title: "This cluster is founded already",
+      detail: "Its administrators add people and issue tokens.")
+  }
+
   /// There is no such thing.
   static func notFound(_ what: String, _ id: ID) -> Refusal {
     Refusal(

@@ -154,6 +154,8 @@ package enum Fact: Hashable, Sendable {
   case alertReported(AlertReport)
   /// All of its alerts are clear.
   case alertCleared(AlertClearing)
+  /// Its alerts cleared at this time, nobody touched it, and it closed by itself.
+  case clearedWithoutAction(at: Int64)
 }
 
 /// How an incident began.

@@ -42,6 +42,7 @@ extension Fact {
     case .ticketRecorded: 126
     case .alertReported: 127
     case .alertCleared: 128
+    case .clearedWithoutAction: 129
     }
   }
 }

@@ -97,6 +97,7 @@ extension Incident {
       if !report.firing.isEmpty { alertsClearedAt = nil }
       if report.proposesReopen { reopenProposedAt = reopenProposedAt ?? stamp }
     case .alertCleared: alertsClearedAt = stamp
+    case .clearedWithoutAction(let clearedAt): closeCleared(since: clearedAt, at: stamp)
     case .noted: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
@@ -165,6 +166,13 @@ extension Incident {
     clocks.endUpdates(at: stamp)
   }
 
+  /// It was over when its alerts cleared: its clocks stop there.
+  private mutating func closeCleared(since clearedAt: Int64, at stamp: Int64) {
+    clocks.resolve(at: clearedAt, recordedAt: clearedAt, priority: classification.priority)
+    clocks.endUpdates(at: clearedAt)
+    end(.closed, .cleared(at: stamp, clearedAt: clearedAt), at: stamp)
+  }
+
   private mutating func reopen(at stamp: Int64) {
     become(.investigating, at: stamp)
     resolved = nil
@@ -209,7 +217,7 @@ extension Fact {
   /// alerts do, is none).
   fileprivate var isTouch: Bool {
     switch self {
-    case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared: false
+    case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction: false
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority
     default: true

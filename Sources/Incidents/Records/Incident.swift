@@ -193,6 +193,8 @@ package struct Incident: Hashable, Sendable {
     case cancelled(at: Int64, reason: String)
     /// It is the same as another.
     case duplicate(at: Int64, of: ID)
+    /// Its alerts cleared and nobody had touched it: resolved then, and closed some time later.
+    case cleared(at: Int64, clearedAt: Int64)
 
     /// When.
     package var at: Int64 {
@@ -201,6 +203,7 @@ package struct Incident: Hashable, Sendable {
       case .overridden(let at, _): at
       case .cancelled(let at, _): at
       case .duplicate(let at, _): at
+      case .cleared(let at, _): at
       }
     }
   }

@@ -89,6 +89,9 @@ extension Fact {
     case .alertCleared(let clearing):
       clearing.wasTouched
         ? "All of its alerts are clear. Is service restored?" : "All of its alerts are clear."
+    case .clearedWithoutAction(let at):
+      "Cleared without action: its alerts cleared at \(DisplayTime.text(at)) and nobody had touched "
+        + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved:

@@ -94,6 +94,9 @@ package enum IncidentText {
       table.add("Resolved", time(resolution["at"]))
       table.add("Fix", resolution["fix"]?.text ?? "")
     }
+    if let cleared = incident["ending"]?["resolvedAt"] {
+      table.add("Resolved", time(cleared) + ", cleared without action")
+    }
     if let own = incident["externalReference"]?.text { table.add("Reference", own) }
     // The table's headings are empty here, and their line with them.
     return String(table.text(orElse: "").drop { $0 == "\n" })
