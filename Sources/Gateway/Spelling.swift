@@ -193,6 +193,7 @@ extension Fact {
     case .alertReported: "alert-reported"
     case .alertCleared: "alert-cleared"
     case .clearedWithoutAction: "cleared-without-action"
+    case .leaverReleased: "leaver-released"
     }
   }
 }

@@ -30,6 +30,8 @@ final class RecordTables {
     var incident: Incident
     /// The number of its row, once it has one.
     var number: Int64?
+    /// Its team as the file has it.
+    var team: [ID]
   }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
@@ -103,7 +105,8 @@ extension RecordTables: Facts {
       absent = id
       return nil
     }
-    incidents[id] = Kept(incident: found.incident, number: found.number)
+    incidents[id] = Kept(
+      incident: found.incident, number: found.number, team: found.incident.team)
     return found.incident
   }
 
@@ -160,17 +163,17 @@ extension RecordTables: Facts {
 
 extension RecordTables: Records {
   func put(_ incident: Incident) {
+    if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
     let known = incidents[incident.id]
-    let number =
-      known != nil || absent == incident.id
-      ? known?.number : stored.numberedIncident(incident.id)?.number
-    incidents[incident.id] = Kept(incident: incident, number: number)
+    incidents[incident.id] = Kept(
+      incident: incident, number: known?.number, team: known?.team ?? [])
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 
   /// Writes an incident to the row that it has, or to a new one.
   private func write(_ kept: Kept) {
     let incident = kept.incident
+    writeTeam(of: incident, before: kept.team)
     let body = incident.encoded()
     guard let number = kept.number else {
       bindColumns(of: incident, to: statements.insertIncident)
@@ -188,6 +191,23 @@ extension RecordTables: Records {
     }
   }
 
+  /// Keeps the list of who is in an incident's team, which is a projection of the record.
+  private func writeTeam(of incident: Incident, before: [ID]) {
+    let team = incident.team
+    guard team != before, stored.failure == nil else { return }
+    do throws(SQLiteError) {
+      for person in before where !team.contains(person) {
+        try statements.leaveTeam.run(person, incident.id)
+      }
+      for person in team where !before.contains(person) {
+        try statements.joinTeam.run(person, incident.id)
+      }
+      incidents[incident.id]?.team = team
+    } catch {
+      stored.failure = StoreError(error)
+    }
+  }
+
   private func bindColumns(of incident: Incident, to statement: borrowing Statement) {
     statement.bind(incident.externalReference, at: 1)
     statement.bind(Int64(incident.status.rawValue), at: 2)
@@ -202,7 +222,8 @@ extension RecordTables: Records {
     let body = person.encoded()
     statements.putPerson.bind(person.id, at: 1)
     statements.putPerson.bind(person.email, at: 2)
-    write(body) { () throws(SQLiteError) in try statements.putPerson.run(lending: body, at: 3) }
+    statements.putPerson.bind(person.isActive ? nil : 1 as Int64?, at: 3)
+    write(body) { () throws(SQLiteError) in try statements.putPerson.run(lending: body, at: 4) }
   }
 
   func put(_ team: Team) {
@@ -260,6 +281,8 @@ extension RecordTables: Records {
 private final class RecordStatements {
   let insertIncident: Statement
   let updateIncident: Statement
+  let joinTeam: Statement
+  let leaveTeam: Statement
   let putPerson: Statement
   let putTeam: Statement
   let putService: Statement
@@ -282,10 +305,15 @@ private final class RecordStatements {
              untouched_since = ?, body = ?8
        WHERE number = ?7
       """)
+    joinTeam = try database.prepare(
+      "INSERT INTO team_of_incident(person, incident) VALUES (?, ?)")
+    leaveTeam = try database.prepare(
+      "DELETE FROM team_of_incident WHERE person = ? AND incident = ?")
     putPerson = try database.prepare(
       """
-      INSERT INTO person(id, email, body) VALUES (?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET email = excluded.email, body = excluded.body
+      INSERT INTO person(id, email, has_left, body) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE
+         SET email = excluded.email, has_left = excluded.has_left, body = excluded.body
       """)
     putTeam = try database.prepare(
       """
@@ -320,5 +348,13 @@ private final class RecordStatements {
       INSERT INTO settings(id, body) VALUES (0, ?)
       ON CONFLICT (id) DO UPDATE SET body = excluded.body
       """)
+  }
+}
+
+extension Statement {
+  fileprivate func run(_ person: ID, _ incident: ID) throws(SQLiteError) {
+    bind(person, at: 1)
+    bind(incident, at: 2)
+    try run()
   }
 }

@@ -19,4 +19,23 @@ extension StateReader {
       }
     }
   }
+
+  /// What people who have left still hold or were offered in incidents that are not over. At most
+  /// ``Bound/releases``.
+  package func heldByLeavers() throws(StoreError) -> [Release] {
+    try storing { () throws(SQLiteError) in
+      // CROSS JOIN: those who left are few, and their index comes first.
+      try database.rows(
+        """
+            SELECT person, incident
+              FROM person
+        CROSS JOIN team_of_incident ON person = id
+             WHERE has_left = 1
+             LIMIT \(Bound.releases)
+        """
+      ) { row throws(SQLiteError) in
+        Release(person: try row.next(), incident: try row.next())
+      }
+    }
+  }
 }

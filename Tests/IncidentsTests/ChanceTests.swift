@@ -198,8 +198,17 @@ struct BinaryFormTests {
             incident: Office.incident(10),
             clearedAt: try #require(office.state(Office.incident(10)).untouchedSince))
         ]), as: .system)
-      try office.run(.revokeCredential(Office.Who.firstLine.credential))
+      try office.declare(.level(.p3), id: Office.incident(11))
+      try office.act(
+        .delivery,
+        .changeRole(RoleChange(role: .documenter, step: .give(to: Office.Who.firstLine.id))),
+        on: Office.incident(11))
       try office.run(.deactivatePerson(Office.Who.firstLine.id))
+      try office.run(
+        .releaseLeavers([
+          Release(person: Office.Who.firstLine.id, incident: Office.incident(11))
+        ]), as: .system)
+      try office.run(.revokeCredential(Office.Who.firstLine.credential))
       for entry in office.story {
         let kind =
           if case .incident(_, let action) = entry.command.action { "incident \(action.kind)" } else

@@ -135,6 +135,48 @@ struct StateStoreTests {
     #expect(try folder.reader().cleared(by: story.clock) == [])
   }
 
+  @Test func `lists what leavers hold until it is freed`() throws {
+    var story = Story()
+    let (leaver, credential) = (ID(high: 2, low: 1), ID(high: 2, low: 2))
+    let offer = IncidentAction.changeRole(RoleChange(role: .lead, step: .give(to: leaver)))
+    story.add(.addPerson(NewPerson(id: leaver, name: "Lou", email: "lou@example.org")))
+    story.add(
+      .issueCredential(
+        NewCredential(
+          id: credential, person: leaver, hash: [UInt8](repeating: 2, count: Bound.hash),
+          label: "x")))
+    for number in 1...3 as ClosedRange<UInt64> {
+      story.declare(number)
+      story.add(.incident(Story.incident(number), offer))
+    }
+    story.add(
+      .incident(
+        Story.incident(1), .changeRole(RoleChange(role: .lead, step: .accept))),
+      by: .credential(id: credential, person: leaver))
+    story.add(.incident(Story.incident(3), .cancel(reason: "Nothing")))
+    do {
+      var state = try folder.state()
+      let results = try state.apply(story.entries)
+      #expect(results.allSatisfy { $0.outcome != nil })
+    }
+    let reader = try folder.reader()
+    #expect(try reader.heldByLeavers() == [])
+    let done = story.entries.count
+    story.add(.deactivatePerson(leaver))
+    var state = try folder.state()
+    _ = try state.apply(Array(story.entries[done...]))
+    let held = try reader.heldByLeavers()
+    #expect(held == [1, 2].map { Release(person: leaver, incident: Story.incident($0)) })
+    _ = try reader.verify()
+
+    story.add(.releaseLeavers(held), by: .system)
+    _ = try state.apply(Array(story.entries[(done + 1)...]))
+    #expect(try reader.heldByLeavers() == [])
+    #expect(reader.incident(Story.incident(1))?.roles == Roles())
+    #expect(reader.incident(Story.incident(2))?.roles == Roles())
+    _ = try reader.verify()
+  }
+
   @Test func `changes nothing but its index when a command is refused or malformed`() throws {
     var story = story()
     var state = try folder.state()

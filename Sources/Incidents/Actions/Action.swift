@@ -31,6 +31,9 @@ package enum Action: Hashable, Sendable {
   /// Incidents that alerts opened and nobody touched, some time after their alerts cleared. Only the
   /// cluster itself asks for it, for at most ``Bound/cleared`` of them at once.
   case closeCleared([ClearedIncident])
+  /// What people who have left still hold. Only the cluster itself asks for it, for at most
+  /// ``Bound/releases`` at once.
+  case releaseLeavers([Release])
 }
 
 /// One case per thing that can be asked of an incident.

@@ -99,6 +99,9 @@ extension Action: BinaryForm {
     case .closeCleared(let cleared):
       bytes.put(14 as UInt8)
       bytes.put(cleared)
+    case .releaseLeavers(let releases):
+      bytes.put(15 as UInt8)
+      bytes.put(releases)
     }
   }
 
@@ -118,6 +121,7 @@ extension Action: BinaryForm {
     case 12: self = .incident(try bytes.id(), try bytes.value())
     case 13: self = .alert(try bytes.value())
     case 14: self = .closeCleared(try bytes.values(max: Bound.cleared))
+    case 15: self = .releaseLeavers(try bytes.values(max: Bound.releases))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

@@ -92,6 +92,11 @@ extension Fact {
     case .alertReported(let report): bytes.put(report)
     case .alertCleared(let clearing): bytes.put(clearing)
     case .clearedWithoutAction(let at): bytes.put(at)
+    case .leaverReleased(let person, let roles, let told):
+      bytes.put(person)
+      bytes.put(UInt8(roles.count))
+      for role in roles { bytes.put(role) }
+      bytes.put(maybe: told)
     }
   }
 
@@ -149,7 +154,23 @@ extension Fact {
     case 127: self = .alertReported(try bytes.value())
     case 128: self = .alertCleared(try bytes.value())
     case 129: self = .clearedWithoutAction(at: try bytes.time())
+    case 130:
+      self = .leaverReleased(
+        person: try bytes.id(), roles: try bytes.roles(), told: try bytes.maybeID())
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
+  }
+}
+
+extension ByteReader {
+  /// Each role at most once.
+  fileprivate mutating func roles() throws(MalformedBytes) -> [Role] {
+    let count = Int(try u8())
+    guard count <= Role.allCases.count else {
+      throw .overLimit(found: count, limit: Role.allCases.count)
+    }
+    var roles: [Role] = []
+    for _ in 0..<count { roles.append(try value()) }
+    return roles
   }
 }

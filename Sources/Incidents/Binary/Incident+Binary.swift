@@ -327,3 +327,14 @@ extension Incident.Ending: BinaryForm {
     }
   }
 }
+
+extension Release: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(person)
+    bytes.put(incident)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(person: try bytes.id(), incident: try bytes.id())
+  }
+}

@@ -23,7 +23,7 @@ package func decide(
   }
   guard let settings = facts.settings() else { return try decideFirst(command) }
   if case .system = command.actor {
-    return try decideOwn(command.action, at: stamp, facts: facts)
+    return try decideOwn(command.action, at: stamp, facts: facts, settings: settings)
   }
   let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
   let events = try hearing.decide(command.action)
@@ -33,11 +33,13 @@ package func decide(
 
 /// What a founded cluster asks of itself. Nothing else is taken from it: it is nobody.
 private func decideOwn(
-  _ action: Action, at stamp: Int64, facts: some Facts
+  _ action: Action, at stamp: Int64, facts: some Facts, settings: Settings
 ) throws(Refusal) -> [Event] {
   switch action {
   case .found: throw .alreadyFounded
   case .closeCleared(let cleared): return try closeCleared(cleared, at: stamp, facts: facts)
+  case .releaseLeavers(let releases):
+    return try releaseLeavers(releases, facts: facts, settings: settings)
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
     .revokeCredential, .assignOnCall, .changeSettings, .declare, .incident, .alert:
     throw Refusal(
@@ -107,10 +109,11 @@ struct Hearing<Book: Facts> {
     case .incident(let id, let action): try decide(action, on: id)
     case .alert(let notification): try hear(notification)
     case .closeCleared:
-      throw Refusal(
-        .rightMissing, title: "The cluster does this by itself",
-        detail: "What nobody has touched closes \(Grace.cleared / Span.minute) minutes after its "
-          + "alerts cleared. Cancel or resolve it to end it sooner.")
+      throw .clustersOwn(
+        "What nobody has touched closes \(Grace.cleared / Span.minute) minutes after its alerts "
+          + "cleared. Cancel or resolve it to end it sooner.")
+    case .releaseLeavers:
+      throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     }
   }
 
@@ -139,6 +142,11 @@ extension Refusal {
     Refusal(
       .alreadyFounded, title: "This cluster is founded already",
       detail: "Its administrators add people and issue tokens.")
+  }
+
+  /// Nobody asks for it but the cluster.
+  fileprivate static func clustersOwn(_ detail: String) -> Refusal {
+    Refusal(.rightMissing, title: "The cluster does this by itself", detail: detail)
   }
 
   /// There is no such thing.

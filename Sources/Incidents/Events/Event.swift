@@ -156,6 +156,9 @@ package enum Fact: Hashable, Sendable {
   case alertCleared(AlertClearing)
   /// Its alerts cleared at this time, nobody touched it, and it closed by itself.
   case clearedWithoutAction(at: Int64)
+  /// Somebody who has left has no role in it any more, and is offered none. Whoever is told, if
+  /// anybody, sees to what the lead saw to.
+  case leaverReleased(person: ID, roles: [Role], told: ID?)
 }
 
 /// How an incident began.

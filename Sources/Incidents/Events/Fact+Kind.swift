@@ -43,6 +43,7 @@ extension Fact {
     case .alertReported: 127
     case .alertCleared: 128
     case .clearedWithoutAction: 129
+    case .leaverReleased: 130
     }
   }
 }

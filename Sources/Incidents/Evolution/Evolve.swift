@@ -59,7 +59,7 @@ package func evolve(
     .roleDeclined, .roleTaken, .roleLeft, .noted, .updated, .statusMoved, .restoredProposed,
     .resolved, .resolutionAgreed, .reviewed, .closed, .closedByOverride, .reopened, .cancelled,
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
-    .alertReported, .alertCleared, .clearedWithoutAction:
+    .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased:
     var incident = known(records.incident(id), "incident", id)
     incident.evolve(event, at: stamp)
     switch event.fact {
@@ -173,7 +173,8 @@ private func subject(
   if case .incident(let id, _) = command.action { return Subject(kind: .incident, id: id) }
   if let event = events.first { return event.subject }
   return switch command.action {
-  case .found, .changeSettings, .closeCleared: Subject(kind: .settings, id: Settings.id)
+  case .found, .changeSettings, .closeCleared, .releaseLeavers:
+    Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)
   case .addTeam(let new): Subject(kind: .team, id: new.id)

@@ -98,6 +98,9 @@ extension Incident {
       if report.proposesReopen { reopenProposedAt = reopenProposedAt ?? stamp }
     case .alertCleared: alertsClearedAt = stamp
     case .clearedWithoutAction(let clearedAt): closeCleared(since: clearedAt, at: stamp)
+    case .leaverReleased(let person, _, let told):
+      roles.release(person)
+      if let told { page(told) }
     case .noted: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
@@ -217,7 +220,9 @@ extension Fact {
   /// alerts do, is none).
   fileprivate var isTouch: Bool {
     switch self {
-    case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction: false
+    case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
+      .leaverReleased:
+      false
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority
     default: true
@@ -244,6 +249,12 @@ extension Roles {
     case .technicalSupport:
       if !has(.technicalSupport, taken.person) { technicalSupport.append(holder) }
     }
+  }
+
+  /// Takes everything from somebody who has left.
+  mutating func release(_ person: ID) {
+    for role in Role.allCases { remove(person, from: role) }
+    offers.removeAll { $0.to == person }
   }
 
   mutating func remove(_ person: ID, from role: Role) {

@@ -236,6 +236,20 @@ package struct Incident: Hashable, Sendable {
   }
 }
 
+/// That somebody who has left holds a role in an incident, or was offered one.
+package struct Release: Hashable, Sendable {
+  /// Who has left.
+  package var person: ID
+  /// The incident.
+  package var incident: ID
+
+  /// A person and an incident.
+  package init(person: ID, incident: ID) {
+    self.person = person
+    self.incident = incident
+  }
+}
+
 /// A role in the incident team (guidance 6.1).
 package enum Role: UInt8, CaseIterable, Sendable {
   /// Manages the incident. Exactly one at a time.

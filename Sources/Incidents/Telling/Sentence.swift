@@ -89,6 +89,12 @@ extension Fact {
     case .alertCleared(let clearing):
       clearing.wasTouched
         ? "All of its alerts are clear. Is service restored?" : "All of its alerts are clear."
+    case .leaverReleased(let person, let roles, let told):
+      roles.isEmpty
+        ? "\(names.person(person)) has left: what they were offered here is offered no more."
+        : "\(names.person(person)) has left and is no longer "
+          + roles.map(\.word).joined(separator: ", ") + "."
+          + (told.map { " \(names.person($0)) was told to see to it." } ?? "")
     case .clearedWithoutAction(let at):
       "Cleared without action: its alerts cleared at \(DisplayTime.text(at)) and nobody had touched "
         + "it, so it closed."

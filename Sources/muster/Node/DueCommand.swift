@@ -4,16 +4,23 @@ import Store
 
 /// What the cluster asks of itself once its time has come.
 enum DueCommand {
-  /// The command that is due at `now`, in milliseconds since 1970, if any is. More than one command
-  /// holds are left for the next.
+  /// The command that is due at `now`, in milliseconds since 1970, if any is. What one command does
+  /// not hold is left for the next.
   static func encoded(from reader: StateReader, at now: Int64) throws(StoreError) -> [UInt8]? {
-    let cleared = try reader.read { reader throws(StoreError) in
-      try reader.cleared(by: now - Grace.cleared)
+    let due = try reader.read { reader throws(StoreError) -> Action? in
+      try action(reader, now)
     }
-    guard !cleared.isEmpty else { return nil }
-    return Command(
-      actor: .system, receivedAt: now, salt: secureRandom(Bound.salt),
-      action: .closeCleared(cleared)
-    ).encoded()
+    return due.map { action in
+      Command(
+        actor: .system, receivedAt: now, salt: secureRandom(Bound.salt), action: action
+      ).encoded()
+    }
+  }
+
+  private static func action(_ reader: StateReader, _ now: Int64) throws(StoreError) -> Action? {
+    let held = try reader.heldByLeavers()
+    if !held.isEmpty { return .releaseLeavers(held) }
+    let cleared = try reader.cleared(by: now - Grace.cleared)
+    return cleared.isEmpty ? nil : .closeCleared(cleared)
   }
 }
