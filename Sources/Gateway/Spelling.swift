@@ -163,6 +163,7 @@ extension Fact {
     case .onCallAssigned: "on-call-assigned"
     case .settingsChanged: "settings-changed"
     case .strangeAlertResolved: "strange-alert-resolved"
+    case .ingestKeyIssued: "ingest-key-issued"
     case .declared: "declared"
     case .leadNotified: "lead-notified"
     case .noLeadOnCall: "no-lead-on-call"

@@ -188,6 +188,11 @@ struct BinaryFormTests {
       try office.act(.delivery, .resolve(Resolution(fix: "x", takesLead: true)), on: last)
       try office.act(.delivery, .close(overrideReason: "Never one"), on: last)
       try office.run(.changeSettings(SettingsChange(dutyContact: Office.Who.delivery.id)))
+      try office.run(
+        .issueIngestKey(
+          NewIngestKey(
+            id: ID(high: 12, low: 1), service: Office.payments,
+            hash: [UInt8](repeating: 9, count: Bound.hash), label: "Alertmanager")))
       for status in AlertMember.Status.allCases {
         try office.run(Office.alert(status, incident: 10))
       }

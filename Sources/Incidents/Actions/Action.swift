@@ -16,6 +16,8 @@ package enum Action: Hashable, Sendable {
   case addService(NewService)
   /// A new credential for a person; its secret stays outside, only its hash travels.
   case issueCredential(NewCredential)
+  /// A new key with which a monitoring system posts alerts of one service.
+  case issueIngestKey(NewIngestKey)
   /// A credential that shall work no more.
   case revokeCredential(ID)
   /// Somebody is on call for a service over a span of time.

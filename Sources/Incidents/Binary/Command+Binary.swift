@@ -102,6 +102,7 @@ extension Action: BinaryForm {
     case .releaseLeavers(let releases):
       bytes.put(15 as UInt8)
       bytes.put(releases)
+    case .issueIngestKey(let key): bytes.put(16 as UInt8, key)
     }
   }
 
@@ -122,6 +123,7 @@ extension Action: BinaryForm {
     case 13: self = .alert(try bytes.value())
     case 14: self = .closeCleared(try bytes.values(max: Bound.cleared))
     case 15: self = .releaseLeavers(try bytes.values(max: Bound.releases))
+    case 16: self = .issueIngestKey(try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

@@ -40,6 +40,7 @@ extension Fact {
     case .onCallAssigned(let assignment): bytes.put(assignment)
     case .settingsChanged(let change): bytes.put(change)
     case .strangeAlertResolved(let notification): bytes.put(notification)
+    case .ingestKeyIssued(let key): bytes.put(key)
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -114,6 +115,7 @@ extension Fact {
     case 9: self = .onCallAssigned(try bytes.value())
     case 10: self = .settingsChanged(try bytes.value())
     case 11: self = .strangeAlertResolved(try bytes.value())
+    case 12: self = .ingestKeyIssued(try bytes.value())
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())

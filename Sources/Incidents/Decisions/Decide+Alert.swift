@@ -3,8 +3,11 @@ internal import Bytes
 /// What a monitoring system may cause (policy section 10): declare, count, attach, and raise a
 /// provisional priority. Never to lower, acknowledge, resolve or close.
 extension Hearing {
-  func hear(_ notification: AlertNotification) throws(Refusal) -> [Event] {
-    try require(.signedIn, to: "send alerts")
+  func hear(_ sent: AlertNotification) throws(Refusal) -> [Event] {
+    try checkSender()
+    var notification = sent
+    // Of an ingest key's alerts no label says whose they are.
+    if let keyService { notification.service = keyService.key }
     try check(notification)
     let known = facts.alertGroup(notification.key)
     let group =
@@ -35,6 +38,16 @@ extension Hearing {
       }
     }
     return attach(report, of: group, to: incident)
+  }
+
+  /// Alerts wake people and declare incidents: an ingest key posts its service's, and those who answer
+  /// for all services post them by label.
+  private func checkSender() throws(Refusal) {
+    let isDelivery = asker.memberships.contains { $0.role == .serviceDelivery }
+    guard keyService != nil || isDelivery || standing.contains(.administrator) else {
+      throw .rightMissing(
+        "post alerts without an ingest key", needs: [.administrator, .serviceDelivery])
+    }
   }
 
   private func check(_ notification: AlertNotification) throws(Refusal) {

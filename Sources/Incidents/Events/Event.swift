@@ -95,6 +95,8 @@ package enum Fact: Hashable, Sendable {
   case settingsChanged(SettingsChange)
   /// Alerts resolved that nobody here knew. Opens nothing.
   case strangeAlertResolved(AlertNotification)
+  /// An ingest key was issued.
+  case ingestKeyIssued(NewIngestKey)
 
   /// An incident was declared.
   case declared(Declared)

@@ -13,6 +13,7 @@ extension Fact {
     case .onCallAssigned: 9
     case .settingsChanged: 10
     case .strangeAlertResolved: 11
+    case .ingestKeyIssued: 12
     case .declared: 100
     case .leadNotified: 101
     case .noLeadOnCall: 102

@@ -42,6 +42,11 @@ package func evolve(
       Credential(
         id: id, version: 1, person: new.person, hash: new.hash, label: new.label,
         createdAt: stamp))
+  case .ingestKeyIssued(let new):
+    records.put(
+      Credential(
+        id: id, version: 1, person: new.service, kind: .ingest, hash: new.hash, label: new.label,
+        createdAt: stamp))
   case .credentialRevoked:
     var credential = known(records.credential(id), "credential", id)
     credential.version += 1
@@ -181,6 +186,7 @@ private func subject(
   case .setMember(let change): Subject(kind: .team, id: change.team)
   case .addService(let new): Subject(kind: .service, id: new.id)
   case .issueCredential(let new): Subject(kind: .credential, id: new.id)
+  case .issueIngestKey(let new): Subject(kind: .credential, id: new.id)
   case .revokeCredential(let id): Subject(kind: .credential, id: id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
   case .declare(let new): Subject(kind: .incident, id: new.id)
@@ -206,8 +212,8 @@ extension Fact {
   /// Whether something came to be with it that has an address of its own.
   fileprivate var isBeginning: Bool {
     switch self {
-    case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .onCallAssigned,
-      .declared:
+    case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .ingestKeyIssued,
+      .onCallAssigned, .declared:
       true
     default: false
     }

@@ -24,6 +24,8 @@ extension Fact {
     case .serviceAdded(let service): "\(who) added the service \(service.name)."
     case .credentialIssued(let credential):
       "\(who) issued a token to \(names.person(credential.person)): \(credential.label)."
+    case .ingestKeyIssued(let key):
+      "\(who) issued a key to post alerts of \(names.service(key.service)): \(key.label)."
     case .credentialRevoked: "\(who) revoked a token."
     case .onCallAssigned(let shift):
       "\(who) put \(names.person(shift.person)) on call for \(names.service(shift.service)) as "
@@ -100,7 +102,7 @@ extension Fact {
         + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved:
+      .strangeAlertResolved, .ingestKeyIssued:
       preconditionFailure("Told with the department.")
     }
   }
