@@ -84,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: [
-        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store", "Replication",
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
+        "Replication",
         "Access", "Gateway",
       ],
       swiftSettings: strict),

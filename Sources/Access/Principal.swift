@@ -16,6 +16,7 @@ package struct Principal: Hashable, Sendable {
   package init(_ token: Token, in reader: StateReader) throws(AccessError) {
     guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
     guard credential.revokedAt == nil else { throw .revoked }
+    guard credential.kind == .personal else { throw .onlyAlerts }
     guard let person = reader.person(credential.person), person.isActive else { throw .left }
     self.credential = credential.id
     self.person = person
@@ -34,4 +35,6 @@ package enum AccessError: Error, Hashable, Sendable {
   case revoked
   /// Its person has left.
   case left
+  /// It is an ingest key, which is nobody's: it posts alerts and does nothing else.
+  case onlyAlerts
 }

@@ -81,6 +81,11 @@ extension Problem {
     return problem
   }()
 
+  /// An ingest key was used for something else.
+  package static let onlyAlerts = Problem(
+    .forbidden, "only-alerts", title: "An ingest key only posts alerts",
+    detail: "Use a person's token here.")
+
   /// More unknown tokens than this node looks up in the cluster.
   package static let tooManyStrangers: Problem = {
     var problem = Problem(

@@ -163,6 +163,7 @@ extension Fact {
     case .onCallAssigned: "on-call-assigned"
     case .settingsChanged: "settings-changed"
     case .strangeAlertResolved: "strange-alert-resolved"
+    case .ingestKeyIssued: "ingest-key-issued"
     case .declared: "declared"
     case .leadNotified: "lead-notified"
     case .noLeadOnCall: "no-lead-on-call"
@@ -192,6 +193,8 @@ extension Fact {
     case .ticketRecorded: "ticket-recorded"
     case .alertReported: "alert-reported"
     case .alertCleared: "alert-cleared"
+    case .clearedWithoutAction: "cleared-without-action"
+    case .leaverReleased: "leaver-released"
     }
   }
 }

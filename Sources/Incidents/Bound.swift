@@ -45,6 +45,10 @@ package enum Bound {
   package static let pastClocks = 16
   /// Points in time that make sense here, in milliseconds: the years 1970 to 9999.
   package static let time: ClosedRange<Int64> = 0...253_402_300_799_999
+  /// Incidents that one command closes because their alerts cleared.
+  package static let cleared = 16
+  /// Roles of leavers that one command frees, counted by person and incident.
+  package static let releases = 16
   /// Events that one command may cause.
   package static let events = 32
 }

@@ -175,6 +175,11 @@ package struct RaftCore: Sendable {
   /// committed before it (paper, section 8).
   package var hasCommittedOwnTerm: Bool { role == .leader && commit >= barrier }
 
+  /// Whether a state that has applied `index` holds all that was committed before this node led.
+  package func hasCommittedOwnTerm(appliedThrough index: LogIndex) -> Bool {
+    hasCommittedOwnTerm && index >= barrier
+  }
+
   /// Takes in one thing that happened. Cheap: what a whole burst can share is left to the flush.
   package mutating func step(_ input: Input, into output: inout Output) {
     switch input {

@@ -31,6 +31,9 @@ final class CoreLane: @unchecked Sendable {
   private var links: PeerLinks?
   private var watchdog: Watchdog
   private var founding: Founding
+  private var dues = Dues()
+  private let dueCommand: (@Sendable (StateReader, Int64) throws -> [UInt8]?)?
+  private let readers: ReaderLanes
   private var inputs: [ReplicaInput] = []
   private var isBurstDue = false
   private var isClosed = false
@@ -58,7 +61,8 @@ final class CoreLane: @unchecked Sendable {
 
   init(
     replica: Replica, configuration: NodeConfiguration, founding: Founding, log: NodeLog,
-    inbox: CoreInbox, logLane: LogLane, applyLane: ApplyLane, bulkLane: BulkLane
+    inbox: CoreInbox, logLane: LogLane, applyLane: ApplyLane, bulkLane: BulkLane,
+    readers: ReaderLanes
   ) {
     self.inbox = inbox
     self.replica = replica
@@ -67,6 +71,8 @@ final class CoreLane: @unchecked Sendable {
     self.logLane = logLane
     self.applyLane = applyLane
     self.bulkLane = bulkLane
+    self.readers = readers
+    dueCommand = configuration.dueCommand
     let election = Int64(configuration.timing.electionMilliseconds) * 1_000_000
     watchdog = Watchdog(election: election)
     status = Lock(NodeStatus(node: replica.node))
@@ -145,6 +151,7 @@ final class CoreLane: @unchecked Sendable {
       self.nextTick += (late + 1) * Self.tick
       self.watch(at: now)
       self.found()
+      self.lookForDues(at: Clock.now())
       self.reportStatus()
       self.scheduleTick()
     }
@@ -309,6 +316,39 @@ final class CoreLane: @unchecked Sendable {
         self.loop.submit {
           if self.founding.take(answer) { self.log.write("had the founding command applied") }
         }
+      })
+  }
+
+  /// Whether this node leads, and its state holds all that was committed before it led.
+  private var leadsWithState: Bool {
+    replica.core.hasCommittedOwnTerm(appliedThrough: replica.applied) && !replica.isStopping
+  }
+
+  /// Looks for what is due, on a reader thread: a query may take longer than a tick.
+  private func lookForDues(at now: Int64) {
+    guard let dueCommand, leadsWithState, dues.begins(at: replica.ticks) else { return }
+    readers.look(
+      { reader in try dueCommand(reader, now) },
+      then: { found in self.loop.submit { self.takeDue(found) } })
+  }
+
+  private func takeDue(_ found: Result<[UInt8]?, any Error>) {
+    switch found {
+    case .failure(let error):
+      log.write("cannot look for what is due: \(error)")
+      dues.fail(at: replica.ticks)
+    case .success(let command?) where leadsWithState && !isClosed: submitDue(command)
+    case .success: dues.end()
+    }
+  }
+
+  private func submitDue(_ command: [UInt8]) {
+    inbox.bring(
+      .write(
+        command, patience: 0, deadline: ReplicaLimits.writeDeadline, brought: Clock.monotonic()
+      ) { _, _ in
+        // Applied or lost, the next look says what is still due.
+        self.loop.submit { self.dues.end() }
       })
   }
 

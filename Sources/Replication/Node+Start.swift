@@ -43,15 +43,16 @@ extension Node {
         log: log, stateFile: { state.file }))
     let founding = Founding(command: configuration.foundingCommand, isFounded: files.isFounded)
     let (logLane, applyLane) = files.lanes(state: state, inbox: inbox, log: log)
+    let readers = ReaderLanes(state)
     let lane = CoreLane(
       replica: replica, configuration: configuration, founding: founding, log: log, inbox: inbox,
-      logLane: logLane, applyLane: applyLane, bulkLane: bulkLane)
+      logLane: logLane, applyLane: applyLane, bulkLane: bulkLane, readers: readers)
     lane.start(links)
     log.write(
       "runs in \(core.term), its log ends at \(core.last.index), applied \(core.applied)")
     return Node(
       configuration: configuration, core: lane, logLane: logLane, applyLane: applyLane,
-      links: links, bulkLane: bulkLane, state: state, log: log)
+      readers: readers, links: links, bulkLane: bulkLane, state: state, log: log)
   }
 
   /// The two databases of a node, opened and compared, until the lanes take them.

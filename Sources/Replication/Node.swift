@@ -28,7 +28,7 @@ package final class Node: Sendable {
 
   init(
     configuration: NodeConfiguration, core: CoreLane, logLane: LogLane, applyLane: ApplyLane,
-    links: PeerLinks, bulkLane: BulkLane, state: CurrentState, log: NodeLog
+    readers: ReaderLanes, links: PeerLinks, bulkLane: BulkLane, state: CurrentState, log: NodeLog
   ) {
     self.configuration = configuration
     self.core = core
@@ -37,7 +37,7 @@ package final class Node: Sendable {
     self.links = links
     self.bulkLane = bulkLane
     self.state = state
-    readers = ReaderLanes(state)
+    self.readers = readers
     self.log = log
   }
 

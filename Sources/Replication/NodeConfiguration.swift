@@ -1,5 +1,6 @@
 package import Bytes
 package import Raft
+package import Store
 import TLS
 
 /// What a node must be told before it can start: who it is, where its files are, who the others are.
@@ -24,6 +25,10 @@ package struct NodeConfiguration: Sendable {
   /// The encoded command that founds the department, or `nil`. The first leader of a cluster
   /// whose state is not founded submits it, and again until it was applied or refused.
   package var foundingCommand: [UInt8]?
+  /// What a leader looks for once a second in a state that holds all that was committed before it
+  /// led: the encoded command that is due at a time (in milliseconds since 1970), if any. Called on
+  /// a reader thread. A command may be submitted more than once; it must not matter.
+  package var dueCommand: (@Sendable (StateReader, Int64) throws -> [UInt8]?)?
 
   /// A configuration with the default timing and nothing to found.
   package init(

@@ -82,6 +82,16 @@ final class ReaderLanes: Sendable {
     }
   }
 
+  /// Runs `body` on the first thread, in its turn, for the node itself, which asks rarely. `then` is
+  /// called there with what it came to.
+  func look<Value: Sendable>(
+    _ body: @escaping @Sendable (StateReader) throws -> Value,
+    then: @escaping @Sendable (Result<Value, any Error>) -> Void
+  ) {
+    let lane = lanes[0]
+    lane.thread.submit { then(Result { try lane.run(body) }) }
+  }
+
   /// Closes every connection, after what was asked before.
   func close() async {
     for lane in lanes {

@@ -30,6 +30,8 @@ final class RecordTables {
     var incident: Incident
     /// The number of its row, once it has one.
     var number: Int64?
+    /// Its team as the file has it.
+    var team: [ID]
   }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
@@ -103,7 +105,8 @@ extension RecordTables: Facts {
       absent = id
       return nil
     }
-    incidents[id] = Kept(incident: found.incident, number: found.number)
+    incidents[id] = Kept(
+      incident: found.incident, number: found.number, team: found.incident.team)
     return found.incident
   }
 
@@ -160,31 +163,48 @@ extension RecordTables: Facts {
 
 extension RecordTables: Records {
   func put(_ incident: Incident) {
+    if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
     let known = incidents[incident.id]
-    let number =
-      known != nil || absent == incident.id
-      ? known?.number : stored.numberedIncident(incident.id)?.number
-    incidents[incident.id] = Kept(incident: incident, number: number)
+    incidents[incident.id] = Kept(
+      incident: incident, number: known?.number, team: known?.team ?? [])
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 
   /// Writes an incident to the row that it has, or to a new one.
   private func write(_ kept: Kept) {
     let incident = kept.incident
+    writeTeam(of: incident, before: kept.team)
     let body = incident.encoded()
     guard let number = kept.number else {
       bindColumns(of: incident, to: statements.insertIncident)
-      statements.insertIncident.bind(incident.id, at: 6)
-      statements.insertIncident.bind(incident.reference.digits, at: 7)
+      statements.insertIncident.bind(incident.id, at: 7)
+      statements.insertIncident.bind(incident.reference.digits, at: 8)
       return write(body) { () throws(SQLiteError) in
-        try statements.insertIncident.run(lending: body, at: 8)
+        try statements.insertIncident.run(lending: body, at: 9)
         incidents[incident.id]?.number = stored.database.lastInsertedRow
       }
     }
     bindColumns(of: incident, to: statements.updateIncident)
-    statements.updateIncident.bind(number, at: 6)
+    statements.updateIncident.bind(number, at: 7)
     write(body) { () throws(SQLiteError) in
-      try statements.updateIncident.run(lending: body, at: 7)
+      try statements.updateIncident.run(lending: body, at: 8)
+    }
+  }
+
+  /// Keeps the list of who is in an incident's team, which is a projection of the record.
+  private func writeTeam(of incident: Incident, before: [ID]) {
+    let team = incident.team
+    guard team != before, stored.failure == nil else { return }
+    do throws(SQLiteError) {
+      for person in before where !team.contains(person) {
+        try statements.leaveTeam.run(person, incident.id)
+      }
+      for person in team where !before.contains(person) {
+        try statements.joinTeam.run(person, incident.id)
+      }
+      incidents[incident.id]?.team = team
+    } catch {
+      stored.failure = StoreError(error)
     }
   }
 
@@ -194,6 +214,7 @@ extension RecordTables: Records {
     statement.bind(Int64(incident.classification.priority.rawValue), at: 3)
     statement.bind(incident.service, at: 4)
     statement.bind(incident.teams.owner, at: 5)
+    statement.bind(incident.untouchedSince, at: 6)
   }
 
   func put(_ person: Person) {
@@ -201,7 +222,8 @@ extension RecordTables: Records {
     let body = person.encoded()
     statements.putPerson.bind(person.id, at: 1)
     statements.putPerson.bind(person.email, at: 2)
-    write(body) { () throws(SQLiteError) in try statements.putPerson.run(lending: body, at: 3) }
+    statements.putPerson.bind(person.isActive ? nil : 1 as Int64?, at: 3)
+    write(body) { () throws(SQLiteError) in try statements.putPerson.run(lending: body, at: 4) }
   }
 
   func put(_ team: Team) {
@@ -259,6 +281,8 @@ extension RecordTables: Records {
 private final class RecordStatements {
   let insertIncident: Statement
   let updateIncident: Statement
+  let joinTeam: Statement
+  let leaveTeam: Statement
   let putPerson: Statement
   let putTeam: Statement
   let putService: Statement
@@ -270,19 +294,26 @@ private final class RecordStatements {
   init(of database: borrowing Database) throws(SQLiteError) {
     insertIncident = try database.prepare(
       """
-      INSERT INTO incident(external_reference, status, priority, service, team, id, reference, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO incident(external_reference, status, priority, service, team, untouched_since, id,
+                           reference, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     updateIncident = try database.prepare(
       """
       UPDATE incident
-         SET external_reference = ?, status = ?, priority = ?, service = ?, team = ?, body = ?7
-       WHERE number = ?6
+         SET external_reference = ?, status = ?, priority = ?, service = ?, team = ?,
+             untouched_since = ?, body = ?8
+       WHERE number = ?7
       """)
+    joinTeam = try database.prepare(
+      "INSERT INTO team_of_incident(person, incident) VALUES (?, ?)")
+    leaveTeam = try database.prepare(
+      "DELETE FROM team_of_incident WHERE person = ? AND incident = ?")
     putPerson = try database.prepare(
       """
-      INSERT INTO person(id, email, body) VALUES (?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET email = excluded.email, body = excluded.body
+      INSERT INTO person(id, email, has_left, body) VALUES (?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE
+         SET email = excluded.email, has_left = excluded.has_left, body = excluded.body
       """)
     putTeam = try database.prepare(
       """
@@ -317,5 +348,13 @@ private final class RecordStatements {
       INSERT INTO settings(id, body) VALUES (0, ?)
       ON CONFLICT (id) DO UPDATE SET body = excluded.body
       """)
+  }
+}
+
+extension Statement {
+  fileprivate func run(_ person: ID, _ incident: ID) throws(SQLiteError) {
+    bind(person, at: 1)
+    bind(incident, at: 2)
+    try run()
   }
 }

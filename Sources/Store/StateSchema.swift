@@ -74,8 +74,11 @@ enum StateSchema {
       priority INTEGER NOT NULL,
       service BLOB,
       team BLOB NOT NULL,
+      untouched_since INTEGER,
       body BLOB NOT NULL
     );
+    CREATE INDEX incident_untouched ON incident (untouched_since)
+     WHERE untouched_since IS NOT NULL;
     CREATE INDEX incident_reference ON incident (reference);
     CREATE INDEX incident_external_reference ON incident (external_reference)
      WHERE external_reference IS NOT NULL;
@@ -84,7 +87,14 @@ enum StateSchema {
     CREATE TABLE person (
       id BLOB PRIMARY KEY,
       email TEXT NOT NULL UNIQUE,
+      has_left INTEGER,
       body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX person_left ON person (has_left) WHERE has_left IS NOT NULL;
+    CREATE TABLE team_of_incident (
+      person BLOB NOT NULL,
+      incident BLOB NOT NULL,
+      PRIMARY KEY (person, incident)
     ) WITHOUT ROWID;
     CREATE TABLE team (
       id BLOB PRIMARY KEY,
@@ -125,7 +135,8 @@ enum StateSchema {
 
   /// The record tables and the order of their rows, for comparing two folds.
   static let recordTables = [
-    (name: "incident", order: "number"), (name: "person", order: "id"),
+    (name: "incident", order: "number"), (name: "team_of_incident", order: "person, incident"),
+    (name: "person", order: "id"),
     (name: "team", order: "id"), (name: "service", order: "id"),
     (name: "credential", order: "id"), (name: "shift", order: "id"),
     (name: "alert_group", order: "number"), (name: "settings", order: "id"),

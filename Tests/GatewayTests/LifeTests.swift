@@ -269,6 +269,44 @@ struct LifeTests {
     #expect(await town.ask(.post, path, try fixture("firing")).status == 503)
   }
 
+  @Test func `lets an ingest key post the alerts of its service, and do nothing else`()
+    async throws
+  {
+    let town = try await Town()
+    let path = "/v1/alerts/alertmanager"
+    let service = await town.ask(
+      .post, "/v1/services", #"{"key":"payments","name":"Card payments"}"#)
+    #expect(service.status == 201, "\(service.text)")
+    let keys = "/v1/services/payments/ingest-keys"
+    let issued = await town.ask(.post, keys, #"{"label":"Alertmanager"}"#)
+    #expect(issued.status == 201, "\(issued.text)")
+    let key = try #require(Token(issued.text("token")))
+
+    // The labels name sign-in and payments; all of it is about payments.
+    let fired = await town.ask(.post, path, try fixture("services"), token: key)
+    #expect(fired.status == 200, "\(fired.text)")
+    #expect(fired.text.split(separator: "INC-").count == 2)
+    let incident = await town.ask(.get, "/v1/incidents/\(fired.text("id"))")
+    #expect(incident.has(#""key":"payments""#))
+    let timeline = await town.ask(.get, "/v1/incidents/\(fired.text("id"))/timeline")
+    #expect(timeline.has("An alert declared it on Card payments"))
+
+    for (method, target) in [
+      (HTTP.Method.get, "/v1/me"), (.get, "/v1/incidents"), (.get, "/v1/cluster"),
+      (.get, keys), (.post, "/v1/incidents"), (.post, keys),
+    ] {
+      let refused = await town.ask(method, target, #"{"title":"x"}"#, token: key)
+      #expect(refused.status == 403, "\(target)")
+      #expect(refused.text("type") == "/problem/only-alerts", "\(target)")
+    }
+
+    let list = await town.ask(.get, keys)
+    #expect(list.has(#""label":"Alertmanager""#) && !list.has(key.spelling))
+    let id = issued.text("id")
+    #expect(await town.ask(.post, "/v1/tokens/\(id)/revocation").status == 200)
+    #expect(await town.ask(.post, path, try fixture("firing"), token: key).status == 401)
+  }
+
   @Test func `has alerts sent again that were not all taken, and counts them once`() async throws {
     let town = try await Town()
     let path = "/v1/alerts/alertmanager"

@@ -184,6 +184,11 @@ struct AlertTests {
     #expect(group(office)?.hasForgotten == true)
     try office.run(notification([alert("0", .resolved)]))
     #expect(group(office)?.isIncomplete == true)
+    for member in group(office)?.members ?? [] where member.status == .firing {
+      try office.run(notification([alert(member.fingerprint, .resolved)]))
+    }
+    #expect(group(office)?.members.contains { $0.status == .firing } == false)
+    #expect(office.state().alertsClearedAt == nil)
   }
 
   @Test func `of two groups clear one incident when both are clear`() throws {

@@ -87,8 +87,23 @@ extension Office {
             members: members, truncated: [0, 0, 2].randomElement(using: &random)!)),
         who
       )
+    case 2:
+      // What only the cluster asks for.
+      return (.closeCleared([ClearedIncident(incident: id, clearedAt: clock)]), who)
     default: return (.incident(id, act), who)
     }
+  }
+}
+
+extension Office {
+  /// Asks as the cluster does once a second: some of what it names does not fit.
+  mutating func closeCleared() throws(Refusal) {
+    let cleared = (1...3 as ClosedRange<UInt64>).map { number in
+      let id = Office.incident(number)
+      return ClearedIncident(
+        incident: id, clearedAt: department.incident(id)?.alertsClearedAt ?? clock)
+    }
+    try run(.closeCleared(cleared), as: .system)
   }
 }
 
@@ -110,6 +125,7 @@ struct ChanceTests {
         #expect(!error.title.isEmpty && !error.detail.isEmpty)
         office.clock += Span.minute
       }
+      try office.closeCleared()
       for number in 1...3 as ClosedRange<UInt64> {
         guard let incident = office.department.incident(Office.incident(number)) else { continue }
         check(incident, seed: seed)
@@ -172,8 +188,32 @@ struct BinaryFormTests {
       try office.act(.delivery, .resolve(Resolution(fix: "x", takesLead: true)), on: last)
       try office.act(.delivery, .close(overrideReason: "Never one"), on: last)
       try office.run(.changeSettings(SettingsChange(dutyContact: Office.Who.delivery.id)))
-      try office.run(.revokeCredential(Office.Who.firstLine.credential))
+      try office.run(
+        .issueIngestKey(
+          NewIngestKey(
+            id: ID(high: 12, low: 1), service: Office.payments,
+            hash: [UInt8](repeating: 9, count: Bound.hash), label: "Alertmanager")))
+      for status in AlertMember.Status.allCases {
+        try office.run(Office.alert(status, incident: 10))
+      }
+      office.clock += Grace.cleared
+      try office.run(
+        .closeCleared([
+          ClearedIncident(
+            incident: Office.incident(10),
+            clearedAt: try #require(office.state(Office.incident(10)).untouchedSince))
+        ]), as: .system)
+      try office.declare(.level(.p3), id: Office.incident(11))
+      try office.act(
+        .delivery,
+        .changeRole(RoleChange(role: .documenter, step: .give(to: Office.Who.firstLine.id))),
+        on: Office.incident(11))
       try office.run(.deactivatePerson(Office.Who.firstLine.id))
+      try office.run(
+        .releaseLeavers([
+          Release(person: Office.Who.firstLine.id, incident: Office.incident(11))
+        ]), as: .system)
+      try office.run(.revokeCredential(Office.Who.firstLine.credential))
       for entry in office.story {
         let kind =
           if case .incident(_, let action) = entry.command.action { "incident \(action.kind)" } else

@@ -326,6 +326,16 @@ struct LifeTests {
     try office.act(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
     let past = office.state().clocks.superseded.filter { $0.kind == .resolution }
     #expect(past.map(\.stateOnceSuperseded) == [.missed])
+    let report = IncidentReport(
+      office.state(), timeline: [], names: Names { _, _ in nil }, at: office.clock)
+    let missed = report.sections.compactMap { section -> [String]? in
+      guard section.title == "Clocks", case .particulars(let clocks) = section.content else {
+        return nil
+      }
+      return clocks.filter { $0.value.hasPrefix("missed") }.map { "\($0.label): \($0.value)" }
+    }
+    let due = DisplayTime.text(Office.morning + 12 * Span.second + 4 * Span.hour)
+    #expect(missed == [["Resolution: missed, superseded; due \(due)"]])
   }
 
   @Test func `hears the same person say it once, whoever said it first`() throws {

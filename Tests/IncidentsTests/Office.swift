@@ -156,6 +156,21 @@ struct Office {
     return office
   }
 
+  /// One alert that fires or is over.
+  static func alert(
+    _ status: AlertMember.Status, incident number: UInt64 = 1, at: Int64 = Office.morning
+  ) -> Action {
+    .alert(
+      AlertNotification(
+        incident: incident(number), group: ID(high: 60, low: number), source: "alertmanager",
+        receiver: "muster", groupKey: "group \(number)", service: "payments",
+        members: [
+          AlertMember(
+            fingerprint: "a", status: status, startsAt: at, name: "PaymentsDown",
+            severity: "critical")
+        ]))
+  }
+
   static let fixed = IncidentAction.resolve(Resolution(fix: "The certificate was renewed."))
   static let reviewed = IncidentAction.review(
     Review(

@@ -26,7 +26,8 @@ struct CommandLineTests {
       "incident resolve", "incident review", "incident close", "incident report", "oncall",
       "incident ticket", "incident flag", "incident flag-report", "incident flag-clear",
       "incident duplicate", "incident reopen", "incident cancel", "incident hand-over",
-      "service list", "service show", "team list", "team show", "team member", "person list",
+      "service list", "service show", "service ingest-key", "service ingest-keys", "team list",
+      "team show", "team member", "person list",
       "person show", "person token", "person tokens", "person revoke", "cluster status",
     ]
     #expect(Set(promised).subtracting(all) == [])
@@ -69,7 +70,8 @@ struct CommandLineTests {
     ("incident reopen INC-1", "--reason is missing"),
     ("incident cancel INC-1", "--reason is missing"),
     ("incident hand-over INC-1", "LINE is missing"), ("service show", "is missing"),
-    ("team show", "TEAM is missing"), ("person show", "PERSON is missing"),
+    ("service ingest-key", "SERVICE is missing"), ("team show", "TEAM is missing"),
+    ("person show", "PERSON is missing"),
     ("person tokens", "PERSON is missing"), ("person revoke", "TOKEN-ID is missing"),
   ])
   func `says what is wrong and what to try`(line: String, expected: String) {

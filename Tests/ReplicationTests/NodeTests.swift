@@ -254,6 +254,33 @@ struct NodeTests {
     for node in nodes { await node.stop() }
   }
 
+  @Test func `that leads looks for what is due once it has applied what was before it`()
+    async throws
+  {
+    let cluster = try LiveCluster(ports: 18_491...18_493)
+    let looks = Lock<[(node: NodeID, applied: LogIndex)]>([])
+    let nodes = try cluster.configurations.map { configuration in
+      var configuration = configuration
+      let node = configuration.node
+      configuration.dueCommand = { reader, _ in
+        let applied = try reader.applied()
+        let isFirst = looks.withLock { looks in
+          looks.append((node, applied))
+          return looks.count == 1
+        }
+        return isFirst ? [0xFD] : nil
+      }
+      return try Node.start(configuration)
+    }
+    let first = try await leader(of: nodes)
+    // The barrier, the founding and what was due.
+    #expect(await first.waitApplied(LogIndex(rawValue: 3), upTo: .milliseconds(1_900)))
+    for node in nodes { await node.stop() }
+    let seen = looks.withLock { $0 }
+    #expect(seen.first?.node == first.status.node)
+    #expect(seen.allSatisfy { $0.applied >= LogIndex(rawValue: 1) })
+  }
+
   @Test func `is not heard by another cluster`() async throws {
     let ours = try LiveCluster(ports: 18_461...18_462)
     let theirs = try LiveCluster(ports: 18_461...18_463)

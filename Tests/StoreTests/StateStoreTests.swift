@@ -74,6 +74,109 @@ struct StateStoreTests {
     #expect(try everything(in: folder) == everything(in: other))
   }
 
+  /// An alert that fires or is over, for incident 7.
+  private static func alert(_ status: AlertMember.Status, at: Int64) -> Action {
+    .alert(
+      AlertNotification(
+        incident: Story.incident(7), group: ID(high: 60, low: 1), source: "alertmanager",
+        receiver: "muster", groupKey: "g",
+        members: [
+          AlertMember(fingerprint: "a", status: status, startsAt: at, name: "PaymentsDown")
+        ]))
+  }
+
+  @Test func `lists what cleared and nobody touched until it is closed, which happens once`()
+    throws
+  {
+    var story = Story()
+    story.add(Self.alert(.firing, at: Story.morning))
+    let clearedAt = story.clock
+    story.add(Self.alert(.resolved, at: Story.morning))
+    let due = ClearedIncident(incident: Story.incident(7), clearedAt: clearedAt)
+    do {
+      var state = try folder.state()
+      _ = try state.apply(story.entries)
+    }
+    let reader = try folder.reader()
+    #expect(try reader.cleared(by: clearedAt - 1) == [])
+    #expect(try reader.cleared(by: clearedAt) == [due])
+
+    // A restarted node goes on: too soon, in time, and by a leader that came later.
+    for (wait, status) in [
+      (10 * Span.minute - 1, Incident.Status.open), (10 * Span.minute, .closed),
+      (11 * Span.minute, .closed),
+    ] {
+      let done = story.entries.count
+      story.clock = clearedAt + wait
+      story.add(.closeCleared([due]), by: .system)
+      var state = try folder.state()
+      let results = try state.apply(Array(story.entries[done...]))
+      #expect(results[0].outcome != nil)
+      #expect(reader.incident(due.incident)?.status == status)
+    }
+    #expect(
+      reader.incident(due.incident)?.ending
+        == .cleared(at: clearedAt + 10 * Span.minute, clearedAt: clearedAt))
+    #expect(try reader.cleared(by: story.clock) == [])
+    _ = try reader.verify()
+  }
+
+  @Test func `lists nothing that was touched since it cleared`() throws {
+    var story = Story()
+    story.add(Self.alert(.firing, at: Story.morning))
+    story.add(Self.alert(.resolved, at: Story.morning))
+    story.note(7, "I looked at it.")
+    story.add(.closeCleared([]), by: .system)
+    story.add(.incident(Story.incident(7), .cancel(reason: "Nothing")), by: .system)
+    var state = try folder.state()
+    let results = try state.apply(story.entries)
+    #expect(results[3].outcome?.subject.kind == .incident)
+    #expect(results[5].rule == .rightMissing)
+    #expect(try folder.reader().cleared(by: story.clock) == [])
+  }
+
+  @Test func `lists what leavers hold until it is freed`() throws {
+    var story = Story()
+    let (leaver, credential) = (ID(high: 2, low: 1), ID(high: 2, low: 2))
+    let offer = IncidentAction.changeRole(RoleChange(role: .lead, step: .give(to: leaver)))
+    story.add(.addPerson(NewPerson(id: leaver, name: "Lou", email: "lou@example.org")))
+    story.add(
+      .issueCredential(
+        NewCredential(
+          id: credential, person: leaver, hash: [UInt8](repeating: 2, count: Bound.hash),
+          label: "x")))
+    for number in 1...3 as ClosedRange<UInt64> {
+      story.declare(number)
+      story.add(.incident(Story.incident(number), offer))
+    }
+    story.add(
+      .incident(
+        Story.incident(1), .changeRole(RoleChange(role: .lead, step: .accept))),
+      by: .credential(id: credential, person: leaver))
+    story.add(.incident(Story.incident(3), .cancel(reason: "Nothing")))
+    do {
+      var state = try folder.state()
+      let results = try state.apply(story.entries)
+      #expect(results.allSatisfy { $0.outcome != nil })
+    }
+    let reader = try folder.reader()
+    #expect(try reader.heldByLeavers() == [])
+    let done = story.entries.count
+    story.add(.deactivatePerson(leaver))
+    var state = try folder.state()
+    _ = try state.apply(Array(story.entries[done...]))
+    let held = try reader.heldByLeavers()
+    #expect(held == [1, 2].map { Release(person: leaver, incident: Story.incident($0)) })
+    _ = try reader.verify()
+
+    story.add(.releaseLeavers(held), by: .system)
+    _ = try state.apply(Array(story.entries[(done + 1)...]))
+    #expect(try reader.heldByLeavers() == [])
+    #expect(reader.incident(Story.incident(1))?.roles == Roles())
+    #expect(reader.incident(Story.incident(2))?.roles == Roles())
+    _ = try reader.verify()
+  }
+
   @Test func `changes nothing but its index when a command is refused or malformed`() throws {
     var story = story()
     var state = try folder.state()

@@ -95,6 +95,22 @@ import Store
     }
   }
 
+  /// `GET /v1/services/{service}/ingest-keys`: for administrators.
+  func listIngestKeys(of name: String) async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    return try await list { desk throws(Problem) in
+      guard desk.principal.person.isAdministrator else { throw .notYours }
+      let service = try desk.reader.service(name)
+      let keys = try desk.reader.ask { reader throws(StoreError) in
+        try reader.credentials(of: service.id)
+      }
+      let piece = try window.piece(of: keys) { $0.id.description }
+      return Content.json { json in
+        json.page(piece.items, next: piece.next) { json, key in json.write(key) }
+      }
+    }
+  }
+
   /// `GET /v1/me`.
   func showMe() async throws(Problem) -> Response { try await showPerson(.me) }
 

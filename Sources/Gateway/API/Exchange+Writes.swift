@@ -38,14 +38,32 @@ import Store
 
   /// `POST /v1/people/{person}/tokens`.
   func issueToken(to name: PersonName) async throws(Problem) -> Response {
+    try await issue { asker, clerk, token, label throws(Problem) in
+      let person = try clerk.facts.person(name, asker: asker.principal.person)
+      return .issueCredential(
+        NewCredential(id: clerk.makeID(), person: person.id, hash: token.hash, label: label))
+    }
+  }
+
+  /// `POST /v1/services/{service}/ingest-keys`.
+  func issueIngestKey(for name: String) async throws(Problem) -> Response {
+    try await issue { _, clerk, token, label throws(Problem) in
+      let service = try clerk.facts.service(name)
+      return .issueIngestKey(
+        NewIngestKey(id: clerk.makeID(), service: service.id, hash: token.hash, label: label))
+    }
+  }
+
+  /// Issues a credential and shows its secret.
+  private func issue(
+    _ make: (Asker, Clerk<StateReader>, Token, _ label: String) throws(Problem) -> Action
+  ) async throws(Problem) -> Response {
     let token = Token.make()
     let done = try await submit { asker, clerk throws(Problem) in
-      let person = try clerk.facts.person(name, asker: asker.principal.person)
       let label = try self.read(clerk) { clerk, body throws(Problem) in
         try clerk.tokenLabel(&body)
       }
-      return .issueCredential(
-        NewCredential(id: clerk.makeID(), person: person.id, hash: token.hash, label: label))
+      return try make(asker, clerk, token, label)
     }
     // A repeat issues nothing: the token that it is about was shown the first time, to whoever
     // asked then, and nobody has it any more.
@@ -69,22 +87,39 @@ import Store
   /// No idempotency key: that it is said again is news, and the domain counts it. So what was taken
   /// before the time was over may be sent again with the rest.
   func takeAlerts() async throws(Problem) -> Response {
-    let prepared = try await prepare { _, clerk throws(Problem) in
-      try self.read(clerk) { clerk, body throws(Problem) in
-        let webhook = try AlertmanagerWebhook(&body)
-        return (webhook.notifications(clerk), leftOut: webhook.leftOut)
-      }
+    let (commands, leftOut) = try await knowingNews { token throws(Problem) in
+      try self.alertCommands(of: token)
     }
-    let (notifications, leftOut) = prepared.value
     var done: [Done] = []
-    for notification in notifications {
+    for command in commands {
       do throws(Problem) {
-        done.append(try await submit(prepared.command(.alert(notification)), foreseen: .proceed))
+        done.append(try await submit(command, foreseen: .proceed))
       } catch  where error.status == .serviceUnavailable && !done.isEmpty {
-        throw .partlyTaken(done.count, of: notifications.count)
+        throw .partlyTaken(done.count, of: commands.count)
       }
     }
     return Done.response(to: done, leftOut: leftOut)
+  }
+
+  /// Reads the alerts that whoever has `token` posts, in one read transaction.
+  private func alertCommands(
+    of token: Token
+  ) throws(Problem) -> (commands: [Command], leftOut: UInt32) {
+    let now = Wall.now()
+    let reader = api.reader
+    return try reader.within(deadline) { () throws(Problem) in
+      let sender = try reader.alertSender(of: token)
+      let clerk = Clerk(facts: reader, now: now, random: randomUInt64Pair)
+      return try read(clerk) { clerk, body throws(Problem) in
+        let webhook = try AlertmanagerWebhook(&body)
+        let commands = webhook.notifications(clerk, service: sender.service).map { notification in
+          Command(
+            actor: sender.actor, receivedAt: now, salt: secureRandom(Bound.salt),
+            action: .alert(notification))
+        }
+        return (commands, leftOut: webhook.leftOut)
+      }
+    }
   }
 
   /// Reads the whole body.
@@ -104,9 +139,6 @@ import Store
   struct Prepared<Value> {
     let asker: Asker
     let value: Value
-
-    /// A command of this request.
-    func command(_ action: Action) -> Command { asker.command(action) }
   }
 
   /// Who asks, and when it came.
@@ -126,21 +158,28 @@ import Store
   }
 
   /// Authenticates and reads the request in one read transaction.
+  func prepare<Value>(
+    _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
+  ) async throws(Problem) -> Prepared<Value> {
+    try await knowingNews { token throws(Problem) in try self.prepareOnce(token, make) }
+  }
+
+  /// Reads with the request's token.
   ///
   /// What this node does not know may be news that has not reached it yet. Before such an answer it
   /// makes sure that it has all that was acknowledged to anybody, and looks once more. Where nobody
   /// confirms that, it has nothing to say about the request but that nothing was done.
-  func prepare<Value>(
-    _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
-  ) async throws(Problem) -> Prepared<Value> {
+  private func knowingNews<Value>(
+    _ read: (Token) throws(Problem) -> Value
+  ) async throws(Problem) -> Value {
     let token = try self.token()
     do throws(Problem) {
-      return try prepareOnce(token, make)
+      return try read(token)
     } catch {
       guard error.mayBeNews else { throw error }
       if error.needsToken { try admitStranger() }
       try await confirm(orElse: Problem.notAccepted)
-      return try prepareOnce(token, make)
+      return try read(token)
     }
   }
 

@@ -122,6 +122,10 @@ extension API {
     },
     // One service, by its id or key.
     .get("/v1/services/:service") { try await $0.showService($1) },
+    // Its ingest keys, without their secrets.
+    .get("/v1/services/:service/ingest-keys") { try await $0.listIngestKeys(of: $1) },
+    // Issues a key to post its alerts with; the answer is the only place where it is ever shown.
+    .post("/v1/services/:service/ingest-keys") { try await $0.issueIngestKey(for: $1) },
     .get("/v1/teams") { try await $0.listTeams() },
     .post("/v1/teams") {
       try await $0.write { clerk, body throws(Problem) in .addTeam(try clerk.newTeam(&body)) }

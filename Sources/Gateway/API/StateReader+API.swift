@@ -37,12 +37,23 @@ extension StateReader {
 
   /// The person of a token, or the one problem for every token that does not work.
   func principal(of token: Token) throws(Problem) -> Principal {
+    try admitted { () throws(AccessError) in try Principal(token, in: self) }
+  }
+
+  /// Whoever posts alerts with a token.
+  func alertSender(of token: Token) throws(Problem) -> AlertSender {
+    try admitted { () throws(AccessError) in try AlertSender(token, in: self) }
+  }
+
+  private func admitted<Who>(_ look: () throws(AccessError) -> Who) throws(Problem) -> Who {
     do throws(AccessError) {
-      return try Principal(token, in: self)
-    } catch .unknownToken {
-      throw .unknownToken
+      return try look()
     } catch {
-      throw .unauthenticated
+      switch error {
+      case .unknownToken: throw .unknownToken
+      case .revoked, .left: throw .unauthenticated
+      case .onlyAlerts: throw .onlyAlerts
+      }
     }
   }
 

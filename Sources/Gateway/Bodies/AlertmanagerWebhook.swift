@@ -94,10 +94,14 @@ package struct AlertmanagerWebhook {
 
   /// What it says, one notification for each service that its labels name, in the order of their
   /// first appearance.
-  package func notifications(_ clerk: Clerk<some Facts>) -> [AlertNotification] {
+  ///
+  /// - Parameter own: The one service that it is all about, whatever its labels say.
+  package func notifications(
+    _ clerk: Clerk<some Facts>, service own: String? = nil
+  ) -> [AlertNotification] {
     var notifications: [AlertNotification] = []
     for alert in alerts {
-      let service = self.service(of: alert, among: notifications)
+      let service = own ?? self.service(of: alert, among: notifications)
       let place =
         notifications.firstIndex { $0.service == service } ?? notifications.endIndex
       if place == notifications.endIndex {

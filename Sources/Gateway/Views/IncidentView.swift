@@ -84,14 +84,17 @@ package struct IncidentView<Book: Facts> {
       clock(incident.clocks.resolution, &json)
       if let update = incident.clocks.update { clock(update, &json) }
       for past in incident.clocks.superseded {
-        clock(past, state: past.stateOnceSuperseded, &json)
+        clock(past, state: past.stateOnceSuperseded, isSuperseded: true, &json)
       }
     }
     json.time("declaredAt", incident.declaredAt)
     json.member("version", Int(clamping: incident.version))
   }
 
-  private func clock(_ clock: Clock, state: Clock.State? = nil, _ json: inout JSONWriter) {
+  private func clock(
+    _ clock: Clock, state: Clock.State? = nil, isSuperseded: Bool = false,
+    _ json: inout JSONWriter
+  ) {
     json.object { json in
       json.member("name", clock.kind.spelling)
       json.member("state", (state ?? clock.state(at: now)).word)
@@ -100,6 +103,7 @@ package struct IncidentView<Book: Facts> {
       json.time("limit", clock.limitAt)
       json.time("stoppedAt", clock.stoppedAt)
       json.member("pastLimit", clock.isPastLimit(at: now))
+      json.member("superseded", isSuperseded)
     }
   }
 
@@ -225,6 +229,9 @@ extension IncidentView {
       case .duplicate(_, let survivor):
         json.member("kind", "duplicate")
         json.member("of", survivor.description)
+      case .cleared(_, let clearedAt):
+        json.member("kind", "cleared-without-action")
+        json.time("resolvedAt", clearedAt)
       }
     }
   }

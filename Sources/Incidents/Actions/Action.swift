@@ -16,6 +16,8 @@ package enum Action: Hashable, Sendable {
   case addService(NewService)
   /// A new credential for a person; its secret stays outside, only its hash travels.
   case issueCredential(NewCredential)
+  /// A new key with which a monitoring system posts alerts of one service.
+  case issueIngestKey(NewIngestKey)
   /// A credential that shall work no more.
   case revokeCredential(ID)
   /// Somebody is on call for a service over a span of time.
@@ -28,6 +30,12 @@ package enum Action: Hashable, Sendable {
   case incident(ID, IncidentAction)
   /// What a monitoring system says.
   case alert(AlertNotification)
+  /// Incidents that alerts opened and nobody touched, some time after their alerts cleared. Only the
+  /// cluster itself asks for it, for at most ``Bound/cleared`` of them at once.
+  case closeCleared([ClearedIncident])
+  /// What people who have left still hold. Only the cluster itself asks for it, for at most
+  /// ``Bound/releases`` at once.
+  case releaseLeavers([Release])
 }
 
 /// One case per thing that can be asked of an incident.

@@ -149,6 +149,26 @@ package struct NewCredential: Hashable, Sendable {
   }
 }
 
+/// An ingest key to be issued.
+package struct NewIngestKey: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// The one service whose alerts it may post.
+  package var service: ID
+  /// SHA-256 of the key.
+  package var hash: [UInt8]
+  /// What it is called, at most ``Bound/label`` bytes.
+  package var label: String
+
+  /// A new key.
+  package init(id: ID, service: ID, hash: [UInt8], label: String) {
+    self.id = id
+    self.service = service
+    self.hash = hash
+    self.label = label
+  }
+}
+
 /// Somebody is on call over a span of time.
 package struct OnCallAssignment: Hashable, Sendable {
   /// Made at the gateway.

@@ -91,3 +91,14 @@ extension AlertGroup: BinaryForm {
       hasForgotten: try bytes.bool(), clearedAt: try bytes.maybeTime())
   }
 }
+
+extension ClearedIncident: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(incident)
+    bytes.put(clearedAt)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(incident: try bytes.id(), clearedAt: try bytes.time())
+  }
+}

@@ -96,6 +96,13 @@ extension Action: BinaryForm {
       bytes.put(id)
       bytes.put(action)
     case .alert(let notification): bytes.put(13 as UInt8, notification)
+    case .closeCleared(let cleared):
+      bytes.put(14 as UInt8)
+      bytes.put(cleared)
+    case .releaseLeavers(let releases):
+      bytes.put(15 as UInt8)
+      bytes.put(releases)
+    case .issueIngestKey(let key): bytes.put(16 as UInt8, key)
     }
   }
 
@@ -114,6 +121,9 @@ extension Action: BinaryForm {
     case 11: self = .declare(try bytes.value())
     case 12: self = .incident(try bytes.id(), try bytes.value())
     case 13: self = .alert(try bytes.value())
+    case 14: self = .closeCleared(try bytes.values(max: Bound.cleared))
+    case 15: self = .releaseLeavers(try bytes.values(max: Bound.releases))
+    case 16: self = .issueIngestKey(try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

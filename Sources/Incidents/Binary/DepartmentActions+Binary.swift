@@ -96,6 +96,21 @@ extension NewService: BinaryForm {
   }
 }
 
+extension NewIngestKey: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(id)
+    bytes.put(service)
+    bytes.putRaw(hash)
+    bytes.put(label)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      id: try bytes.id(), service: try bytes.id(), hash: try bytes.hash(),
+      label: try bytes.string(max: Bound.label))
+  }
+}
+
 extension NewCredential: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(id)

@@ -40,6 +40,7 @@ extension Fact {
     case .onCallAssigned(let assignment): bytes.put(assignment)
     case .settingsChanged(let change): bytes.put(change)
     case .strangeAlertResolved(let notification): bytes.put(notification)
+    case .ingestKeyIssued(let key): bytes.put(key)
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -91,6 +92,12 @@ extension Fact {
       bytes.put(maybe: updatedAt)
     case .alertReported(let report): bytes.put(report)
     case .alertCleared(let clearing): bytes.put(clearing)
+    case .clearedWithoutAction(let at): bytes.put(at)
+    case .leaverReleased(let person, let roles, let told):
+      bytes.put(person)
+      bytes.put(UInt8(roles.count))
+      for role in roles { bytes.put(role) }
+      bytes.put(maybe: told)
     }
   }
 
@@ -108,6 +115,7 @@ extension Fact {
     case 9: self = .onCallAssigned(try bytes.value())
     case 10: self = .settingsChanged(try bytes.value())
     case 11: self = .strangeAlertResolved(try bytes.value())
+    case 12: self = .ingestKeyIssued(try bytes.value())
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())
@@ -147,7 +155,24 @@ extension Fact {
         reference: try bytes.string(max: Bound.reference), updatedAt: try bytes.maybeTime())
     case 127: self = .alertReported(try bytes.value())
     case 128: self = .alertCleared(try bytes.value())
+    case 129: self = .clearedWithoutAction(at: try bytes.time())
+    case 130:
+      self = .leaverReleased(
+        person: try bytes.id(), roles: try bytes.roles(), told: try bytes.maybeID())
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
+  }
+}
+
+extension ByteReader {
+  /// Each role at most once.
+  fileprivate mutating func roles() throws(MalformedBytes) -> [Role] {
+    let count = Int(try u8())
+    guard count <= Role.allCases.count else {
+      throw .overLimit(found: count, limit: Role.allCases.count)
+    }
+    var roles: [Role] = []
+    for _ in 0..<count { roles.append(try value()) }
+    return roles
   }
 }

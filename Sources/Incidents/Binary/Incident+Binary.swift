@@ -307,6 +307,10 @@ extension Incident.Ending: BinaryForm {
       bytes.put(4 as UInt8)
       bytes.put(at)
       bytes.put(survivor)
+    case .cleared(let at, let clearedAt):
+      bytes.put(5 as UInt8)
+      bytes.put(at)
+      bytes.put(clearedAt)
     }
   }
 
@@ -318,7 +322,19 @@ extension Incident.Ending: BinaryForm {
     case 3:
       self = .cancelled(at: try bytes.time(), reason: try bytes.string(max: Bound.reason))
     case 4: self = .duplicate(at: try bytes.time(), of: try bytes.id())
+    case 5: self = .cleared(at: try bytes.time(), clearedAt: try bytes.time())
     case let tag: throw .unknown(what: "Incident.Ending", value: UInt64(tag))
     }
+  }
+}
+
+extension Release: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(person)
+    bytes.put(incident)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(person: try bytes.id(), incident: try bytes.id())
   }
 }

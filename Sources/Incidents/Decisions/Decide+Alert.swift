@@ -3,8 +3,11 @@ internal import Bytes
 /// What a monitoring system may cause (policy section 10): declare, count, attach, and raise a
 /// provisional priority. Never to lower, acknowledge, resolve or close.
 extension Hearing {
-  func hear(_ notification: AlertNotification) throws(Refusal) -> [Event] {
-    try require(.signedIn, to: "send alerts")
+  func hear(_ sent: AlertNotification) throws(Refusal) -> [Event] {
+    try checkSender()
+    var notification = sent
+    // Of an ingest key's alerts no label says whose they are.
+    if let keyService { notification.service = keyService.key }
     try check(notification)
     let known = facts.alertGroup(notification.key)
     let group =
@@ -35,6 +38,16 @@ extension Hearing {
       }
     }
     return attach(report, of: group, to: incident)
+  }
+
+  /// Alerts wake people and declare incidents: an ingest key posts its service's, and those who answer
+  /// for all services post them by label.
+  private func checkSender() throws(Refusal) {
+    let isDelivery = asker.memberships.contains { $0.role == .serviceDelivery }
+    guard keyService != nil || isDelivery || standing.contains(.administrator) else {
+      throw .rightMissing(
+        "post alerts without an ingest key", needs: [.administrator, .serviceDelivery])
+    }
   }
 
   private func check(_ notification: AlertNotification) throws(Refusal) {
@@ -168,12 +181,17 @@ extension Incident {
       return stamp - cleared <= Grace.flapping ? .flapping : .isNew
     case .resolved, .inReview, .closed, .cancelled, .duplicate:
       // By when it was said, not by when it is said to have happened.
-      let ended = max(ending?.at ?? statusSince, cleared ?? 0)
+      let ended = max(saidOverAt, cleared ?? 0)
       guard stamp - ended <= Grace.flapping else { return .isNew }
       guard status == .cancelled else { return .proposesReopen }
       // Those that it was cancelled for fired at the cancel, whenever they cleared.
       return .sameIfItFired(at: ending?.at ?? statusSince)
     }
+  }
+
+  /// When a person said that it is over; its clearing, where nobody did.
+  private var saidOverAt: Int64 {
+    if case .cleared(_, let clearedAt)? = ending { clearedAt } else { ending?.at ?? statusSince }
   }
 
   /// Whether it is news that an alert fires still: once, when the incident is over, and for good

@@ -74,7 +74,7 @@ extension Hearing {
 }
 
 /// How much time a decision grants.
-enum Grace {
+package enum Grace {
   /// How far a person's clock may be ahead of the leader's.
   static let clockSkew = Span.minute
   /// How late a responder may record something so that clocks still go by it: one business day, here
@@ -85,4 +85,6 @@ enum Grace {
   static let reopenable = 7 * Span.day
   /// How soon after clearing the same alerts belong to the same incident.
   static let flapping = 30 * Span.minute
+  /// How long after its alerts cleared an incident stays open that nobody touched.
+  package static let cleared = 10 * Span.minute
 }

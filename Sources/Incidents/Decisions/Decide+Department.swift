@@ -108,6 +108,17 @@ extension Hearing {
     return [event(.credential, new.id, .credentialIssued(new))]
   }
 
+  func issue(_ new: NewIngestKey) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "issue ingest keys")
+    guard facts.service(new.service) != nil else { throw .notFound("service", new.service) }
+    try Check.hash(new.hash)
+    try Check.name(new.label, "label", max: Bound.label)
+    guard facts.credential(new.id) == nil else {
+      throw .exists("id", "A token of this id is known.")
+    }
+    return [event(.credential, new.id, .ingestKeyIssued(new))]
+  }
+
   func revoke(_ id: ID) throws(Refusal) -> [Event] {
     guard let credential = facts.credential(id),
       credential.person == asker.id || standing.contains(.administrator)

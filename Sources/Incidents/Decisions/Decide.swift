@@ -22,10 +22,30 @@ package func decide(
     throw .invalid("stamp", "The cluster's clock says a time that cannot be.")
   }
   guard let settings = facts.settings() else { return try decideFirst(command) }
+  if case .system = command.actor {
+    return try decideOwn(command.action, at: stamp, facts: facts, settings: settings)
+  }
   let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
   let events = try hearing.decide(command.action)
   assert(events.count <= Bound.events, "\(events.count) events of one command.")
   return events
+}
+
+/// What a founded cluster asks of itself. Nothing else is taken from it: it is nobody.
+private func decideOwn(
+  _ action: Action, at stamp: Int64, facts: some Facts, settings: Settings
+) throws(Refusal) -> [Event] {
+  switch action {
+  case .found: throw .alreadyFounded
+  case .closeCleared(let cleared): return try closeCleared(cleared, at: stamp, facts: facts)
+  case .releaseLeavers(let releases):
+    return try releaseLeavers(releases, facts: facts, settings: settings)
+  case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
+    .issueIngestKey, .revokeCredential, .assignOnCall, .changeSettings, .declare, .incident, .alert:
+    throw Refusal(
+      .rightMissing, title: "The cluster does not do this by itself",
+      detail: "It takes a person, who signs in.")
+  }
 }
 
 /// Before it is founded, a cluster takes nothing but its founding, from itself.
@@ -47,29 +67,34 @@ private func decideFirst(_ command: Command) throws(Refusal) -> [Event] {
 struct Hearing<Book: Facts> {
   let asker: Person
   let credential: ID
+  /// The service whose ingest key asks, if it is one. The asker then stands for its monitoring.
+  let keyService: Service?
   let stamp: Int64
   let facts: Book
   let settings: Settings
   let expectedVersion: UInt64?
 
-  /// Opens the hearing, if the credential is live and its person active.
+  /// Opens the hearing, if the credential is live and its person active, or if it is an ingest key
+  /// that posts alerts.
   init(
     _ command: Command, at stamp: Int64, facts: Book, settings: Settings
   ) throws(Refusal) {
-    if case .found = command.action {
-      throw Refusal(
-        .alreadyFounded, title: "This cluster is founded already",
-        detail: "Its administrators add people and issue tokens.")
+    if case .found = command.action { throw .alreadyFounded }
+    guard case .credential(let id, let owner) = command.actor,
+      let credential = facts.credential(id), credential.person == owner,
+      credential.revokedAt == nil
+    else { throw .credentialRevoked }
+    switch credential.kind {
+    case .personal:
+      guard let asker = facts.person(owner), asker.isActive else { throw .credentialRevoked }
+      self.asker = asker
+      keyService = nil
+    case .ingest:
+      guard case .alert = command.action else { throw .onlyAlerts }
+      guard let service = facts.service(owner) else { throw .credentialRevoked }
+      asker = Person(id: service.id, version: service.version, name: service.name, email: "")
+      keyService = service
     }
-    guard case .credential(let id, let person) = command.actor,
-      let credential = facts.credential(id), credential.person == person,
-      credential.revokedAt == nil, let asker = facts.person(person), asker.isActive
-    else {
-      throw Refusal(
-        .credentialRevoked, title: "This token does not work",
-        detail: "It was revoked, or the person it belongs to has left. Ask an administrator.")
-    }
-    self.asker = asker
     self.credential = id
     self.stamp = stamp
     self.facts = facts
@@ -86,12 +111,19 @@ struct Hearing<Book: Facts> {
     case .setMember(let change): try set(change)
     case .addService(let service): try add(service)
     case .issueCredential(let credential): try issue(credential)
+    case .issueIngestKey(let key): try issue(key)
     case .revokeCredential(let credential): try revoke(credential)
     case .assignOnCall(let assignment): try assign(assignment)
     case .changeSettings(let change): try changeSettings(change)
     case .declare(let declaration): try declare(declaration)
     case .incident(let id, let action): try decide(action, on: id)
     case .alert(let notification): try hear(notification)
+    case .closeCleared:
+      throw .clustersOwn(
+        "What nobody has touched closes \(Grace.cleared / Span.minute) minutes after its alerts "
+          + "cleared. Cancel or resolve it to end it sooner.")
+    case .releaseLeavers:
+      throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     }
   }
 
@@ -115,6 +147,32 @@ struct Hearing<Book: Facts> {
 }
 
 extension Refusal {
+  /// There is a department already.
+  fileprivate static var alreadyFounded: Refusal {
+    Refusal(
+      .alreadyFounded, title: "This cluster is founded already",
+      detail: "Its administrators add people and issue tokens.")
+  }
+
+  /// Nobody is behind the credential, or nobody who may be.
+  fileprivate static var credentialRevoked: Refusal {
+    Refusal(
+      .credentialRevoked, title: "This token does not work",
+      detail: "It was revoked, or the person it belongs to has left. Ask an administrator.")
+  }
+
+  /// A monitoring system is not somebody.
+  fileprivate static var onlyAlerts: Refusal {
+    Refusal(
+      .rightMissing, title: "An ingest key only posts alerts",
+      detail: "Whatever else is done takes a person, with a token of their own.")
+  }
+
+  /// Nobody asks for it but the cluster.
+  fileprivate static func clustersOwn(_ detail: String) -> Refusal {
+    Refusal(.rightMissing, title: "The cluster does this by itself", detail: detail)
+  }
+
   /// There is no such thing.
   static func notFound(_ what: String, _ id: ID) -> Refusal {
     Refusal(

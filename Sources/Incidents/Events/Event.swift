@@ -95,6 +95,8 @@ package enum Fact: Hashable, Sendable {
   case settingsChanged(SettingsChange)
   /// Alerts resolved that nobody here knew. Opens nothing.
   case strangeAlertResolved(AlertNotification)
+  /// An ingest key was issued.
+  case ingestKeyIssued(NewIngestKey)
 
   /// An incident was declared.
   case declared(Declared)
@@ -154,6 +156,11 @@ package enum Fact: Hashable, Sendable {
   case alertReported(AlertReport)
   /// All of its alerts are clear.
   case alertCleared(AlertClearing)
+  /// Its alerts cleared at this time, nobody touched it, and it closed by itself.
+  case clearedWithoutAction(at: Int64)
+  /// Somebody who has left has no role in it any more, and is offered none. Whoever is told, if
+  /// anybody, sees to what the lead saw to.
+  case leaverReleased(person: ID, roles: [Role], told: ID?)
 }
 
 /// How an incident began.

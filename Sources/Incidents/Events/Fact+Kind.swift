@@ -13,6 +13,7 @@ extension Fact {
     case .onCallAssigned: 9
     case .settingsChanged: 10
     case .strangeAlertResolved: 11
+    case .ingestKeyIssued: 12
     case .declared: 100
     case .leadNotified: 101
     case .noLeadOnCall: 102
@@ -42,6 +43,8 @@ extension Fact {
     case .ticketRecorded: 126
     case .alertReported: 127
     case .alertCleared: 128
+    case .clearedWithoutAction: 129
+    case .leaverReleased: 130
     }
   }
 }

@@ -42,6 +42,11 @@ package func evolve(
       Credential(
         id: id, version: 1, person: new.person, hash: new.hash, label: new.label,
         createdAt: stamp))
+  case .ingestKeyIssued(let new):
+    records.put(
+      Credential(
+        id: id, version: 1, person: new.service, kind: .ingest, hash: new.hash, label: new.label,
+        createdAt: stamp))
   case .credentialRevoked:
     var credential = known(records.credential(id), "credential", id)
     credential.version += 1
@@ -59,7 +64,7 @@ package func evolve(
     .roleDeclined, .roleTaken, .roleLeft, .noted, .updated, .statusMoved, .restoredProposed,
     .resolved, .resolutionAgreed, .reviewed, .closed, .closedByOverride, .reopened, .cancelled,
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
-    .alertReported, .alertCleared:
+    .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased:
     var incident = known(records.incident(id), "incident", id)
     incident.evolve(event, at: stamp)
     switch event.fact {
@@ -173,13 +178,15 @@ private func subject(
   if case .incident(let id, _) = command.action { return Subject(kind: .incident, id: id) }
   if let event = events.first { return event.subject }
   return switch command.action {
-  case .found, .changeSettings: Subject(kind: .settings, id: Settings.id)
+  case .found, .changeSettings, .closeCleared, .releaseLeavers:
+    Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)
   case .addTeam(let new): Subject(kind: .team, id: new.id)
   case .setMember(let change): Subject(kind: .team, id: change.team)
   case .addService(let new): Subject(kind: .service, id: new.id)
   case .issueCredential(let new): Subject(kind: .credential, id: new.id)
+  case .issueIngestKey(let new): Subject(kind: .credential, id: new.id)
   case .revokeCredential(let id): Subject(kind: .credential, id: id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
   case .declare(let new): Subject(kind: .incident, id: new.id)
@@ -205,8 +212,8 @@ extension Fact {
   /// Whether something came to be with it that has an address of its own.
   fileprivate var isBeginning: Bool {
     switch self {
-    case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .onCallAssigned,
-      .declared:
+    case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .ingestKeyIssued,
+      .onCallAssigned, .declared:
       true
     default: false
     }

@@ -97,10 +97,14 @@ extension Incident {
       if !report.firing.isEmpty { alertsClearedAt = nil }
       if report.proposesReopen { reopenProposedAt = reopenProposedAt ?? stamp }
     case .alertCleared: alertsClearedAt = stamp
+    case .clearedWithoutAction(let clearedAt): closeCleared(since: clearedAt, at: stamp)
+    case .leaverReleased(let person, _, let told):
+      roles.release(person)
+      if let told { page(told) }
     case .noted: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved:
+      .strangeAlertResolved, .ingestKeyIssued:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }
@@ -165,6 +169,13 @@ extension Incident {
     clocks.endUpdates(at: stamp)
   }
 
+  /// It was over when its alerts cleared: its clocks stop there.
+  private mutating func closeCleared(since clearedAt: Int64, at stamp: Int64) {
+    clocks.resolve(at: clearedAt, recordedAt: clearedAt, priority: classification.priority)
+    clocks.endUpdates(at: clearedAt)
+    end(.closed, .cleared(at: stamp, clearedAt: clearedAt), at: stamp)
+  }
+
   private mutating func reopen(at stamp: Int64) {
     become(.investigating, at: stamp)
     resolved = nil
@@ -209,7 +220,9 @@ extension Fact {
   /// alerts do, is none).
   fileprivate var isTouch: Bool {
     switch self {
-    case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared: false
+    case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
+      .leaverReleased:
+      false
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority
     default: true
@@ -236,6 +249,12 @@ extension Roles {
     case .technicalSupport:
       if !has(.technicalSupport, taken.person) { technicalSupport.append(holder) }
     }
+  }
+
+  /// Takes everything from somebody who has left.
+  mutating func release(_ person: ID) {
+    for role in Role.allCases { remove(person, from: role) }
+    offers.removeAll { $0.to == person }
   }
 
   mutating func remove(_ person: ID, from role: Role) {

@@ -86,6 +86,20 @@ package struct AlertMember: Hashable, Sendable {
   }
 }
 
+/// An incident that is to close because its alerts cleared and nobody touched it.
+package struct ClearedIncident: Hashable, Sendable {
+  /// Which.
+  package var incident: ID
+  /// When the last of its alerts cleared. It stays open if they fired since.
+  package var clearedAt: Int64
+
+  /// An incident and its clearing.
+  package init(incident: ID, clearedAt: Int64) {
+    self.incident = incident
+    self.clearedAt = clearedAt
+  }
+}
+
 /// By what a group of alerts is known.
 package struct AlertGroupKey: Hashable, Sendable {
   /// The source.

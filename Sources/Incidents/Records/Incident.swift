@@ -193,6 +193,8 @@ package struct Incident: Hashable, Sendable {
     case cancelled(at: Int64, reason: String)
     /// It is the same as another.
     case duplicate(at: Int64, of: ID)
+    /// Its alerts cleared and nobody had touched it: resolved then, and closed some time later.
+    case cleared(at: Int64, clearedAt: Int64)
 
     /// When.
     package var at: Int64 {
@@ -201,6 +203,7 @@ package struct Incident: Hashable, Sendable {
       case .overridden(let at, _): at
       case .cancelled(let at, _): at
       case .duplicate(let at, _): at
+      case .cleared(let at, _): at
       }
     }
   }
@@ -230,6 +233,20 @@ package struct Incident: Hashable, Sendable {
 
     /// Whether the team has yet to be told: set, not cleared and not reported.
     package var isOpenDuty: Bool { clearedAt == nil && reportedAt == nil }
+  }
+}
+
+/// That somebody who has left holds a role in an incident, or was offered one.
+package struct Release: Hashable, Sendable {
+  /// Who has left.
+  package var person: ID
+  /// The incident.
+  package var incident: ID
+
+  /// A person and an incident.
+  package init(person: ID, incident: ID) {
+    self.person = person
+    self.incident = incident
   }
 }
 

@@ -159,13 +159,13 @@ package struct Credential: Hashable, Sendable {
   package var id: ID
   /// One more with every change.
   package var version: UInt64
-  /// Whose it is.
+  /// Whose it is: a person's; an ingest key is a service's.
   package var person: ID
   /// What kind of credential it is.
   package var kind: Kind
   /// SHA-256 of the secret.
   package var hash: [UInt8]
-  /// What the person calls it.
+  /// What it is called.
   package var label: String
   /// When it was issued.
   package var createdAt: Int64
@@ -176,6 +176,8 @@ package struct Credential: Hashable, Sendable {
   package enum Kind: UInt8, CaseIterable, Sendable {
     /// A token that a person carries.
     case personal = 1
+    /// A key with which a monitoring system posts alerts of one service, and does nothing else.
+    case ingest = 2
   }
 
   /// A credential.

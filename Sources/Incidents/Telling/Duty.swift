@@ -17,8 +17,7 @@ extension Incident {
     var duties = flagDuties
     if status.isLive { duties += workingDuties }
     if status == .resolved || status == .inReview { duties += endingDuties }
-    if case .closed(let at)? = ending, now - at <= Grace.reopenable { duties += reopenDuty }
-    if case .overridden(let at, _)? = ending, now - at <= Grace.reopenable { duties += reopenDuty }
+    if status == .closed, let ending, now - ending.at <= Grace.reopenable { duties += reopenDuty }
     if case .phone(let name)? = resolved?.agreement {
       duties.append(
         Duty(

@@ -120,6 +120,12 @@ package struct IncidentReport: Hashable, Sendable {
           label: "Resolved",
           value: "\(DisplayTime.text(resolved.at)) by \(names.person(resolved.person))"))
     }
+    if case .cleared(_, let clearedAt)? = incident.ending {
+      particulars.append(
+        Particular(
+          label: "Resolved",
+          value: "\(DisplayTime.text(clearedAt)), cleared without action"))
+    }
     if let ticket = incident.ticket, !ticket.reference.isEmpty {
       particulars.append(Particular(label: "Ticket", value: ticket.reference))
     }

@@ -24,6 +24,8 @@ extension Fact {
     case .serviceAdded(let service): "\(who) added the service \(service.name)."
     case .credentialIssued(let credential):
       "\(who) issued a token to \(names.person(credential.person)): \(credential.label)."
+    case .ingestKeyIssued(let key):
+      "\(who) issued a key to post alerts of \(names.service(key.service)): \(key.label)."
     case .credentialRevoked: "\(who) revoked a token."
     case .onCallAssigned(let shift):
       "\(who) put \(names.person(shift.person)) on call for \(names.service(shift.service)) as "
@@ -89,9 +91,18 @@ extension Fact {
     case .alertCleared(let clearing):
       clearing.wasTouched
         ? "All of its alerts are clear. Is service restored?" : "All of its alerts are clear."
+    case .leaverReleased(let person, let roles, let told):
+      roles.isEmpty
+        ? "\(names.person(person)) has left: what they were offered here is offered no more."
+        : "\(names.person(person)) has left and is no longer "
+          + roles.map(\.word).joined(separator: ", ") + "."
+          + (told.map { " \(names.person($0)) was told to see to it." } ?? "")
+    case .clearedWithoutAction(let at):
+      "Cleared without action: its alerts cleared at \(DisplayTime.text(at)) and nobody had touched "
+        + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved:
+      .strangeAlertResolved, .ingestKeyIssued:
       preconditionFailure("Told with the department.")
     }
   }

@@ -2,6 +2,17 @@ import JSON
 
 /// Services, teams and people as a person reads them in a terminal.
 enum DepartmentText {
+  /// One line a token.
+  static func tokens(_ reply: Reply) -> String {
+    var table = TextTable("ID", "LABEL", "ISSUED", "REVOKED")
+    for item in reply.items {
+      table.add(
+        item["id"]?.text ?? "", item["label"]?.text ?? "", IncidentText.time(item["issuedAt"]),
+        IncidentText.time(item["revokedAt"]))
+    }
+    return table.text(orElse: "None.") + IncidentText.more(reply)
+  }
+
   /// Everything about a service.
   static func service(_ service: JSONValue) -> String {
     var table = TextTable("", "")

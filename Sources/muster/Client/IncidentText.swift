@@ -94,6 +94,9 @@ package enum IncidentText {
       table.add("Resolved", time(resolution["at"]))
       table.add("Fix", resolution["fix"]?.text ?? "")
     }
+    if let cleared = incident["ending"]?["resolvedAt"] {
+      table.add("Resolved", time(cleared) + ", cleared without action")
+    }
     if let own = incident["externalReference"]?.text { table.add("Reference", own) }
     // The table's headings are empty here, and their line with them.
     return String(table.text(orElse: "").drop { $0 == "\n" })
@@ -102,9 +105,14 @@ package enum IncidentText {
   private static func clocks(_ incident: JSONValue) -> String {
     var table = TextTable("CLOCK", "STATE", "DUE")
     for clock in incident["clocks"]?.elements ?? [] {
-      let past = clock["pastLimit"]?.isTrue == true ? ", past its limit" : ""
-      table.add(
-        clock["name"]?.text ?? "", (clock["state"]?.text ?? "") + past, time(clock["due"]))
+      let state = clock["state"]?.text ?? ""
+      let past =
+        if clock["superseded"]?.isTrue == true {
+          state == Clock.State.superseded.word ? "" : ", superseded"
+        } else {
+          clock["pastLimit"]?.isTrue == true ? ", past its limit" : ""
+        }
+      table.add(clock["name"]?.text ?? "", state + past, time(clock["due"]))
     }
     return table.text(orElse: "No clocks run.")
   }

@@ -40,13 +40,7 @@ enum PersonVerbs {
     arguments: [person], options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list(path(invocation, "/tokens"), invocation, &client)
-    var table = TextTable("ID", "LABEL", "ISSUED", "REVOKED")
-    for item in reply.items {
-      table.add(
-        item["id"]?.text ?? "", item["label"]?.text ?? "", IncidentText.time(item["issuedAt"]),
-        IncidentText.time(item["revokedAt"]))
-    }
-    return .init(reply: reply, text: table.text(orElse: "No tokens.") + IncidentText.more(reply))
+    return .init(reply: reply, text: DepartmentText.tokens(reply))
   }
 
   private static let add = ClientVerb.write(

@@ -58,7 +58,6 @@ struct ExampleDepartment {
     static let onCall = "on-call-lead@department.example"
     static let manager = "duty-manager@department.example"
     static let engineer = "payments-engineer@department.example"
-    static let monitoring = "alertmanager@department.example"
   }
 
   private func setUp() throws(Failure) -> People {
@@ -72,12 +71,12 @@ struct ExampleDepartment {
     let onCall = try person("On-call lead", Email.onCall, "on-call-lead", &admin)
     let manager = try person("Duty manager", Email.manager, "duty-manager", &admin)
     let engineer = try person("Payments engineer", Email.engineer, "payments-engineer", &admin)
-    let monitoring = try person("Alertmanager", Email.monitoring, "alertmanager", &admin)
     try join(live, Email.onCall, "member", &admin)
     try join(live, Email.manager, "service-delivery", &admin)
     try join(team.id, Email.engineer, "member", &admin)
     try service("payments", "Card payments", &admin)
     try service("sign-in", "Staff sign-in", &admin)
+    let monitoring = try token(at: "/v1/services/payments/ingest-keys", "alertmanager", &admin)
     let now = Clock.now()
     for key in ["payments", "sign-in"] {
       _ = try admin.write("/v1/on-call") { json in
@@ -121,11 +120,16 @@ struct ExampleDepartment {
       json.member("name", name)
       json.member("email", email)
     }
-    let issued = try admin.write("/v1/people/\(added.id)/tokens") { json in
-      json.member("label", "example")
-    }
+    return try token(at: "/v1/people/\(added.id)/tokens", file, &admin)
+  }
+
+  /// Issues a token, and answers a client that has it.
+  private func token(
+    at path: String, _ file: String, _ admin: inout Client
+  ) throws(Failure) -> Client {
+    let issued = try admin.write(path) { json in json.member("label", "example") }
     guard let token = issued.result?["token"]?.text else {
-      throw Failure(.refused, "No token was issued for \(name).")
+      throw Failure(.refused, "No token was issued for \(file).")
     }
     try write(token + "\n", to: cluster.folder.token(of: file))
     return try client(token)

@@ -11,7 +11,7 @@ import TLS
 extension NodeFile {
   /// What replication needs.
   func replication(now: Int64) -> NodeConfiguration {
-    NodeConfiguration(
+    var configuration = NodeConfiguration(
       cluster: cluster, node: NodeID(rawValue: UInt64(node)), name: name, dataFolder: dataFolder,
       peer: NodeConfiguration.PeerEndpoint(
         address: peer.address.host, port: peer.address.port, certificate: peer.certificate,
@@ -24,6 +24,8 @@ extension NodeFile {
       timing: NodeConfiguration.Timing(
         heartbeatMilliseconds: heartbeatMilliseconds, electionMilliseconds: electionMilliseconds),
       foundingCommand: founding.map { Self.command(founding: $0, now: now) })
+    configuration.dueCommand = { reader, now in try DueCommand.encoded(from: reader, at: now) }
+    return configuration
   }
 
   /// What the gateway needs.

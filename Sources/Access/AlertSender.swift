@@ -1,0 +1,26 @@
+package import Incidents
+package import Store
+
+/// Who posts alerts: a monitoring system with the ingest key of its service, or a person.
+package struct AlertSender: Hashable, Sendable {
+  /// Whom a command names as its actor.
+  package let actor: Actor
+  /// The key of the one service whose alerts it posts; with a person's token, labels name them.
+  package let service: String?
+
+  /// The sender behind a token, as `reader` knows them now. Whether a person may post alerts is
+  /// decided when the command is applied.
+  package init(_ token: Token, in reader: StateReader) throws(AccessError) {
+    guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
+    guard credential.kind == .ingest else {
+      actor = try Principal(token, in: reader).actor
+      service = nil
+      return
+    }
+    guard credential.revokedAt == nil, let service = reader.service(credential.person) else {
+      throw .revoked
+    }
+    actor = .credential(id: credential.id, person: credential.person)
+    self.service = service.key
+  }
+}

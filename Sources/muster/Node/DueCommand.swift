@@ -1,0 +1,26 @@
+import Crypto
+import Incidents
+import Store
+
+/// What the cluster asks of itself once its time has come.
+enum DueCommand {
+  /// The command that is due at `now`, in milliseconds since 1970, if any is. What one command does
+  /// not hold is left for the next.
+  static func encoded(from reader: StateReader, at now: Int64) throws(StoreError) -> [UInt8]? {
+    let due = try reader.read { reader throws(StoreError) -> Action? in
+      try action(reader, now)
+    }
+    return due.map { action in
+      Command(
+        actor: .system, receivedAt: now, salt: secureRandom(Bound.salt), action: action
+      ).encoded()
+    }
+  }
+
+  private static func action(_ reader: StateReader, _ now: Int64) throws(StoreError) -> Action? {
+    let held = try reader.heldByLeavers()
+    if !held.isEmpty { return .releaseLeavers(held) }
+    let cleared = try reader.cleared(by: now - Grace.cleared)
+    return cleared.isEmpty ? nil : .closeCleared(cleared)
+  }
+}
