@@ -37,6 +37,8 @@ package enum Fault: Hashable, Sendable {
   case wipe(Int)
   /// So many writes at once, for whose answers nobody waits.
   case flood(Int, Int)
+  /// The leader is left alone with so many writes, while the others go on without it.
+  case strand(Int, Int64)
 
   /// Where power is lost.
   package enum Point: Int, CaseIterable, Sendable {
@@ -69,7 +71,7 @@ package enum Fault: Hashable, Sendable {
     let (one, other) = (chance.below(60), chance.below(60))
     let short = chance.within(10_000...400_000)
     let long = chance.within(100_000...3_000_000)
-    switch chance.below(35) {
+    switch chance.below(37) {
     case 0: return .kill(one, down: chance.happens(50) ? short : long)
     case 1: return .powerCut(one, down: chance.happens(50) ? short : long)
     case 2: return chance.happens(25) ? .powerCutOfAll(down: short) : .powerCut(one, down: short)
@@ -92,6 +94,7 @@ package enum Fault: Hashable, Sendable {
     case 29: return .remove(one)
     case 30: return .replace(one)
     case 31: return .wipe(one)
+    case 32, 33: return .strand(100 + chance.below(400), long)
     default: return .flood(one, 20 + chance.below(300))
     }
   }

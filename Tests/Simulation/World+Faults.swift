@@ -63,6 +63,7 @@ extension World {
     case .remove(let number): errands.append(Errand(.remove(node(number))))
     case .replace(let number): add(replacing: node(number))
     case .wipe(let number): wipe(node(number))
+    case .strand(let count, let duration): strand(count, for: duration)
     case .flood(let number, let count): flood(node(number), count)
     }
   }
@@ -71,6 +72,13 @@ extension World {
     guard machine(id).process != nil else { return }
     end(machine(id), losesPower: losesPower)
     after(down) { [unowned self] in start(id) }
+  }
+
+  private func strand(_ count: Int, for duration: Int64) {
+    guard let leader else { return }
+    for other in ids where other != leader { blockBoth(leader, other, for: duration) }
+    breakLinks(of: leader)
+    flood(leader, count)
   }
 
   private func stop(_ machine: Machine, down: Int64) {
