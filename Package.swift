@@ -119,7 +119,7 @@ let package = Package(
       name: "MusterTests", dependencies: ["muster", "JSON", "TLS", "EventLoop"],
       swiftSettings: strict),
     .testTarget(
-      name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: sabotage),
+      name: "SimulationTests", dependencies: ["Simulation", "EventLoop"], swiftSettings: sabotage),
     .testTarget(name: "TidyTests", dependencies: ["EventLoop"], swiftSettings: strict),
     .testTarget(
       name: "ClusterTests", dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop"],
