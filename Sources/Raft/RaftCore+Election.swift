@@ -30,7 +30,7 @@ extension RaftCore {
   /// Whether this node may lead. One that is removed by a change that is not committed yet may have
   /// to: perhaps only its log has that change (dissertation, section 4.2.2).
   var mayCampaign: Bool {
-    if isStateWrong { return false }
+    if isStateWrong || abstains { return false }
     if isVoter { return true }
     guard uncommittedChange != nil else { return false }
     return configurations.dropLast().last?.configuration.voters.contains(id) ?? false

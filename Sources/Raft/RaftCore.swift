@@ -92,6 +92,8 @@ package struct RaftCore: Sendable {
 
   /// The state is not that of the others: until another is installed this node may not lead.
   package internal(set) var isStateWrong = false
+  /// It does not campaign, because its clock is wrong.
+  package internal(set) var abstains = false
 
   // Reads (RaftCore+Reads).
   var reads = ReadQueue()
@@ -210,6 +212,9 @@ package struct RaftCore: Sendable {
     case .snapshotReceived(let base, let generation, let stamp):
       log.note(stamp: stamp)
       install(base, generation: generation, into: &output)
+    case .abstain(let abstains):
+      self.abstains = abstains
+      if abstains { transferLeadership(to: nil) }
     case .distrustState:
       isStateWrong = true
       transferLeadership(to: nil)

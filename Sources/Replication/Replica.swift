@@ -253,6 +253,7 @@ package struct Replica: Sendable {
     expireChanges(into: &effects)
     if ticks % ReplicaLimits.careInterval == 0 {
       learnMembers()
+      judgeOwnClock()
       trim()
       askForState(into: &effects)
     }

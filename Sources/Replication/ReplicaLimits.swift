@@ -39,6 +39,9 @@ package enum ReplicaLimits {
   /// From a client's change of the membership to its answer.
   package static let changeDeadline = 190
 
+  /// A node whose clock is further than this from that of most, in milliseconds, does not lead.
+  package static let mostClockError: Int64 = 500
+
   /// How often a node tells its peers the time.
   package static let clockInterval: UInt64 = 100
 }

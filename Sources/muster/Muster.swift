@@ -6,7 +6,8 @@ import Glibc
 struct Muster {
   /// All commands.
   static let table = CommandTable(
-    [NodeVerb.verb] + AuthorityVerbs.all + RecoveryVerbs.all + LocalVerbs.all + IncidentVerbs.all + DepartmentVerbs.all)
+    [NodeVerb.verb] + AuthorityVerbs.all + RecoveryVerbs.all + LocalVerbs.all + IncidentVerbs.all
+      + DepartmentVerbs.all)
 
   static func main() {
     Signals.ignoreBrokenPipes()

@@ -307,4 +307,17 @@ struct ReplicaReadTests {
     for _ in 0..<3 { replica.step(.tick(now: 0), into: &effects) }
     #expect(effects.reads.map(\.answer) == [.unavailable(leader: leader)])
   }
+
+  @Test func `leaves leading to others while its clock is wrong`() {
+    let cluster = TestCluster()
+    let wrong = cluster.elect()
+    cluster.clockErrors[wrong] = 700
+    cluster.run(until: { $0.leader != nil && $0.leader != wrong })
+    cluster.run(3_000)
+    #expect(cluster.replica(wrong)?.core.abstains == true)
+    #expect(cluster.leader != wrong)
+    cluster.clockErrors[wrong] = 0
+    cluster.run(3_000)
+    #expect(cluster.replica(wrong)?.core.abstains == false)
+  }
 }

@@ -103,6 +103,8 @@ final class TestCluster {
   private(set) var acknowledged = LogIndex.zero
   private(set) var forwardsSent = 0
   private(set) var alarms: [ReplicaAlarm] = []
+  /// How many milliseconds a node's clock is ahead.
+  var clockErrors: [NodeID: Int64] = [:]
   /// Frames of consensus that are lost, and that arrive twice, of a hundred.
   var dropped = 0
   var doubled = 0
@@ -303,7 +305,9 @@ final class TestCluster {
     inputs += arrivals(at: id) + persisted(at) + loaded(at) + applied(at)
     inputs += received(at) + switched(at)
     if now % 100 == 0 { inputs.append(.stateDurable(through: machines[at].disk.applied)) }
-    if (now + Int(id.rawValue)) % 10 == 0 { inputs.append(.tick(now: Int64(now))) }
+    if (now + Int(id.rawValue)) % 10 == 0 {
+      inputs.append(.tick(now: Int64(now) + clockErrors[id, default: 0]))
+    }
 
     for input in inputs { replica.step(input, into: &effects) }
     replica.flush(into: &effects)

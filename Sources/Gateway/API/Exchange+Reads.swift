@@ -131,7 +131,9 @@ struct Desk {
       return .latest
     case .stale(let index):
       // A state that is not that of the others is no older state, but a wrong one.
-      guard api.cluster.status.divergedAfter == nil else { throw .notReadable(retryAfterMilliseconds: 1_000) }
+      guard api.cluster.status.divergedAfter == nil else {
+        throw .notReadable(retryAfterMilliseconds: 1_000)
+      }
       try await reach(index)
       return .stale(api.cluster.status.leaderContactAge)
     }
