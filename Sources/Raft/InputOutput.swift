@@ -25,8 +25,7 @@ package enum Input: Hashable, Sendable {
   /// this generation. It must be ahead of ``RaftCore/commit``, and this node must not lead. `stamp` is
   /// that of the last entry in it.
   case snapshotReceived(LogBase, generation: UInt64, stamp: Int64 = 0)
-  /// Whether this node should leave leading to others, because its clock is wrong. If it leads, it
-  /// hands over.
+  /// Whether this node should leave leading to others, because its clock is wrong.
   case abstain(Bool)
   /// This node's state is wrong: it does not campaign any more, and hands over if it leads. A state
   /// that is received from now on may end before what is committed: the log goes on from there.

@@ -30,11 +30,17 @@ extension RaftCore {
   /// Whether this node may lead. One that is removed by a change that is not committed yet may have
   /// to: perhaps only its log has that change (dissertation, section 4.2.2).
   var mayCampaign: Bool {
-    if isStateWrong || abstains { return false }
     if isVoter { return true }
     guard uncommittedChange != nil else { return false }
     return configurations.dropLast().last?.configuration.voters.contains(id) ?? false
   }
+
+  /// Whether this node should rather not lead. It campaigns when nobody else has for a while: perhaps
+  /// only its log has all that is committed, and then it must lead until another has it too.
+  var isReluctant: Bool { isStateWrong || abstains }
+
+  /// So many of its election timeouts a reluctant node leaves to others.
+  static let mostPassedOver = 3
 
   /// Whether a leader is there as far as this node can tell, so that campaigns against it would
   /// only disturb (dissertation, section 6.4.1).
@@ -63,6 +69,10 @@ extension RaftCore {
       startSuccession(into: &output)
     } else if now >= electionDue {
       succession = nil
+      guard !isReluctant || passedOver == Self.mostPassedOver else {
+        passedOver += 1
+        return resetElectionTimer()
+      }
       startPreVote(.preVote, into: &output)
     }
   }
@@ -106,6 +116,7 @@ extension RaftCore {
       "\(sender) leads \(term), and so does \(leaderOfTerm ?? id): election safety is broken.")
     leaderOfTerm = sender
     lastContact = now
+    passedOver = 0
     self.heirs = heirs
     succession = nil
     resetElectionTimer()
@@ -261,7 +272,7 @@ extension RaftCore {
     guard role == .follower(of: peer) else { return }
     role = .follower(of: nil)
     output.notices.append(.becameFollower(of: nil, term: term))
-    guard mayCampaign, let rank = heirs.firstIndex(of: id) else { return }
+    guard mayCampaign, !isReluctant, let rank = heirs.firstIndex(of: id) else { return }
     let wait = rank * Succession.ticksPerRank + jitter.below(2)
     succession = Succession(gone: peer, due: now + UInt64(wait))
     if wait == 0 { startSuccession(into: &output) }
@@ -275,7 +286,9 @@ extension RaftCore {
   /// The leader hands over (dissertation, section 3.10): a campaign without asking first, since the
   /// leader itself gave the permission. Only with all that the leader has, and durably.
   mutating func campaignNow(last: Position, askedBy sender: NodeID, into output: inout Output) {
-    guard role == .follower(of: sender), mayCampaign, log.last == last, durable == last.index else {
+    guard role == .follower(of: sender), mayCampaign, !isReluctant, log.last == last,
+      durable == last.index
+    else {
       return
     }
     startCampaign(.transfer, into: &output)

@@ -90,10 +90,12 @@ package struct RaftCore: Sendable {
   var committedAtHeartbeat: LogIndex = .zero
   var transfer: Transfer?
 
-  /// The state is not that of the others: until another is installed this node may not lead.
+  /// The state is not that of the others: until another is installed this node should not lead.
   package internal(set) var isStateWrong = false
-  /// It does not campaign, because its clock is wrong.
+  /// It leaves leading to others, because its clock is wrong.
   package internal(set) var abstains = false
+  /// How often it could have campaigned since it last heard a leader, and left it to others.
+  var passedOver = 0
 
   // Reads (RaftCore+Reads).
   var reads = ReadQueue()
@@ -214,7 +216,6 @@ package struct RaftCore: Sendable {
       install(base, generation: generation, into: &output)
     case .abstain(let abstains):
       self.abstains = abstains
-      if abstains { transferLeadership(to: nil) }
     case .distrustState:
       isStateWrong = true
       transferLeadership(to: nil)

@@ -15,7 +15,15 @@ extension Replica {
   /// leading to others until it is right again.
   mutating func judgeOwnClock() {
     let isWrong = clockError.map { abs($0) > ReplicaLimits.mostClockError } ?? false
-    guard isWrong || core.abstains else { return }
-    tell(.abstain(isWrong))
+    if isWrong != core.abstains { tell(.abstain(isWrong)) }
+    if isWrong { leaveLeading() }
+  }
+
+  /// Tries to hand over, now and then: while it tries, nothing is taken, and there may be nobody who
+  /// is more willing.
+  mutating func leaveLeading() {
+    guard isLeader, ticks >= handOverAgain else { return }
+    handOverAgain = ticks + ReplicaLimits.handOverInterval
+    tell(.transfer(to: nil))
   }
 }

@@ -75,7 +75,9 @@ extension Replica {
 
   /// Asks again and again: an answer may be lost, and the leader another.
   mutating func askForState(into effects: inout ReplicaEffects) {
-    guard isDiverged, installing == nil, let leader, leader != node else { return }
+    guard isDiverged, installing == nil, let leader else { return }
+    // Nobody else could lead, since only this log had all: it hands over as soon as another has it.
+    guard leader != node else { return leaveLeading() }
     effects.sends.append((to: leader, frame: .wantsState))
   }
 

@@ -43,6 +43,8 @@ package struct Replica: Sendable {
   var stateDurable = LogIndex.zero
   package var retention = Retention()
   var comparison = Comparison()
+  /// When a leader that should not lead tries next to hand over, in ticks.
+  var handOverAgain: UInt64 = 0
 
   /// It was told to stop: no more writes are taken.
   package internal(set) var isStopping = false

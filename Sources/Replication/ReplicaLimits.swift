@@ -42,6 +42,9 @@ package enum ReplicaLimits {
   /// A node whose clock is further than this from that of most, in milliseconds, does not lead.
   package static let mostClockError: Int64 = 500
 
+  /// How often a leader that should not lead tries to hand over.
+  package static let handOverInterval: UInt64 = 1_000
+
   /// How often a node tells its peers the time.
   package static let clockInterval: UInt64 = 100
 }

@@ -92,4 +92,16 @@ import Testing
       #expect(network.checker.complaints == [])
     }
   }
+
+  /// Found by the simulation (seed 13 of the first draft, in which such a node never campaigned):
+  /// only the logs of two nodes with wrong clocks had all that was committed.
+  @Test func `is left to others by a reluctant node, which campaigns when nobody else does`() {
+    var node = Subject(timing: Timing(heartbeat: 5, election: 20))
+    node.settle(.abstain(true))
+    #expect(node.wait(atMost: 79) == [])
+    let asked = node.wait(atMost: 100)
+    #expect(asked.map(\.to) == [2, 3])
+    node.settle(.received(.campaignNow(term: 0, last: .start), from: 2))
+    #expect(node.core.role == .preCandidate)
+  }
 }
