@@ -17,6 +17,10 @@ package protocol Cluster: Sendable {
   func readIndex(within limit: Duration) async -> ReadResult
   /// Waits until the node has applied `index`; false if `limit` goes by first.
   func waitApplied(_ index: LogIndex, upTo limit: Duration) async -> Bool
+  /// Has the membership changed, if the node leads. Answers within 2 s.
+  func change(_ change: MemberChange) async -> ChangeAnswer
+  /// Begins to hand leadership over, if the node leads.
+  func handOver(to target: NodeID?)
   /// Runs `body` on a thread that may block, and tells it how much of `limit` is left then.
   ///
   /// - Throws: What `body` throws, or ``ReadersBusy`` if its turn does not come in time.

@@ -1,5 +1,6 @@
 package import HTTP
 package import Incidents
+package import Raft
 
 /// Why a request was not done, as RFC 9457 tells it: for a person to read and a program to branch on.
 package struct Problem: Error, Hashable, Sendable {
@@ -150,6 +151,17 @@ extension Problem {
       detail: "No leader took the request. It is safe to send it again.")
     problem.retryAfter = Int(max(1, (retryAfterMilliseconds + 999) / 1_000))
     return problem
+  }
+
+  /// Only administrators change who is a member of the cluster.
+  package static let administratorsOnly = Problem(
+    .forbidden, "administrators-only", title: "This is for administrators",
+    detail: "Who is a member of the cluster, and who leads it, administrators decide.")
+
+  /// The membership cannot be changed so, or not now.
+  package static func membership(_ why: ChangeRefusal) -> Problem {
+    Problem(
+      .conflict, "membership", title: "The membership was not changed", detail: why.description)
   }
 
   /// Of the commands of one webhook not all were taken in time. All of it may be sent again.

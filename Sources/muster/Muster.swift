@@ -6,7 +6,8 @@ import Glibc
 struct Muster {
   /// All commands.
   static let table = CommandTable(
-    [NodeVerb.verb] + AuthorityVerbs.all + RecoveryVerbs.all + LocalVerbs.all + IncidentVerbs.all
+    [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
+      + IncidentVerbs.all
       + DepartmentVerbs.all)
 
   static func main() {

@@ -20,6 +20,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var position = Position.start
   private var mood = Mood.willing
   private var submitted = 0
+  private var members = Configuration(voters: [NodeID(rawValue: 1)])
   private var ahead: Int64 = 0
   private var readsAsked = 0
 
@@ -77,16 +78,33 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
 
   // MARK: Cluster
 
+  func change(_ change: MemberChange) async -> ChangeAnswer {
+    lock.withLock { _ in
+      guard mood == .willing else { return .notLeader(nil) }
+      do throws(ChangeRefusal) {
+        members = try members.after(change)
+        return .done(position)
+      } catch {
+        return .refused(error)
+      }
+    }
+  }
+
+  func handOver(to target: NodeID?) { become(.following) }
+
   func writeTimings() async -> WriteTimings { WriteTimings() }
 
   var status: NodeStatus {
     lock.withLock { _ in
       let isLeading = mood == .willing || mood == .deposed
-      return NodeStatus(
+      var status = NodeStatus(
         node: NodeID(rawValue: 1), role: isLeading ? .leader : .follower,
         term: position.term, leader: mood == .leaderless ? nil : NodeID(rawValue: 1),
         last: position.index, commit: position.index, applied: position.index,
         leaderContactAge: isLeading ? 0 : 42)
+      status.configuration = members
+      status.hasHeardCommit = mood != .leaderless
+      return status
     }
   }
 

@@ -32,6 +32,7 @@ struct NodeFileTests {
     #expect(file.heartbeatMilliseconds == 50 && file.electionMilliseconds == 1_000)
     #expect(file.mostConnections == 2_000)
     #expect(file.founding == nil)
+    #expect(!file.isJoining && file.keptEntries == 10_000)
   }
 
   /// What is put in place of what, the line that is named, and what is said.
@@ -61,6 +62,15 @@ struct NodeFileTests {
       "at least three heartbeats"
     ),
   ]
+
+  @Test func `may say that the node joins, and how much of the log it keeps`() throws {
+    let file = try read(
+      Self.whole.replacing(
+        "\"node\": 1,\n",
+        with: "\"node\": 1, \"joining\": true, \"log\": {\"keptEntries\": 5000},\n",
+        maxReplacements: 1))
+    #expect(file.isJoining && file.keptEntries == 5_000)
+  }
 
   @Test(arguments: wrongs)
   func `is refused with the line and what is allowed`(

@@ -21,7 +21,8 @@ import Store
   func ready() -> Response {
     let status = api.cluster.status
     let isHeard = status.leaderContactAge.map { $0 <= Self.longestSilence } ?? false
-    let isReady = !status.isStopping && status.leader != nil && isHeard
+    let isCurrent = status.hasHeardCommit && status.divergedAfter == nil
+    let isReady = !status.isStopping && isCurrent && isHeard
     let content = Content.json { json in
       json.object { json in
         json.member("ready", isReady)
@@ -56,10 +57,15 @@ import Store
         json.member("stopping", status.isStopping)
         json.time("certificatesEnd", api.papersEnd)
         json.object("indexes") { json in
+          json.member("base", Int(clamping: status.base.rawValue))
           json.member("last", Int(clamping: status.last.rawValue))
+          json.member("durable", Int(clamping: status.durable.rawValue))
           json.member("commit", Int(clamping: status.commit.rawValue))
           json.member("applied", Int(clamping: status.applied.rawValue))
         }
+        json.members(of: status)
+        json.member("divergedAfter", status.divergedAfter.map { Int(clamping: $0.rawValue) })
+        if let last = status.lastStepDown { write(last, &json) }
         json.array("peers") { json in
           for peer in status.peers { write(peer, &json) }
         }
@@ -69,6 +75,14 @@ import Store
     var response = Response.api(.ok, content.body)
     response.fields.append("Muster-Index", "\(applied.rawValue)")
     return response
+  }
+
+  private func write(_ last: NodeStatus.StepDown, _ json: inout JSONWriter) {
+    json.object("lastStepDown") { json in
+      json.member("term", Int(clamping: last.term.rawValue))
+      json.time("at", last.at)
+      json.member("reason", last.why.words)
+    }
   }
 
   private func write(_ peer: NodeStatus.Peer, _ json: inout JSONWriter) {
@@ -103,5 +117,18 @@ extension JSONWriter {
   fileprivate mutating func member(_ member: StaticString, _ number: Int?) {
     guard let number else { return null(member) }
     self.member(member, number)
+  }
+}
+
+extension Notice.Reason {
+  /// Why a leadership ended, in words.
+  fileprivate var words: String {
+    switch self {
+    case .higherTerm(let peer): "\(peer) told of a later term"
+    case .noQuorum: "it heard too few of the others"
+    case .diskStalled: "its own disk did not answer"
+    case .transferred(let peer): "it handed over to \(peer)"
+    case .removed: "it is no member any more"
+    }
   }
 }

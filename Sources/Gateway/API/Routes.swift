@@ -175,6 +175,12 @@ extension API {
     .get("/v1/me") { try await $0.showMe() },
     // Role, leader, term, indexes and peers of this node.
     .get("/v1/cluster") { try await $0.showCluster() },
+    // A node that is to be a member.
+    .post("/v1/cluster/members") { try await $0.addMember() },
+    // A member leaves for good.
+    .post("/v1/cluster/members/:node/removal") { try await $0.removeMember($1) },
+    // Leadership goes to another node.
+    .post("/v1/cluster/transfer") { try await $0.transferLeadership() },
     // 200 while the process answers. No token.
     .get("/livez") { await $0.live() },
     // 200 while this node can take work, 503 otherwise. No token.

@@ -26,6 +26,25 @@ package enum ClusterText {
         peer["connected"]?.isTrue == true ? "yes" : "NO", number(peer["match"]),
         peer["clockOffsetMilliseconds"]?.integer.map { "\($0) ms" } ?? "-")
     }
+    if let last = status["lastStepDown"], let reason = last["reason"]?.text {
+      text += "It last stopped leading term \(number(last["term"])) because \(reason).\n"
+    }
+    if let index = status["divergedAfter"]?.integer {
+      text += "ITS STATE IS WRONG after index \(index): it serves nothing until it has another.\n"
+    }
     return Terminal.harmless(text) + table.text(orElse: "It has no peers.")
+  }
+
+  /// Who is a member.
+  package static func members(_ answer: JSONValue) -> String {
+    var table = TextTable("NODE", "VOTES", "PEERS REACH IT AT", "CLIENTS", "REPLACES")
+    for member in answer["members"]?.elements ?? [] {
+      table.add(
+        "n\(member["node"]?.integer ?? 0)", member["votes"]?.isTrue == true ? "yes" : "not yet",
+        member["peer"]?.text ?? "", member["client"]?.text ?? "",
+        member["replaces"]?.integer.map { "n\($0)" } ?? "")
+    }
+    let change = answer["changing"]?.isTrue == true ? "A change is not committed yet.\n" : ""
+    return change + table.text(orElse: "It has no members that it knows of.")
   }
 }

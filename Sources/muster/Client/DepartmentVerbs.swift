@@ -8,7 +8,7 @@ enum DepartmentVerbs {
       onCall, assignOnCall, services, showService, addService, ingestKey,
       ingestKeys, teams, showTeam, addTeam, setMember,
     ] + PersonVerbs.all
-    + [settings, changeSettings, cluster]
+    + [settings, changeSettings]
 
   static let page: [Verb.Option] = [
     .value("limit", "N", "How many at once, from 1 to 200."),
@@ -224,12 +224,5 @@ enum DepartmentVerbs {
       json.member("dutyContact", invocation["duty-contact"])
     }
     return .init(reply: reply, text: "Done.\n")
-  }
-
-  private static let cluster = ClientVerb.read(
-    "cluster status", "Show the cluster as the node sees it that answers first."
-  ) { _, client throws(Failure) in
-    let reply = try client.read("/v1/cluster")
-    return .init(reply: reply, text: ClusterText.page(reply.value, now: Clock.now()))
   }
 }

@@ -73,6 +73,15 @@ package struct ConfigurationReader {
     return try text(key, what)
   }
 
+  /// Yes or no, which may be left out: then it is no.
+  package mutating func truth(_ key: String) throws(ConfigurationError) -> Bool {
+    guard has(key) else { return false }
+    let what = "true or false"
+    let value = try required(key, what)
+    guard case .bool(let truth) = value.kind else { throw wrong(key, value, what) }
+    return truth
+  }
+
   /// A whole number within `range`.
   package mutating func number(
     _ key: String, in range: ClosedRange<Int>, unit: String = ""

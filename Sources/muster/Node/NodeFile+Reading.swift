@@ -13,6 +13,7 @@ extension NodeFile {
   private static let memberCount = 1...7
   private static let heartbeats = 10...1_000
   private static let elections = 100...30_000
+  private static let kept = 1_000...10_000_000
   /// Each costs a descriptor and about 35 KiB.
   private static let connections = 10...20_000
   /// Bounds of the domain for a name and an e-mail address, in bytes.
@@ -55,6 +56,11 @@ extension NodeFile {
     members = try file.objects("members", count: Self.memberCount) {
       part throws(ConfigurationError) in try Member(&part, Self.numbers)
     }
+    isJoining = try file.truth("joining")
+    let log = try file.optionalObject("log") { part throws(ConfigurationError) in
+      try part.number("keptEntries", in: Self.kept)
+    }
+    keptEntries = log ?? 10_000
     founding = try file.optionalObject("founding") { part throws(ConfigurationError) in
       try Founder(&part)
     }
@@ -96,6 +102,10 @@ extension NodeFile {
     }
     if !numbers.contains(node) {
       throw file.refusal(of: "members", "must have this node among them: \(node).")
+    }
+    if isJoining && (members.count < 2 || founding != nil) {
+      throw file.refusal(
+        of: "joining", "needs another member to join, and nothing under \"founding\".")
     }
     if Set(members.map(\.peer)).count != members.count {
       throw file.refusal(of: "members", "must each have a \"peer\" of their own.")

@@ -25,6 +25,8 @@ extension NodeFile {
         heartbeatMilliseconds: heartbeatMilliseconds, electionMilliseconds: electionMilliseconds),
       foundingCommand: founding.map { Self.command(founding: $0, now: now) })
     configuration.dueCommand = { reader, now in try DueCommand.encoded(from: reader, at: now) }
+    configuration.isJoining = isJoining
+    configuration.retention.entries = UInt64(keptEntries)
     return configuration
   }
 

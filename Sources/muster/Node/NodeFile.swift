@@ -19,6 +19,10 @@ package struct NodeFile: Hashable, Sendable {
   package var peerAuthority: String
   /// Every node of the cluster, this one among them, by ascending number.
   package var members: [Member]
+  /// The node has empty files and joins a cluster that is there: it founds nothing.
+  package var isJoining: Bool
+  /// Applied entries that stay in the log, for members that are a little behind.
+  package var keptEntries: Int
   /// Who may begin, in a cluster that is new.
   package var founding: Founder?
   /// How fast the others notice that a leader is gone.

@@ -1,0 +1,97 @@
+import EventLoop
+import JSON
+
+/// Who is a member of the cluster, and who leads it.
+enum ClusterVerbs {
+  static let all = [status, members, add, remove, replace, transfer]
+
+  private static let addresses: [Verb.Option] = [
+    .value("peer", "HOST:PORT", "Where its peers reach it.", isRequired: true),
+    .value("client", "URL", "What clients are told: https://…", isRequired: true),
+  ]
+
+  private static let status = ClientVerb.read(
+    "cluster status", "Show the cluster as the node sees it that answers first."
+  ) { _, client throws(Failure) in
+    let reply = try client.read("/v1/cluster")
+    return .init(reply: reply, text: ClusterText.page(reply.value, now: Clock.now()))
+  }
+
+  private static let members = ClientVerb.read(
+    "cluster members", "List the members, and who of them votes."
+  ) { _, client throws(Failure) in
+    let reply = try client.read("/v1/cluster")
+    return .init(reply: reply, text: ClusterText.members(reply.value))
+  }
+
+  private static let add = ClientVerb.write(
+    "cluster add", "Add a node: it is sent the state, and votes once it has caught up.",
+    arguments: [.init("NODE", "Its number, which no member has or had with the same files.")],
+    options: addresses,
+    notes: [
+      "The node runs with \"joining\": true in its configuration, an empty data folder and a "
+        + "certificate of this cluster (muster authority issue)."
+    ]
+  ) { invocation, client throws(Failure) in
+    try Self.add(invocation, "NODE", replacing: nil, &client)
+  }
+
+  private static let replace = ClientVerb.write(
+    "cluster replace",
+    "Add a node in the place of another, which is removed once the new one votes.",
+    arguments: [.init("OLD", "The number of the node that goes.")],
+    options: [.value("with", "NODE", "The number of the new one.", isRequired: true)] + addresses
+  ) { invocation, client throws(Failure) in
+    try Self.add(invocation, "with", replacing: try number(invocation, "OLD"), &client)
+  }
+
+  private static let remove = ClientVerb.write(
+    "cluster remove", "Remove a node for good.",
+    arguments: [.init("NODE", "Its number.")],
+    options: [.flag("yes", "Do it. Without this it is only said what would happen.")]
+  ) { invocation, client throws(Failure) in
+    let node = try number(invocation, "NODE")
+    guard invocation.flag("yes") else {
+      throw Failure(
+        .refused,
+        "n\(node) leaves the cluster, and can never come back with the files that it has.\n"
+          + "Nothing was changed. To do it, add --yes.")
+    }
+    let reply = try client.write("/v1/cluster/members/\(node)/removal")
+    return .init(reply: reply, text: ClusterText.members(reply.value))
+  }
+
+  private static let transfer = ClientVerb.write(
+    "cluster transfer", "Hand leadership over, to a node or to whoever is most caught up.",
+    arguments: [.init("NODE", "The number of the node that shall lead.", isOptional: true)]
+  ) { invocation, client throws(Failure) in
+    let node = invocation["NODE"] == nil ? nil : try number(invocation, "NODE")
+    let reply = try client.write("/v1/cluster/transfer") { json in
+      if let node { json.member("node", node) }
+    }
+    return .init(reply: reply, text: "It is being handed over. See muster cluster status.\n")
+  }
+
+  private static func add(
+    _ invocation: Invocation, _ name: String, replacing old: Int?, _ client: inout Client
+  ) throws(Failure) -> ClientVerb.Printed {
+    let node = try number(invocation, name)
+    let reply = try client.write("/v1/cluster/members") { json in
+      json.member("node", node)
+      json.member("peer", invocation.required("peer"))
+      json.member("client", invocation.required("client"))
+      if let old { json.member("replaces", old) }
+    }
+    return .init(reply: reply, text: ClusterText.members(reply.value))
+  }
+
+  /// A node's number; "n4" is 4.
+  private static func number(_ invocation: Invocation, _ name: String) throws(Failure) -> Int {
+    let text = invocation.required(name)
+    let digits = text.first == "n" ? text.dropFirst() : text[...]
+    guard let number = Int(digits), (1...999).contains(number) else {
+      throw .usage("\(name) is a node's number, such as 4 or n4, and not \"\(text)\".")
+    }
+    return number
+  }
+}

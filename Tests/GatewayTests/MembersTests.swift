@@ -1,0 +1,57 @@
+import Access
+import EventLoop
+import Gateway
+import HTTP
+import Testing
+
+@ClientLoop @Suite("Members of the cluster, through the interface")
+struct MembersTests {
+  private let body =
+    #"{"node":4,"peer":"n4.example:8451","client":"https://n4.example:8441","replaces":1}"#
+
+  @Test func `are added once, however often it is said`() async throws {
+    let town = try await Town()
+    for _ in 1...2 {
+      let reply = await town.ask(.post, "/v1/cluster/members", body)
+      #expect(reply.status == 200, "\(reply.text)")
+    }
+  }
+
+  @Test func `are removed, and the refusal says why not`() async throws {
+    let town = try await Town()
+    let last = await town.ask(.post, "/v1/cluster/members/1/removal")
+    #expect(last.status == 409)
+    #expect(last.text("type") == "/problem/membership")
+    #expect(last.has("The last voter cannot be removed."))
+    #expect(await town.ask(.post, "/v1/cluster/members", body).status == 200)
+    #expect(await town.ask(.post, "/v1/cluster/members/4/removal").status == 200)
+    #expect(await town.ask(.post, "/v1/cluster/members/9/removal").status == 409)
+  }
+
+  @Test func `are changed by administrators only, and by the leader only`() async throws {
+    let town = try await Town()
+    let person = await town.ask(
+      .post, "/v1/people", #"{"name":"Ben","email":"ben@example.org"}"#)
+    let issued = await town.ask(
+      .post, "/v1/people/\(person.text("id"))/tokens", #"{"label":"laptop"}"#)
+    let token = try #require(Token(issued.text("token")))
+    let refused = await town.ask(.post, "/v1/cluster/members", body, token: token)
+    #expect(refused.status == 403)
+    #expect(await town.ask(.post, "/v1/cluster/members", body, token: .make()).status == 401)
+
+    #expect(await town.ask(.post, "/v1/cluster/transfer").status == 200)
+    #expect(await town.ask(.post, "/v1/cluster/members", body).status == 503)
+    #expect(await town.ask(.post, "/v1/cluster/transfer").status == 503)
+  }
+
+  @Test(arguments: [
+    (#"{"node":0,"peer":"a:1","client":"https://a"}"#, 422),
+    (#"{"node":4,"peer":"nowhere","client":"https://a"}"#, 422),
+    (#"{"node":4,"peer":"a:1","client":"http://a"}"#, 422),
+    (#"{"node":4,"peer":"a:1"}"#, 422), (#"{"nodes":4}"#, 400), ("[]", 400),
+  ])
+  func `are told what is wrong with how they are named`(body: String, status: Int) async throws {
+    let town = try await Town()
+    #expect(await town.ask(.post, "/v1/cluster/members", body).status == status)
+  }
+}
