@@ -37,9 +37,12 @@ final class OutgoingLink: @unchecked Sendable {
   private var state = State.idle
   private var pause = OutgoingLink.firstPause
   private var lastHeard: Int64 = 0
-  /// An open connection closed, and no dial has ended since: one that is refused now says that the
-  /// process is gone, not merely the connection.
-  private var hasJustClosed = false
+  /// When an open connection closed, until it is open again or known why: a dial that is refused soon
+  /// after says that the process is gone, not merely the connection.
+  private var closedAt: Int64?
+  /// How soon. A dial may come while the other's kernel still clears up, and be reset before the next
+  /// is refused.
+  private static let aftermath: Int64 = 1_000_000_000
   /// The last trouble told, so that each is told once and not every second.
   private var toldTrouble: String?
   /// Tells late news of an earlier connection from that of the present one.
@@ -143,7 +146,7 @@ final class OutgoingLink: @unchecked Sendable {
       switch consume result {
       case .success(let socket): self.greet(socket, attempt)
       case .failure(let error):
-        if case .refused = error, self.hasJustClosed { self.take(.gone(self.node)) }
+        if case .refused = error { self.noteRefusal() }
         self.failed("\(error)")
       }
     }
@@ -192,7 +195,7 @@ final class OutgoingLink: @unchecked Sendable {
     }
     state = .open(link)
     pause = Self.firstPause
-    hasJustClosed = false
+    closedAt = nil
     toldTrouble = nil
     log.write("reaches \(node)")
     take(.heard(hello.member))
@@ -208,16 +211,22 @@ final class OutgoingLink: @unchecked Sendable {
       return failed(toldTrouble ?? why)
     }
     state = .idle
-    hasJustClosed = true
+    closedAt = Clock.monotonic()
     log.write("has lost \(node)\(error.map { ": \($0)" } ?? "")")
     take(.lost(node))
     // At once: whether this is refused decides how soon a leader is replaced.
     dial()
   }
 
+  /// Nobody listens there.
+  private func noteRefusal() {
+    guard let closed = closedAt else { return }
+    closedAt = nil
+    if Clock.monotonic() - closed < Self.aftermath { take(.gone(node)) }
+  }
+
   private func failed(_ why: String) {
     tell(why)
-    hasJustClosed = false
     generation += 1
     state = .pausing(
       loop.schedule(after: pause) {
