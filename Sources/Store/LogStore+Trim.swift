@@ -7,18 +7,6 @@ extension LogStore {
   /// measured at 771 ms, and every vote and acknowledgement would wait for them.
   static let mostRemoved = 2_000
 
-  /// Bytes of the file that hold something, for an estimate of how long an entry is.
-  package func bytesInUse() throws(StoreError) -> Int {
-    let pages = try storing { () throws(SQLiteError) in
-      try database.row(
-        "SELECT page_count - freelist_count FROM pragma_page_count, pragma_freelist_count"
-      ) {
-        row throws(SQLiteError) in try row.next() as Int
-      }
-    }
-    return 4_096 * (pages ?? 0)
-  }
-
   /// Makes the log begin after `base`, an entry that it holds. What lies before is no longer part
   /// of it, whenever its rows go.
   mutating func begin(after base: LogBase) throws(SQLiteError) {

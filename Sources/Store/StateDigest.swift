@@ -13,33 +13,11 @@ package struct StateDigest: Hashable, Sendable {
     self.index = index
     self.digest = digest
   }
-
-  /// The first index at which two states that were kept in ascending order differ, or `nil` when
-  /// they agree wherever both are known. They parted after the index before it that both know.
-  package static func firstDifference(
-    _ left: [StateDigest], _ right: [StateDigest]
-  ) -> LogIndex? {
-    var (i, j) = (0, 0)
-    while i < left.count && j < right.count {
-      if left[i].index < right[j].index {
-        i += 1
-      } else if right[j].index < left[i].index {
-        j += 1
-      } else {
-        guard left[i].digest == right[j].digest else { return left[i].index }
-        i += 1
-        j += 1
-      }
-    }
-    return nil
-  }
 }
 
 extension StateReader {
   /// How many indexes lie between two digests that are kept.
   package static var digestEvery: UInt64 { Bookkeeping.digestEvery }
-  /// The most digests of one answer.
-  package static let mostDigests = 1_000
 
   /// The digest after the entry at `index`, or `nil` when none was kept there.
   package func digest(at index: LogIndex) throws(StoreError) -> StateDigest? {
@@ -47,21 +25,6 @@ extension StateReader {
       try database.row("SELECT idx, digest FROM digest WHERE idx = \(index.rawValue)") {
         row throws(SQLiteError) in try StateDigest(&row)
       }
-    }
-  }
-
-  /// The digests that were kept after `index`, ascending, at most ``mostDigests`` of them.
-  package func digests(after index: LogIndex) throws(StoreError) -> [StateDigest] {
-    try storing { () throws(SQLiteError) in
-      try database.rows(
-        """
-          SELECT idx, digest
-            FROM digest
-           WHERE idx > \(index.rawValue)
-        ORDER BY idx
-           LIMIT \(Self.mostDigests)
-        """
-      ) { row throws(SQLiteError) in try StateDigest(&row) }
     }
   }
 

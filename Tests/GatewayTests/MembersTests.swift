@@ -54,4 +54,16 @@ struct MembersTests {
     let town = try await Town()
     #expect(await town.ask(.post, "/v1/cluster/members", body).status == status)
   }
+
+  @Test func `and the node are told to Prometheus, each series in one piece`() async throws {
+    let town = try await Town()
+    let reply = await town.ask(.get, "/metrics")
+    #expect(reply["Content-Type"] == "text/plain; version=0.0.4")
+    let lines = reply.text.split(separator: "\n")
+    #expect(lines.contains("muster_raft_is_leader 1"))
+    #expect(lines.contains("muster_raft_voters 1"))
+    let names = lines.filter { $0.hasPrefix("# TYPE") }
+    #expect(Set(names).count == names.count)
+    #expect(await town.ask(.get, "/metrics", token: .make()).status == 401)
+  }
 }

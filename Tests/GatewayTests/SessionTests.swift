@@ -191,9 +191,11 @@ extension API {
   /// An interface to a cluster of one that nothing was ever asked of.
   static func ofOne(_ cluster: ClusterOfOne? = nil) throws -> API {
     let cluster = try cluster ?? ClusterOfOne()
-    return API(
+    let api = API(
       cluster: cluster, reader: try cluster.makeReader(),
       site: Site(
         cluster: ID(high: 9, low: 9), name: "n1", addresses: [(1, "https://n1.example:8441")]))
+    api.patience = .seconds(30)
+    return api
   }
 }

@@ -98,7 +98,7 @@ import Testing
   @Test func `is left to others by a reluctant node, which campaigns when nobody else does`() {
     var node = Subject(timing: Timing(heartbeat: 5, election: 20))
     node.settle(.abstain(true))
-    #expect(node.wait(atMost: 79) == [])
+    #expect(node.wait(atMost: 39) == [])
     let asked = node.wait(atMost: 100)
     #expect(asked.map(\.to) == [2, 3])
     node.settle(.received(.campaignNow(term: 0, last: .start), from: 2))

@@ -241,7 +241,11 @@ extension World {
   /// Judges all that the clients were told.
   func judge() {
     guard failure == nil else { return }
-    for (key, promise) in promises {
+    // In an order of their own: which of two broken promises is told must not be chance.
+    let ordered = promises.sorted {
+      ($0.key.client, $0.key.number) < ($1.key.client, $1.key.number)
+    }
+    for (key, promise) in ordered {
       let times = ledger.effects[key]?.times ?? 0
       switch promise {
       case .acknowledged where times != 1:

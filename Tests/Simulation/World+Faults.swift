@@ -126,7 +126,9 @@ extension World {
     guard failure == nil else { return }
     let elections = Int64(Self.mostElections * timing.election) * 10_000
     run(until: now + elections, or: { self.isLed })
-    if failure == nil, !isLed { fail("Healed, nobody leads within ten election timeouts.") }
+    if failure == nil, !isLed {
+      fail("Healed, nobody leads within ten election timeouts: \(standing).")
+    }
     run(until: now + 20_000_000, or: { self.isAtRest })
     if failure == nil, !isAtRest { fail("Healed, it does not come to rest: \(unrest).") }
     guard failure == nil else { return }
@@ -141,6 +143,22 @@ extension World {
   }
 
   private static let mostElections = 10
+
+  /// What each machine is, and whom it takes for members.
+  private var standing: String {
+    machines.keys.sorted().map { (id: NodeID) -> String in
+      let machine = machine(id)
+      guard let core = machine.process?.replica.core else { return "\(machine.id) is down" }
+      let members = core.configuration.members.map { (member: Configuration.Member) -> String in
+        let kind: String = core.configuration.voters.contains(member.id) ? "" : "?"
+        return "\(member.id)\(kind)#\(member.incarnation)"
+      }
+      let retired = core.configuration.retired.map { "\($0.id)#\($0.incarnation)" }
+      return
+        "\(machine.id)#\(machine.incarnation) is \(core.role) in \(core.term) with \(core.last), "
+        + "committed \(core.commit.rawValue), members \(members.joined(separator: " ")), former \(retired.joined(separator: " "))"
+    }.joined(separator: "; ")
+  }
 
   /// Somebody leads and has shown that he can commit.
   private var isLed: Bool {

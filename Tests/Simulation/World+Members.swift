@@ -42,7 +42,17 @@ extension World {
       let known = machine(other).log.configurations.last?.configuration.member(id)
       return other == id || known == nil || known?.incarnation == machine(id).incarnation
     }
-    guard knows, let member = configuration.member(id),
+    // A change that somebody's log has and nobody was told of may yet be made: with it, what is lost
+    // could be one of two (seed 208).
+    let isSettled = ids.allSatisfy { other in
+      let (onDisk, inMind) = (
+        machine(other).log.configurations.last?.configuration,
+        machine(other).process?.replica.core.configuration
+      )
+      return configuration.member(other) == nil
+        || [onDisk, inMind].allSatisfy { $0 == nil || $0 == configuration }
+    }
+    guard knows, isSettled, let member = configuration.member(id),
       member.incarnation == machine(id).incarnation,
       !configuration.members.contains(where: isWiped),
       configuration.voters.count >= 3, errands.isEmpty
@@ -58,8 +68,10 @@ extension World {
   func tendErrands() {
     retireFormer()
     guard let errand = errands.first, errand.token == nil else { return }
+    // With a disk lost, nobody sane removes another: together they may be a majority.
+    let isHurt = configuration.members.contains(where: isWiped)
     if case .remove(let node) = errand.change,
-      configuration.member(node) == nil || configuration.voters.count <= fewestVoters
+      isHurt || configuration.member(node) == nil || configuration.voters.count <= fewestVoters
     {
       errands.removeFirst()
       return

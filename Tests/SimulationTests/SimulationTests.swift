@@ -2,7 +2,8 @@ import EventLoop
 import Simulation
 import Testing
 
-@Suite("A simulated cluster")
+/// One after the other: each takes a whole core, and other rooms' tests have deadlines.
+@Suite("A simulated cluster", .serialized)
 struct SimulationTests {
   /// Runs a trial on a thread of its own: it takes seconds, and the tests of other rooms share the
   /// few threads that tasks have.

@@ -118,19 +118,6 @@ struct LogTrimTests {
     #expect(try open().recovered.log == Self.log(after: 4_400, of: many))
   }
 
-  @Test func `says how many bytes its file holds, and that trimmed rows are none`() throws {
-    let payload = [UInt8](repeating: 7, count: 10_000)
-    let many = (1...100).map { Entry.at(UInt64($0), payload: payload) }
-    var store = try open()
-    let empty = try store.bytesInUse()
-    try store.persist([.of(many, hardState: Self.voted)])
-    let full = try store.bytesInUse()
-    #expect(full - empty > 1_000_000 && full - empty < 1_500_000)
-    try store.persist([.trim(to: many[99].position)])
-    let trimmed = try store.bytesInUse()
-    #expect(trimmed - empty < 20_000)
-  }
-
   @Test func `gives way to an installed state, whole`() throws {
     let base = LogBase(
       position: Position(term: Term(rawValue: 3), index: LogIndex(rawValue: 50)),

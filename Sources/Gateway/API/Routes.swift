@@ -181,6 +181,8 @@ extension API {
     .post("/v1/cluster/members/:node/removal") { try await $0.removeMember($1) },
     // Leadership goes to another node.
     .post("/v1/cluster/transfer") { try await $0.transferLeadership() },
+    // The node's numbers, for Prometheus.
+    .get("/metrics") { try await $0.showMetrics() },
     // 200 while the process answers. No token.
     .get("/livez") { await $0.live() },
     // 200 while this node can take work, 503 otherwise. No token.

@@ -1,0 +1,85 @@
+import EventLoop
+import HTTP
+import Incidents
+import Raft
+import Replication
+import Store
+
+/// What a node tells to Prometheus, in its text format 0.0.4.
+@ClientLoop extension Exchange {
+  /// `GET /metrics`. Any person's token will do: a cluster's numbers are no secret within it, and
+  /// no business of anybody else. Answers without a leader too.
+  func showMetrics() async throws(Problem) -> Response {
+    let token = try self.token()
+    let reader = api.reader
+    try reader.within(deadline) { () throws(Problem) in _ = try reader.principal(of: token) }
+    let status = api.cluster.status
+    var text = MetricsText()
+    text.add("muster_raft_term", "The newest term that this node has seen.", status.term.rawValue)
+    text.add("muster_raft_is_leader", "1 on the leader.", status.role == .leader ? 1 : 0)
+    text.add("muster_raft_has_leader", "1 while a leader is known.", status.leader == nil ? 0 : 1)
+    text.add("muster_raft_base_index", "The log begins after it.", status.base.rawValue)
+    text.add("muster_raft_last_index", "The log ends with it.", status.last.rawValue)
+    text.add("muster_raft_durable_index", "On this node's disk.", status.durable.rawValue)
+    text.add("muster_raft_commit_index", "Known to be committed.", status.commit.rawValue)
+    text.add("muster_raft_applied_index", "Applied here.", status.applied.rawValue)
+    text.add(
+      "muster_raft_voters", "Members that vote.", UInt64(status.configuration.voters.count))
+    text.add(
+      "muster_raft_learners", "Members that do not vote yet.",
+      UInt64(status.configuration.learners.count))
+    text.add(
+      "muster_state_diverged", "1 while this node's state is not that of the others.",
+      status.divergedAfter == nil ? 0 : 1)
+    for peer in status.peers {
+      text.add(
+        "muster_peer_connected", "1 while frames can be sent to it.", peer.isConnected ? 1 : 0,
+        "peer=\"\(peer.node)\"")
+    }
+    for peer in status.peers {
+      guard let match = peer.match else { continue }
+      text.add(
+        "muster_peer_match_index", "What the leader knows it to hold.", match.rawValue,
+        "peer=\"\(peer.node)\"")
+    }
+    for peer in status.peers {
+      guard let offset = peer.clockOffset else { continue }
+      text.add(
+        "muster_peer_clock_offset_milliseconds", "Its clock less this one.", offset,
+        "peer=\"\(peer.node)\"")
+    }
+    if let end = api.papersEnd {
+      text.add("muster_certificates_end_seconds", "When the first runs out.", end / 1_000)
+    }
+    if let hops = await api.cluster.writeTimings().medians {
+      for (hop, nanoseconds) in [
+        ("queue", hops.queue), ("replication", hops.replication), ("disk", hops.disk),
+        ("apply", hops.apply), ("answer", hops.answer),
+      ] {
+        text.add(
+          "muster_write_hop_nanoseconds", "The middle of the latest writes of this node's clients.",
+          nanoseconds, "hop=\"\(hop)\"")
+      }
+    }
+    return Response.api(.ok, text.bytes, type: "text/plain; version=0.0.4")
+  }
+}
+
+/// The lines of an answer to Prometheus. Every series here is a gauge.
+struct MetricsText {
+  private(set) var text = ""
+  private var described: [String] = []
+
+  var bytes: [UInt8] { Array(text.utf8) }
+
+  /// Adds one value. Those of one name are added one after the other.
+  mutating func add(
+    _ name: String, _ help: String, _ value: some BinaryInteger, _ labels: String = ""
+  ) {
+    if !described.contains(name) {
+      described.append(name)
+      text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
+    }
+    text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
+  }
+}
