@@ -110,7 +110,7 @@ package struct RaftCore: Sendable {
   /// The seed is anything that differs from node to node and from start to start. Jitter comes from
   /// it, and the ids by which late answers to an earlier run's reads are told apart.
   ///
-  /// - Parameter configurations: That of the log's base first, then those in the log.
+  /// `configurations` has that of the log's base first, then those in the log.
   package init(
     id: NodeID, configurations: [PlacedConfiguration], hardState: HardState,
     log recovery: LogRecovery, applied: LogIndex, timing: Timing = Timing(), seed: UInt64

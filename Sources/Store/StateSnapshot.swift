@@ -43,7 +43,8 @@ package struct StateSnapshot: Hashable, Sendable {
   /// Takes seconds for a gigabyte and as much room again, so it belongs on a thread that nobody
   /// waits for. Meanwhile the write-ahead log of the state cannot begin anew, and grows.
   ///
-  /// - Parameter system: The SQLite VFS that reaches the disk; tests name one that fails.
+  /// `system` is the SQLite VFS that reaches the disk; tests name one that fails.
+  ///
   /// - Throws: ``StoreError/diskFull`` or what else failed; then nothing is left of it but a draft,
   ///   which the next one and ``StoreFolder/tidy(_:keeping:)`` remove.
   package static func make(

@@ -5,7 +5,7 @@ internal import SQLite
 
 /// What the data folder of a stopped node holds: what an operator compares when a quorum is lost.
 ///
-/// The survivor with the highest ``last`` holds every acknowledged write that any survivor holds
+/// The survivor with the highest `last` holds every acknowledged write that any survivor holds
 /// (paper, section 5.4.1).
 package struct Survivor: Hashable, Sendable {
   /// The cluster that it belongs to.
