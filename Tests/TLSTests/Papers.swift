@@ -76,7 +76,7 @@ extension EventLoop {
 /// Waits until `condition` holds; false if it does not within two seconds.
 func eventually(_ condition: @Sendable () -> Bool) async -> Bool {
   let clock = EventLoop.testing
-  for _ in 0..<1_000 {
+  for _ in 0..<5_000 {
     if condition() { return true }
     await clock.sleep(for: .milliseconds(2))
   }
