@@ -90,8 +90,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    simulation("FaultyDisk", path: "Tests/FaultyDisk", imports: ["CSQLite"]),
     simulation(
-      "Simulation", path: "Tests/Simulation", imports: ["Bytes", "Raft", "Replication", "Store"]),
+      "Simulation", path: "Tests/Simulation",
+      imports: ["Bytes", "Incidents", "Raft", "Replication", "Store", "EventLoop", "FaultyDisk"]),
     simulator("simulate", path: "Tests/Simulate", imports: ["Simulation"]),
 
     tests(of: "Bytes"),
@@ -104,7 +106,8 @@ let package = Package(
     tests(of: "Crypto"),
     tests(of: "TLS", imports: ["Crypto", "EventLoop"]),
     tests(
-      of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"],
+      of: "Store",
+      imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop", "FaultyDisk"],
       fixtures: ["Golden"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
     tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),

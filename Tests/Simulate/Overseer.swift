@@ -64,6 +64,7 @@ struct Overseer {
 
   private func unsparing(seed: UInt64) -> [String] {
     var words = ["--from", "\(seed)", "--seconds", "\(wish.trial.seconds)"]
+    if wish.trial.hasFiles { words.append("--files") }
     if let fault = wish.trial.sabotage { words += ["--sabotage", fault.rawValue] }
     return words
   }

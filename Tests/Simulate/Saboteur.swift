@@ -12,9 +12,10 @@ struct Saboteur {
   func run() -> Bool {
     let began = seconds()
     var waiting = Sabotage.possible
+    if wish.trial.hasFiles { waiting = waiting.filter(Sabotage.ofFiles.contains) }
     var running: [(fault: Sabotage, child: Child, words: [String])] = []
     var missed: [Sabotage] = []
-    guard waiting.count >= Self.fewest else {
+    guard waiting.count >= (wish.trial.hasFiles ? Sabotage.ofFiles.count : Self.fewest) else {
       say("This build can do only \(waiting.count) things wrong: build it with -DSABOTAGE.")
       return false
     }
@@ -44,10 +45,11 @@ struct Saboteur {
   }
 
   private func start(_ fault: Sabotage) -> Child? {
-    Child([
-      "--worker", "--sabotage", fault.rawValue, "--seeds", "\(wish.seeds)", "--from",
-      "\(wish.trial.seed)", "--seconds", "\(wish.trial.seconds)",
-    ])
+    Child(
+      (wish.trial.hasFiles ? ["--files"] : []) + [
+        "--worker", "--sabotage", fault.rawValue, "--seeds", "\(wish.seeds)", "--from",
+        "\(wish.trial.seed)", "--seconds", "\(wish.trial.seconds)",
+      ])
   }
 
   private static func verdict(_ fault: Sabotage, _ words: [String]) -> String {

@@ -63,9 +63,10 @@ struct Wish {
 
   static let usage = """
     simulate [--seed N | --seeds N | --minutes M] [--from SEED] [--seconds S] [--workers N]
-             [--sabotage FAULT] [--spare 3,5,8] [--told]
+             [--files] [--sabotage FAULT] [--spare 3,5,8] [--told]
 
       --seconds   How long each run lasts in the cluster's own time (60).
+      --files     Real files in SQLite, on a disk that forgets, fails and flips bits.
       --sabotage  Do this wrong, to see that it is found; "all" tries all, one after another.
       --spare     Leave out these faults of the schedule.
       --told      Print the whole conversation of one seed.
@@ -84,6 +85,10 @@ struct Wish {
     while let word = rest.popFirst() {
       if word == "--worker" || word == "--told" {
         part = word == "--told" ? .teller : .worker
+        continue
+      }
+      if word == "--files" {
+        trial.hasFiles = true
         continue
       }
       guard let value = rest.popFirst() else { return nil }

@@ -1,3 +1,5 @@
+package import FaultyDisk
+
 /// Something that goes wrong, or that an operator does, at a moment of a run. Nodes are named by a
 /// number: one of the higher ones is the leader, the others are taken modulo the nodes that there are.
 package enum Fault: Hashable, Sendable {
@@ -39,6 +41,10 @@ package enum Fault: Hashable, Sendable {
   case flood(Int, Int)
   /// The leader is left alone with so many writes, while the others go on without it.
   case strand(Int, Int64)
+  /// With real files: after so many calls, one that writes or syncs fails.
+  case failDisk(Int, after: Int, FaultyDisk.Fault)
+  /// With real files: the process dies, and a bit of its log flips before it starts again.
+  case flipBit(Int)
 
   /// Where power is lost.
   package enum Point: Int, CaseIterable, Sendable {
@@ -55,16 +61,26 @@ package enum Fault: Hashable, Sendable {
 
   /// What goes wrong in a run of this many microseconds, by time.
   static func schedule(
-    through end: Int64, chance: inout Chance
+    through end: Int64, hasFiles: Bool, chance: inout Chance
   ) -> [(at: Int64, fault: Fault)] {
     var planned: [(at: Int64, fault: Fault)] = []
     let pace = chance.pick([150_000, 400_000, 400_000, 1_000_000, 2_500_000] as [Int64])
     var at: Int64 = 400_000
     while at < end {
-      planned.append((at, some(&chance)))
+      planned.append((at, hasFiles && chance.happens(15) ? ofFiles(&chance) : some(&chance)))
       at += 1_000 + chance.within(0...(2 * pace))
     }
     return planned
+  }
+
+  private static func ofFiles(_ chance: inout Chance) -> Fault {
+    let node = chance.below(60)
+    switch chance.below(4) {
+    case 0: return .flipBit(node)
+    case 1: return .failDisk(node, after: chance.below(60), .full)
+    case 2: return .failDisk(node, after: chance.below(60), .write)
+    default: return .failDisk(node, after: chance.below(20), .sync)
+    }
   }
 
   private static func some(_ chance: inout Chance) -> Fault {

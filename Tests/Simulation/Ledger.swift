@@ -17,9 +17,11 @@ struct Ledger {
   private var placed: [Position: Placed] = [:]
   /// By index, from 1.
   private(set) var committed: [Position] = []
-  /// What was applied, by whoever was first, and the state's digest after it.
+  /// What was applied, by whoever was first, what came of it, and the state's digest after it where
+  /// that is known: real files only tell it after a transaction.
   private(set) var applied: [Entry] = []
-  private(set) var digests: [UInt64] = []
+  private var outcomes: [RegisterState.Outcome] = []
+  private var digests: [UInt64?] = []
   /// How often each key took effect, and at which moment it was first seen to. The moments of one
   /// microsecond are told apart.
   private(set) var effects: [Command.Key: (times: Int, at: Int64)] = [:]
@@ -85,19 +87,21 @@ struct Ledger {
 
   /// State machine safety (paper, figure 3).
   mutating func apply(
-    _ entry: Entry, outcome: RegisterState.Outcome, digest: UInt64, now: Int64
+    _ entry: Entry, command: Command?, outcome: RegisterState.Outcome, digest: UInt64?, now: Int64
   ) -> String? {
     let place = Int(entry.position.index.rawValue) - 1
     if place < applied.count {
       if applied[place] != entry { return "Another entry is applied at \(entry.position)." }
-      return digests[place] == digest ? nil : "The states differ after \(entry.position)."
+      if outcomes[place] != outcome {
+        return "\(entry.position) comes to \(outcome), and came to \(outcomes[place])."
+      }
+      return compare(digest, at: place)
     }
     guard place == applied.count else { return "\(entry.position) is applied before its time." }
     applied.append(entry)
+    outcomes.append(outcome)
     digests.append(digest)
-    guard entry.kind == .command, let command = try? Command(decoding: entry.payload) else {
-      return nil
-    }
+    guard let command else { return nil }
     switch outcome {
     case .done(repeated: false), .refused(_, repeated: false):
       let times = (effects[command.key]?.times ?? 0) + 1
@@ -107,5 +111,19 @@ struct Ledger {
     case .done, .refused, .outdated, .none: break
     }
     return nil
+  }
+
+  /// Digest equality (architecture, "Digest").
+  mutating func compare(_ digest: UInt64, at index: LogIndex) -> String? {
+    index == .zero ? nil : compare(digest, at: Int(index.rawValue) - 1)
+  }
+
+  private mutating func compare(_ digest: UInt64?, at place: Int) -> String? {
+    guard let digest else { return nil }
+    guard let known = digests[place] else {
+      digests[place] = digest
+      return nil
+    }
+    return known == digest ? nil : "The states differ after \(applied[place].position)."
   }
 }

@@ -1,7 +1,8 @@
 import Raft
+import Store
 
 /// The log of a node as a file holds it, or as the node itself has it in mind.
-struct LogFile {
+struct LogFile: Hashable {
   var hardState = HardState.initial
   var base: LogBase
   /// The entries after the base.
@@ -11,6 +12,14 @@ struct LogFile {
 
   init(founders: [NodeID]) {
     base = LogBase(position: .start, configuration: Configuration(voters: founders))
+  }
+
+  /// What a node found in its real files.
+  init(_ found: NodeDisk.Found) {
+    hardState = found.recovered.hardState
+    base = found.recovered.base.logBase
+    entries = found.entries
+    generation = NodeDisk.generation(of: found.recovered.base.stateFile)
   }
 
   var last: Position { entries.last?.position ?? base.position }

@@ -1,5 +1,6 @@
 import Raft
 import Replication
+import Store
 
 /// Where something comes from that happens to a node.
 enum Source: Hashable {
@@ -12,10 +13,21 @@ enum Source: Hashable {
 final class Machine {
   let id: NodeID
   let incarnation: UInt64
+  let founders: [NodeID]
   var log: LogFile
   /// State files by generation.
   var files: [UInt64: StateFile]
   var newestFile: UInt64 = 1
+  /// Its real files, in a world that has such.
+  let disk: NodeDisk?
+  /// What it was writing to its real log as it died: all of that may be there, or nothing.
+  var interrupted: [PersistBatch] = []
+  /// A copy of its state for others, which its process may send more than once.
+  var copy: StateSnapshot?
+  /// What it was last offered of others.
+  var inbound: SnapshotMeta?
+  /// A bit of its log was flipped since it last ran.
+  var isFlipped = false
   /// Rises as the process ends, so that nothing is carried out for one that is gone.
   var life = 0
   var process: Process?
@@ -38,12 +50,19 @@ final class Machine {
   // What it once showed, which it must never take back.
   var shownTerm = Term.zero
 
-  init(_ id: NodeID, incarnation: UInt64, founders: [NodeID], clients: Int) {
+  init(
+    _ id: NodeID, incarnation: UInt64, founders: [NodeID], clients: Int, room: FileRoom? = nil
+  ) {
     self.id = id
     self.incarnation = incarnation
+    self.founders = founders
     log = LogFile(founders: founders)
+    let configuration = Configuration(voters: founders)
+    disk = room.map {
+      NodeDisk(in: $0, node: id, incarnation: incarnation, founding: configuration)
+    }
     let state = RegisterState(
-      configuration: Configuration(voters: founders), clients: clients)
+      configuration: configuration, clients: clients, isOfDepartment: room != nil)
     files = [1: StateFile(current: state, synced: state)]
   }
 
@@ -81,6 +100,7 @@ final class Process {
 
   // What was checked so far.
   var commit: LogIndex
+  var toldDigest = LogIndex.zero
   var term: Term
   var isLeader = false
   /// Ticks for which it has led a cluster that it is, for good, no voter of.

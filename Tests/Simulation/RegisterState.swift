@@ -30,9 +30,15 @@ struct RegisterState: Hashable {
   /// By client.
   var sessions: [Session]
   var digest: UInt64 = 0
+  /// What the product's own store remembers, where it keeps the registers: each key that was done.
+  /// A refusal writes nothing there, and is found again.
+  private var done: Set<Command.Key> = []
+  private var refused: Set<Command.Key> = []
+  private let isOfDepartment: Bool
 
-  init(configuration: Configuration, clients: Int) {
+  init(configuration: Configuration, clients: Int, isOfDepartment: Bool = false) {
     self.configuration = configuration
+    self.isOfDepartment = isOfDepartment
     sessions = [Session](repeating: Session(number: 0, refusal: nil), count: clients)
   }
 
@@ -47,7 +53,9 @@ struct RegisterState: Hashable {
     case .configuration:
       if let next = try? Configuration(decoding: entry.payload) { configuration = next }
     case .command:
-      if let command = try? Command(decoding: entry.payload) {
+      if isOfDepartment {
+        outcome = Department.decode(entry.payload).map { perform($0) } ?? .none
+      } else if let command = try? Command(decoding: entry.payload) {
         outcome = perform(command, forgetsKeys: forgetsKeys, changesOnRefusal: changesOnRefusal)
       }
     }
@@ -77,6 +85,22 @@ struct RegisterState: Hashable {
     sessions[client] = Session(number: number, refusal: refusal)
     digest = mixed(digest ^ UInt64(client) << 32 ^ UInt64(number)) &+ (refusal ?? 1)
     return refusal.map { .refused($0, repeated: false) } ?? .done(repeated: false)
+  }
+
+  /// As the product does it.
+  private mutating func perform(_ command: Command) -> Outcome {
+    if done.contains(command.key) { return .done(repeated: true) }
+    switch command.action {
+    case .write(let value): values[command.register] = value
+    case .swap(let old, let new):
+      let held = values[command.register]
+      guard held == old else {
+        return .refused(held, repeated: !refused.insert(command.key).inserted)
+      }
+      values[command.register] = new
+    }
+    done.insert(command.key)
+    return .done(repeated: false)
   }
 
   private mutating func set(_ register: Int, _ value: UInt64) {

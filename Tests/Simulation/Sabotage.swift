@@ -40,6 +40,12 @@ package enum Sabotage: String, CaseIterable, Sendable, Codable {
     #endif
   }
 
+  /// Those that are told of real files.
+  package static let ofFiles: [Sabotage] = [
+    .toldBeforeSync, .syncForgotten, .voteNotWritten, .trimsPastDurable, .appliesBeforeDurable,
+    .readsOwnStateAtOnce,
+  ]
+
   private var isOfCore: Bool {
     switch self {
     case .acknowledgesBeforePersist, .commitsOldTerm, .countsOwnLogBeforeSync, .readsWithoutRound,

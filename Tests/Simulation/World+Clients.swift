@@ -76,7 +76,7 @@ extension World {
 
   /// Writes for whose answers nobody waits, all in doubt.
   func flood(_ node: NodeID, _ count: Int) {
-    guard machine(node).process != nil, let client = clients.last else { return }
+    guard machine(node).process != nil, isFounded, let client = clients.last else { return }
     for _ in 0..<count {
       client.key += 1
       client.register = chance.below(RegisterState.registers)
@@ -88,7 +88,7 @@ extension World {
       promises[command.key] = .unknown
       record(client, .unknown)
       give(
-        .submit(makeToken(), command: command.encoded, patience: chance.below(100)),
+        .submit(makeToken(), command: encode(command), patience: chance.below(100)),
         to: machine(node))
     }
   }
@@ -107,7 +107,7 @@ extension World {
     if let command = client.command {
       let patience = chance.below(100)
       after(0, on: machine(node), from: .client(client.number)) { [unowned self] _ in
-        give(.submit(token, command: command.encoded, patience: patience), to: machine(node))
+        give(.submit(token, command: encode(command), patience: patience), to: machine(node))
       }
     } else if trial.sabotage == .readsOwnStateAtOnce, let process = machine(node).process {
       return take(.ready(.zero), for: token, from: machine(node), process)
@@ -180,7 +180,7 @@ extension World {
     case .applied(let position):
       guard let done = process.outcomes.first(where: { $0.position == position }),
         let command = client.command, let entry = ledger.entry(at: position),
-        entry.payload == command.encoded
+        entry.payload == encode(command)
       else { return fail("Client \(number) is answered by \(position.words), which is not its.") }
       acknowledge(client, command, done.outcome)
     case .notAccepted:
@@ -229,6 +229,7 @@ extension World {
     guard let state = machine.files[process.generation]?.current, state.applied >= index else {
       return fail("\(machine.id) has not applied \(index), from where a read may go on.")
     }
+    if !readsAlike(machine, state) { return }
     let value = state.values[client.register]
     client.seen[client.register] = value
     record(client, .value(value))

@@ -36,8 +36,12 @@ extension World {
     }
   }
 
-  private func sync(_ machine: Machine, _ process: Process, loads: [LogLoad]) {
-    if losesPower(machine, at: .beforeSync) { return }
+  func sync(_ machine: Machine, _ process: Process, loads: [LogLoad]) {
+    if machine.disk != nil {
+      guard persist(machine, process, loads: loads) else { return }
+    } else if losesPower(machine, at: .beforeSync) {
+      return
+    }
     process.isWritten = false
     writeThrough(machine, process)
     if losesPower(machine, at: .afterSync) { return }
@@ -51,6 +55,10 @@ extension World {
 
   private func finishWriting(_ machine: Machine, _ process: Process, loads: [LogLoad]) {
     for load in loads {
+      if machine.disk != nil {
+        guard loadEntries(load, machine) else { return }
+        continue
+      }
       let log = machine.log
       let most = 1 + chance.below(60)
       var entries: [Entry] = []
@@ -108,12 +116,14 @@ extension World {
     checkApplicable(entries, machine, process)
     after(chance.within(50...2_000), on: machine) { [unowned self] process in
       if machine.isDiskFull {
-        return after(200_000, on: machine) { [unowned self] process in
-          startApplying(entries, machine, process)
-        }
+        return applyLater(entries, machine)
       }
-      if losesPower(machine, at: .beforeApply) { return }
-      commitState(entries, machine, process)
+      if machine.disk != nil {
+        guard applyToFiles(entries, machine, process) else { return }
+      } else {
+        if losesPower(machine, at: .beforeApply) { return }
+        commitState(entries, machine, process)
+      }
       if losesPower(machine, at: .afterApply) { return }
       after(chance.within(10...300), on: machine) { [unowned self] _ in
         guard let last = entries.last else { return }
@@ -123,7 +133,7 @@ extension World {
     }
   }
 
-  private func commitState(_ entries: [Entry], _ machine: Machine, _ process: Process) {
+  func commitState(_ entries: [Entry], _ machine: Machine, _ process: Process) {
     guard var file = machine.files.removeValue(forKey: process.generation) else {
       return fail("\(machine.id) has lost its state file \(process.generation).")
     }
@@ -137,10 +147,19 @@ extension World {
       process.outcomes.append((entry.position, outcome))
       let isNews = ledger.applied.count < Int(entry.position.index.rawValue)
       hold(
-        ledger.apply(entry, outcome: outcome, digest: file.current.digest, now: now))
+        ledger.apply(
+          entry, command: decode(entry), outcome: outcome,
+          digest: machine.disk == nil ? file.current.digest : nil, now: now))
       if isNews, entry.kind == .configuration { follow(file.current.configuration) }
     }
     machine.files[process.generation] = file
+  }
+
+  /// Tries again what a full disk did not take.
+  func applyLater(_ entries: [Entry], _ machine: Machine) {
+    after(200_000, on: machine) { [unowned self] process in
+      startApplying(entries, machine, process)
+    }
   }
 
   // MARK: - A state on its way
@@ -159,6 +178,7 @@ extension World {
     if statesSent[peer, default: 0] > Self.mostStatesAtRest {
       fail("Healed, \(peer) is sent the state again and again.")
     }
+    guard machine.disk == nil else { return sendFile(to: peer, from: machine, process) }
     tell(.told("\(machine.id) → \(peer): the state through \(state.position.words)"))
     var sent = state
     if trial.sabotage == .stateSentWithoutSessions {
@@ -189,6 +209,7 @@ extension World {
   func switchState(to generation: UInt64, _ machine: Machine) {
     after(chance.within(200...20_000), on: machine) { [unowned self] process in
       if losesPower(machine, at: .beforeSwitch) { return }
+      guard useFile(generation, machine, process) else { return }
       tell(.told("\(machine.id): uses state file \(generation)"))
       machine.files[process.generation] = nil
       process.generation = generation

@@ -1,3 +1,4 @@
+import FaultyDisk
 import Raft
 import Replication
 
@@ -65,6 +66,9 @@ extension World {
     case .wipe(let number): wipe(node(number))
     case .strand(let count, let duration): strand(count, for: duration)
     case .flood(let number, let count): flood(node(number), count)
+    case .failDisk(let number, let count, let fault):
+      machine(node(number)).disk?.disk.arm(after: count, with: fault)
+    case .flipBit(let number): flipBit(of: machine(node(number)))
     }
   }
 
@@ -116,6 +120,7 @@ extension World {
       machine.diskDelay = 0
       machine.tick = 10_000
       machine.losesPowerAt = nil
+      machine.disk?.disk.disarm()
       resume(machine)
       start(id)
     }

@@ -22,7 +22,7 @@ extension World {
     let id = NodeID(rawValue: UInt64(ids.count) + 1)
     ids.append(id)
     let machine = Machine(
-      id, incarnation: 100 + id.rawValue, founders: [], clients: clients.count)
+      id, incarnation: 100 + id.rawValue, founders: [], clients: clients.count, room: room)
     machines[id] = machine
     start(id)
     var member = machine.member
@@ -36,8 +36,9 @@ extension World {
     return machine.incarnation != member.incarnation
   }
 
-  /// Loses a member's disk, if all the others know it by its files, and none else has lost his.
-  func wipe(_ id: NodeID) {
+  /// Whether the cluster can do without a member's disk: all the others know it by its files, and
+  /// none else has lost his.
+  func canSpareDisk(of id: NodeID) -> Bool {
     let knows = ids.allSatisfy { other in
       let known = machine(other).log.configurations.last?.configuration.member(id)
       return other == id || known == nil || known?.incarnation == machine(id).incarnation
@@ -52,15 +53,25 @@ extension World {
       return configuration.member(other) == nil
         || [onDisk, inMind].allSatisfy { $0 == nil || $0 == configuration }
     }
-    guard knows, isSettled, let member = configuration.member(id),
-      member.incarnation == machine(id).incarnation,
-      !configuration.members.contains(where: isWiped),
-      configuration.voters.count >= 3, errands.isEmpty
-    else { return }
+    guard knows, isSettled, let member = configuration.member(id) else { return false }
+    return member.incarnation == machine(id).incarnation
+      && !configuration.members.contains(where: isWiped)
+      && configuration.voters.count >= 3 && errands.isEmpty
+  }
+
+  /// Loses a member's disk, if the cluster can do without.
+  func wipe(_ id: NodeID) {
+    guard canSpareDisk(of: id) else { return }
     end(machine(id), losesPower: true)
+    renew(id)
+  }
+
+  /// Gives a machine whose process has ended a new disk, and has it replaced.
+  func renew(_ id: NodeID) {
     breakLinks(of: id)
     machines[id] = Machine(
-      id, incarnation: member.incarnation + 1_000, founders: [], clients: clients.count)
+      id, incarnation: machine(id).incarnation + 1_000, founders: [], clients: clients.count,
+      room: room)
     start(id)
     add(replacing: id)
   }

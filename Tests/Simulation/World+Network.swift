@@ -18,7 +18,11 @@ extension World {
     carry(decoded, on: Wire(from: from, to: to))
     if case .message = frame, !isHealing, chance.happens(Self.doubled) {
       let again = chance.within(0...60_000)
-      after(again) { [unowned self] in carry(decoded, on: Wire(from: from, to: to)) }
+      let number = links[Wire(from: from, to: to)]?.number
+      after(again) { [unowned self] in
+        guard links[Wire(from: from, to: to)]?.number == number else { return }
+        carry(decoded, on: Wire(from: from, to: to))
+      }
     }
   }
 

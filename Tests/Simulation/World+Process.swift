@@ -11,6 +11,7 @@ extension World {
     let machine = machine(id)
     guard machine.process == nil, !machine.isRetired else { return }
     breakLinks(of: id)
+    guard openFiles(of: machine) else { return }
     let generation = machine.log.generation
     guard let file = machine.files[generation] else {
       return fail("\(id) has no state file \(generation).")
@@ -68,7 +69,9 @@ extension World {
   private func beginCheckpoints(of machine: Machine) {
     after(chance.within(100_000...900_000), on: machine) { [unowned self] process in
       let generation = process.generation
-      if !machine.isDiskFull, let file = machine.files[generation] {
+      if machine.disk != nil {
+        guard checkpointFile(of: machine) else { return }
+      } else if !machine.isDiskFull, let file = machine.files[generation] {
         if trial.sabotage != .trimsPastDurable {
           machine.files[generation]?.synced = file.current
         }
@@ -120,7 +123,11 @@ extension World {
     if !effects.apply.isEmpty { startApplying(effects.apply, machine, process) }
     for (token, answer) in effects.reads { take(answer, for: token, from: machine, process) }
     for (token, answer) in effects.changes { take(answer, for: token) }
-    for generation in effects.discards { machine.files[generation] = nil }
+    for alarm in effects.alarms { fail("\(machine.id) raises an alarm: \(alarm).") }
+    for generation in effects.discards {
+      machine.files[generation] = nil
+      machine.disk?.discard(generation: generation)
+    }
     for peer in effects.snapshots { sendState(to: peer, from: machine, process) }
     if let work = effects.switchState { switchState(to: work.generation, machine) }
   }
@@ -141,7 +148,13 @@ extension World {
   func end(_ machine: Machine, losesPower: Bool) {
     guard let process = machine.process else { return }
     tell(.told("\(machine.id) \(losesPower ? "loses its power" : "dies")"))
-    if process.isWritten, !losesPower || chance.happens(50) { writeThrough(machine, process) }
+    if let disk = machine.disk {
+      disk.close()
+      machine.copy = nil
+      machine.inbound = nil
+    } else if process.isWritten, !losesPower || chance.happens(50) {
+      writeThrough(machine, process)
+    }
     machine.process = nil
     machine.life += 1
     machine.isPaused = false
@@ -156,6 +169,7 @@ extension World {
   }
 
   private func forgetUnsynced(_ machine: Machine) {
+    if let disk = machine.disk { return disk.losePower(&chance) }
     if let unsynced = machine.unsynced {
       machine.log = unsynced.before
       machine.unsynced = nil

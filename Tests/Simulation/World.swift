@@ -1,3 +1,4 @@
+import FaultyDisk
 import Raft
 import Replication
 
@@ -16,6 +17,8 @@ package final class World {
     package var sabotage: Sabotage?
     /// Every line of the conversation is printed as it is said.
     package var isToldAloud = false
+    /// The nodes keep their log and state in real files, on a disk that forgets and fails.
+    package var hasFiles = false
 
     /// The run of a seed.
     package init(seed: UInt64) { self.seed = seed }
@@ -38,6 +41,7 @@ package final class World {
   static let doubled = 1
 
   let trial: Trial
+  let room: FileRoom?
   let timing: Timing
   let retention: Retention
   /// No voter is removed when there are no more than these.
@@ -67,6 +71,10 @@ package final class World {
   var unjudged: [Unjudged] = []
   var operations: [[Operation]] = Array(repeating: [], count: RegisterState.registers)
   var promises: [Command.Key: Promise] = [:]
+  /// The version of a register's incident since it has held a value, in a world with real files.
+  var versions: [UInt64: UInt64] = [:]
+  /// The registers are there.
+  var isFounded = false
   var errands: [Errand] = []
   var configuration: Configuration
   var leaving: [NodeID: Int64] = [:]
@@ -84,8 +92,14 @@ package final class World {
   package init(_ trial: Trial) {
     self.trial = trial
     var plans = Chance(seed: trial.seed &* 0x9E37_79B9 ^ 0x5EED)
-    schedule = Fault.schedule(through: Int64(trial.seconds) * 1_000_000, chance: &plans)
+    schedule = Fault.schedule(
+      through: Int64(trial.seconds) * 1_000_000, hasFiles: trial.hasFiles, chance: &plans)
     chance = Chance(seed: trial.seed)
+    room = trial.hasFiles ? FileRoom() : nil
+    if trial.hasFiles {
+      FaultyDisk.seedSQLite(trial.seed)
+      FaultyDisk.reverseSelects(chance.happens(50))
+    }
     timing = chance.pick([Timing(heartbeat: 5, election: 30), Timing(heartbeat: 5, election: 100)])
     var retention = Retention()
     retention.entries = UInt64(chance.pick([20, 60, 400]))
@@ -101,7 +115,7 @@ package final class World {
     let drifts = chance.happens(50)
     for id in ids {
       let machine = Machine(
-        id, incarnation: 100 + id.rawValue, founders: ids, clients: clients.count)
+        id, incarnation: 100 + id.rawValue, founders: ids, clients: clients.count, room: room)
       if drifts { machine.tick = chance.within(8_000...12_000) }
       machines[id] = machine
     }
@@ -189,6 +203,8 @@ package final class World {
     heal()
     proveProgress()
     judge()
+    for machine in machines.values { machine.disk?.close() }
+    room?.clear()
     return Report(
       seed: trial.seed, failure: failure, faults: faults, steps: steps,
       operations: operations.reduce(0) { $0 + $1.count }, entries: ledger.applied.count,
@@ -207,6 +223,12 @@ package final class World {
         happen(plan.fault)
       }
     }
+    guard !trial.hasFiles else { return found() }
+    beginOperations()
+  }
+
+  func beginOperations() {
+    isFounded = true
     for client in 1...Self.clients { beginOperation(of: client, after: chance.within(0...300_000)) }
   }
 

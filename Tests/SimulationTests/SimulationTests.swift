@@ -36,6 +36,29 @@ struct SimulationTests {
     #expect(await run(trial(12)).report.fingerprint != first.fingerprint)
   }
 
+  @Test(arguments: 2...5 as ClosedRange<UInt64>)
+  func `keeps every promise with real files on a disk that forgets and fails`(
+    seed: UInt64
+  ) async {
+    var trial = trial(seed, seconds: 8)
+    trial.hasFiles = true
+    let (report, transcript) = await run(trial)
+    #expect(report.failure == nil, "Seed \(seed): \(transcript.joined(separator: "\n"))")
+    #expect(report.operations > 10 && report.faults > 0)
+    #expect(await run(trial).report == report)
+  }
+
+  @Test(arguments: [Sabotage.syncForgotten, .voteNotWritten])
+  func `is caught doing wrong to its files`(sabotage: Sabotage) async {
+    for seed in 1...10 as ClosedRange<UInt64> {
+      var trial = trial(seed, seconds: 20)
+      trial.hasFiles = true
+      trial.sabotage = sabotage
+      if await run(trial).report.failure != nil { return }
+    }
+    Issue.record("Not caught with ten seeds.")
+  }
+
   @Test func `does something else without one of its faults`() async {
     var other = trial(13)
     other.spared = [0, 1]

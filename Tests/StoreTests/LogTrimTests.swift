@@ -1,3 +1,4 @@
+import FaultyDisk
 import Raft
 import SQLite
 import Store

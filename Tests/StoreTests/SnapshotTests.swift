@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import EventLoop
+import FaultyDisk
 import Glibc
 import Raft
 import SQLite

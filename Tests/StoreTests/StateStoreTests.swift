@@ -1,4 +1,5 @@
 import Bytes
+import FaultyDisk
 import Incidents
 import Raft
 import SQLite
