@@ -95,6 +95,9 @@ let package = Package(
       "Simulation", path: "Tests/Simulation",
       imports: ["Bytes", "Incidents", "Raft", "Replication", "Store", "EventLoop", "FaultyDisk"]),
     simulator("simulate", path: "Tests/Simulate", imports: ["Simulation"]),
+    simulator(
+      "fill", path: "Tests/Fill",
+      imports: ["Bytes", "Incidents", "Raft", "EventLoop", "Store", "Access"]),
 
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"], fixtures: ["Golden"]),

@@ -37,7 +37,21 @@ struct WatchdogTests {
     #expect(watchdog.verdict(at: second + 1) == .stalled)
     #expect(watchdog.verdict(at: second + 2) == .well)
     #expect(watchdog.verdict(at: 2 * second + 2) == .stalled)
+    for tick in 5...60 as ClosedRange<Int64> {
+      #expect(watchdog.verdict(at: tick * second / 2) != .hopeless)
+    }
     #expect(watchdog.verdict(at: 30 * second + 1) == .hopeless)
+  }
+
+  @Test func `does not take a process that stood still for a disk that does`() {
+    var watchdog = Watchdog(election: 2 * second)
+    #expect(watchdog.verdict(at: 0) == .well)
+    watchdog.sent(1, at: second / 4)
+    // Frozen for a minute, and woken.
+    #expect(watchdog.verdict(at: 60 * second) == .well)
+    #expect(watchdog.verdict(at: 60 * second + second / 2) == .well)
+    #expect(watchdog.verdict(at: 61 * second + second / 2) == .stalled)
+    #expect(watchdog.persisted(through: 1, at: 61 * second + second / 2) == second + second / 4)
   }
 
   @Test func `gives a fast cluster's disk half a second`() {

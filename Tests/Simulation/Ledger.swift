@@ -17,6 +17,8 @@ struct Ledger {
   private var placed: [Position: Placed] = [:]
   /// By index, from 1.
   private(set) var committed: [Position] = []
+  /// The term of whoever took each for committed first: its leader.
+  private var committedIn: [Term] = []
   /// What was applied, by whoever was first, what came of it, and the state's digest after it where
   /// that is known: real files only tell it after a transaction.
   private(set) var applied: [Entry] = []
@@ -72,7 +74,7 @@ struct Ledger {
   }
 
   /// What is committed stays so. True if it is news.
-  mutating func commit(_ position: Position) -> (isNews: Bool, wrong: String?) {
+  mutating func commit(_ position: Position, in term: Term) -> (isNews: Bool, wrong: String?) {
     let place = Int(position.index.rawValue) - 1
     if place < committed.count {
       let known = committed[place]
@@ -82,7 +84,14 @@ struct Ledger {
       return (false, "\(position) is committed before what comes before it.")
     }
     committed.append(position)
+    committedIn.append(term)
     return (true, nil)
+  }
+
+  /// What whoever leads a term must hold (leader completeness; paper, figure 3). Votes can come late,
+  /// and make a leader of an older term than that in which others commit already.
+  func lastCommitted(before term: Term) -> Position? {
+    committedIn.lastIndex { $0 < term }.map { committed[$0] }
   }
 
   /// State machine safety (paper, figure 3).

@@ -51,7 +51,7 @@ extension World {
   private func checkNewLeader(_ machine: Machine, _ process: Process) {
     let core = process.replica.core
     hold(ledger.lead(core.term, machine.id))
-    if let last = ledger.committed.last, !process.mind.holds(last) {
+    if let last = ledger.lastCommitted(before: core.term), !process.mind.holds(last) {
       fail("\(machine.id) leads \(core.term) without \(last.words), which is committed.")
     }
   }
@@ -68,7 +68,7 @@ extension World {
     var isNews = false
     while index <= core.commit {
       if let position = process.mind.position(at: index) {
-        let (fresh, wrong) = ledger.commit(position)
+        let (fresh, wrong) = ledger.commit(position, in: core.term)
         hold(wrong)
         isNews = isNews || fresh
       }
