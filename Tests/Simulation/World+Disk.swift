@@ -190,20 +190,21 @@ extension World {
         links[Wire(from: machine.id, to: peer)]?.number == link
         && blocked[Wire(from: machine.id, to: peer), default: 0] == 0
         && !self.machine(peer).isPaused
-      if arrives { receive(sent, at: self.machine(peer)) }
+      let hasArrived = arrives && receive(sent, at: self.machine(peer))
       after(chance.within(500...5_000), on: machine) { [unowned self] process in
         process.sending.remove(peer)
-        give(.snapshotEnded(peer), to: machine)
+        give(.snapshotEnded(peer, hasArrived: hasArrived), to: machine)
       }
     }
   }
 
-  private func receive(_ state: RegisterState, at machine: Machine) {
-    guard machine.process != nil, !machine.isDiskFull else { return }
+  private func receive(_ state: RegisterState, at machine: Machine) -> Bool {
+    guard machine.process != nil, !machine.isDiskFull else { return false }
     machine.newestFile += 1
     machine.files[machine.newestFile] = StateFile(current: state, synced: state)
     let base = LogBase(position: state.position, configuration: state.configuration)
     give(.snapshotReceived(base, generation: machine.newestFile), to: machine)
+    return true
   }
 
   func switchState(to generation: UInt64, _ machine: Machine) {

@@ -308,9 +308,9 @@ extension World {
 
   func sendFile(to peer: NodeID, from machine: Machine, _ process: Process) {
     guard let disk = machine.disk else { return }
-    func end() {
+    func end(hasArrived: Bool = false) {
       process.sending.remove(peer)
-      give(.snapshotEnded(peer), to: machine)
+      give(.snapshotEnded(peer, hasArrived: hasArrived), to: machine)
     }
     if machine.copy.map({ $0.meta.base.position.index < process.replica.core.base }) ?? true {
       do throws(StoreError) {
@@ -331,31 +331,38 @@ extension World {
           receiver === self.machine(peer), receiver.process != nil, machine.copy == copy
         else { return end() }
         do throws(SnapshotError) {
-          if let next = try pass(incoming, of: copy, to: receiver) { return step(next) }
+          switch try pass(incoming, of: copy, to: receiver) {
+          case .more(let next): step(next)
+          case .ended(let hasArrived): end(hasArrived: hasArrived)
+          }
         } catch {
           tell(.told("\(peer) does not take the state: \(error)"))
+          end()
         }
-        end()
       }
     }
     step(nil)
   }
 
+  private enum Progress {
+    /// It has so much.
+    case more(IncomingSnapshot)
+    case ended(hasArrived: Bool)
+  }
+
   /// Gives a receiver the next piece.
-  ///
-  /// - Returns: What it has so far; `nil` once that is all.
   private func pass(
     _ incoming: IncomingSnapshot?, of copy: StateSnapshot, to receiver: Machine
-  ) throws(SnapshotError) -> IncomingSnapshot? {
-    guard let disk = receiver.disk else { return nil }
+  ) throws(SnapshotError) -> Progress {
+    guard let disk = receiver.disk else { return .ended(hasArrived: false) }
     guard var incoming else {
       receiver.inbound = copy.meta
       let begun = try disk.begin(copy.meta)
       tell(.told("\(receiver.id) goes on with a state at byte \(begun.offset)"))
-      return begun
+      return .more(begun)
     }
     // The newer offer is the better one.
-    guard receiver.inbound == copy.meta else { return nil }
+    guard receiver.inbound == copy.meta else { return .ended(hasArrived: false) }
     guard incoming.isComplete else {
       let piece: [UInt8]
       do throws(StoreError) {
@@ -365,14 +372,16 @@ extension World {
       }
       let size = 1 + chance.below(min(piece.count, 200_000))
       try incoming.append(Array(piece.prefix(size)), at: incoming.offset)
-      return incoming
+      return .more(incoming)
     }
     let (head, generation) = try disk.finish(incoming)
     receiver.inbound = nil
-    guard let state = state(at: head.base.position, of: receiver) else { return nil }
+    guard let state = state(at: head.base.position, of: receiver) else {
+      return .ended(hasArrived: false)
+    }
     receiver.files[generation] = StateFile(current: state, synced: state)
     give(.snapshotReceived(head.base, generation: generation, stamp: head.stamp), to: receiver)
-    return nil
+    return .ended(hasArrived: true)
   }
 
   /// - Returns: Whether the received state is in use.
