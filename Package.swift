@@ -93,7 +93,9 @@ let package = Package(
     simulation("FaultyDisk", path: "Tests/FaultyDisk", imports: ["CSQLite"]),
     simulation(
       "Simulation", path: "Tests/Simulation",
-      imports: ["Bytes", "Incidents", "Raft", "Replication", "Store", "EventLoop", "FaultyDisk"]),
+      imports: [
+        "Bytes", "Incidents", "Raft", "Replication", "SQLite", "Store", "EventLoop", "FaultyDisk",
+      ]),
     simulator("simulate", path: "Tests/Simulate", imports: ["Simulation"]),
     simulator(
       "fill", path: "Tests/Fill",

@@ -45,6 +45,8 @@ package enum Fault: Hashable, Sendable {
   case failDisk(Int, after: Int, FaultyDisk.Fault)
   /// With real files: the process dies, and a bit of its log flips before it starts again.
   case flipBit(Int)
+  /// With real files: the process dies, and its state comes to something else than those of others.
+  case spoilState(Int)
 
   /// Where power is lost.
   package enum Point: Int, CaseIterable, Sendable {
@@ -75,8 +77,9 @@ package enum Fault: Hashable, Sendable {
 
   private static func ofFiles(_ chance: inout Chance) -> Fault {
     let node = chance.below(60)
-    switch chance.below(4) {
+    switch chance.below(5) {
     case 0: return .flipBit(node)
+    case 4: return .spoilState(node)
     case 1: return .failDisk(node, after: chance.below(60), .full)
     case 2: return .failDisk(node, after: chance.below(60), .write)
     default: return .failDisk(node, after: chance.below(20), .sync)

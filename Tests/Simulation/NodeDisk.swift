@@ -5,6 +5,7 @@ import Glibc
 import Incidents
 import Raft
 import Replication
+import SQLite
 import Store
 
 /// The real files of one node: its log and its state, in SQLite, on a disk that forgets what was not
@@ -170,7 +171,13 @@ final class NodeDisk {
     digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  // MARK: - Flipped bits
+  // MARK: - What goes wrong
+
+  /// Makes what the state came to another, with its process gone.
+  func spoilDigest() throws(SQLiteError) {
+    let database = try Database(path: "\(folder)/\(stateFile)", access: .write)
+    try database.run("UPDATE meta SET digest = \([UInt8](repeating: 9, count: 32)) WHERE id = 0")
+  }
 
   /// Flips one bit of the log's files, which nobody has open, where it can be known: of the
   /// write-ahead log not in its last transaction, which then looks like one that was never told of.

@@ -69,6 +69,7 @@ extension World {
     case .failDisk(let number, let count, let fault):
       machine(node(number)).disk?.disk.arm(after: count, with: fault)
     case .flipBit(let number): flipBit(of: machine(node(number)))
+    case .spoilState(let number): spoilState(of: machine(node(number)))
     }
   }
 
@@ -145,6 +146,7 @@ extension World {
     }
     run(until: now + 5_000_000, or: { self.isAtRest })
     if failure == nil, !isAtRest { fail("It does not come to rest again: \(unrest).") }
+    proveNoneIsSpoiled()
   }
 
   private static let mostElections = 10

@@ -96,7 +96,7 @@ extension World {
         "The state of \(machine.id) is at \(found.applied.words), and \(known) was safe.")
     }
     guard let state = state(at: found.applied, of: machine) else { return }
-    hold(ledger.compare(found.digest, at: found.applied.index))
+    compareDigest(found.digest, at: found.applied.index, machine)
     machine.files = [log.generation: StateFile(current: state, synced: state)]
     _ = readsAlike(machine, state)
   }
@@ -164,6 +164,51 @@ extension World {
     machine.isFlipped = true
     start(machine.id)
   }
+
+  // MARK: - A state that is not that of the others
+
+  /// Makes the digest of a state another, if a majority is left to tell.
+  func spoilState(of machine: Machine) {
+    guard let disk = machine.disk, let process = machine.process, !process.replica.isDiverged,
+      canSpareDisk(of: machine.id), !machines.values.contains(where: { $0.spoiltAt != nil })
+    else { return }
+    let applied = disk.applied
+    end(machine, losesPower: false)
+    do {
+      try disk.spoilDigest()
+      machine.spoiltAt = applied
+      tell(.told("\(machine.id): its state is spoilt at \(applied.rawValue)"))
+    } catch {
+      fail("The state of \(machine.id) cannot be spoilt: \(error)")
+    }
+    start(machine.id)
+  }
+
+  func take(_ alarm: ReplicaAlarm, from machine: Machine) {
+    tell(.told("\(machine.id) raises an alarm: \(alarm)"))
+    if isDigestMoot { return }
+    guard case .diverged(let odd, let index) = alarm, let at = self.machine(odd).spoiltAt,
+      index > at
+    else { return fail("\(machine.id) raises an alarm: \(alarm).") }
+  }
+
+  private func compareDigest(_ digest: UInt64, at index: LogIndex, _ machine: Machine) {
+    if machine.spoiltAt == nil, !isDigestMoot { hold(ledger.compare(digest, at: index)) }
+  }
+
+  /// Some indexes after it was spoilt a state is found out (architecture, "Digest"), and replaced.
+  func proveNoneIsSpoiled() {
+    for id in ids where !isDigestMoot {
+      guard let at = machine(id).spoiltAt, configuration.member(id) != nil else { continue }
+      let applied = machine(id).disk?.applied ?? .zero
+      if applied.rawValue > at.rawValue + Self.mostUnfound {
+        fail("\(id) was spoilt at \(at.rawValue), and is not found out at \(applied.rawValue).")
+      }
+    }
+  }
+
+  /// A digest is made at every 256th index, and may be lost on its way.
+  private static let mostUnfound: UInt64 = 4 * 256
 
   // MARK: - The log
 
@@ -243,7 +288,7 @@ extension World {
     }
     commitState(entries, machine, process)
     compare(results, with: process.outcomes, machine)
-    hold(ledger.compare(disk.digest, at: disk.applied))
+    compareDigest(disk.digest, at: disk.applied, machine)
     if isCut {
       disk.disk.disarm()
       return !losesPower(machine, at: .beforeApply)
@@ -380,6 +425,9 @@ extension World {
       return .ended(hasArrived: false)
     }
     receiver.files[generation] = StateFile(current: state, synced: state)
+    // A spoilt state that others take before it is found out may be that of a majority.
+    isDigestMoot =
+      isDigestMoot || machines.values.contains { $0.spoiltAt != nil && $0.copy == copy }
     give(.snapshotReceived(head.base, generation: generation, stamp: head.stamp), to: receiver)
     return .ended(hasArrived: true)
   }
@@ -403,6 +451,7 @@ extension World {
       fail("\(machine.id) uses a state at \(disk.applied), and not \(file.current.applied).")
     }
     process.toldDigest = .zero
+    machine.spoiltAt = nil
     return readsAlike(machine, file.current)
   }
 }

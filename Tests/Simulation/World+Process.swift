@@ -123,7 +123,7 @@ extension World {
     if !effects.apply.isEmpty { startApplying(effects.apply, machine, process) }
     for (token, answer) in effects.reads { take(answer, for: token, from: machine, process) }
     for (token, answer) in effects.changes { take(answer, for: token) }
-    for alarm in effects.alarms { fail("\(machine.id) raises an alarm: \(alarm).") }
+    for alarm in effects.alarms { take(alarm, from: machine) }
     for generation in effects.discards {
       machine.files[generation] = nil
       machine.disk?.discard(generation: generation)

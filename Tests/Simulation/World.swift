@@ -73,6 +73,8 @@ package final class World {
   var promises: [Command.Key: Promise] = [:]
   /// The version of a register's incident since it has held a value, in a world with real files.
   var versions: [UInt64: UInt64] = [:]
+  /// A spoilt state went from node to node, so nobody can say which digest is right.
+  var isDigestMoot = false
   /// The registers are there.
   var isFounded = false
   var errands: [Errand] = []
