@@ -124,7 +124,8 @@ let package = Package(
       ],
       fixtures: ["Alertmanager"]),
     .testTarget(
-      name: "MusterTests", dependencies: ["muster", "JSON", "TLS", "EventLoop"],
+      name: "MusterTests", dependencies: ["muster", "JSON", "TLS", "EventLoop", "Store"],
+      exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "EventLoop"], swiftSettings: sabotage),

@@ -21,20 +21,6 @@ struct LedgerRow: Hashable {
   var exercise: Bool
   var policyVersion: UInt32
 
-  init(_ event: Event, position: UInt64, index: LogIndex, stamp: Int64, actor: Actor) {
-    self.position = position
-    self.index = index
-    kind = event.kind
-    subject = event.subject
-    self.actor = actor
-    onBehalfOf = event.onBehalfOf
-    self.stamp = stamp
-    happenedAt = event.happenedAt
-    visibility = event.visibility
-    exercise = event.exercise
-    policyVersion = event.policyVersion
-  }
-
   /// The header as it is hashed: version 1, then every column in order.
   var header: [UInt8] {
     var writer = ByteWriter(reserving: 128)
@@ -58,6 +44,15 @@ struct LedgerRow: Hashable {
     writer.put(exercise)
     writer.put(policyVersion)
     return writer.bytes
+  }
+}
+
+extension LedgerRow {
+  init(_ event: Event, position: UInt64, index: LogIndex, stamp: Int64, actor: Actor) {
+    self.init(
+      position: position, index: index, kind: event.kind, subject: event.subject, actor: actor,
+      onBehalfOf: event.onBehalfOf, stamp: stamp, happenedAt: event.happenedAt,
+      visibility: event.visibility, exercise: event.exercise, policyVersion: event.policyVersion)
   }
 }
 

@@ -153,7 +153,7 @@ private final class Fold {
 }
 
 /// An event as its two rows have it; salt and body are gone once it was purged.
-private struct StoredEvent {
+struct StoredEvent {
   let position: UInt64
   let index: LogIndex
   let kind: UInt16

@@ -7,8 +7,7 @@ struct Muster {
   /// All commands.
   static let table = CommandTable(
     [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
-      + IncidentVerbs.all
-      + DepartmentVerbs.all)
+      + IncidentVerbs.all + DepartmentVerbs.all + AuditVerbs.all)
 
   static func main() {
     Signals.ignoreBrokenPipes()

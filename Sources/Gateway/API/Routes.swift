@@ -173,6 +173,8 @@ extension API {
   private static let node: [Route<Exchange>] = [
     // The person whose token this is.
     .get("/v1/me") { try await $0.showMe() },
+    // The record of everything that was done, with what proves it.
+    .get("/v1/audit") { try await $0.showAudit() },
     // Role, leader, term, indexes and peers of this node.
     .get("/v1/cluster") { try await $0.showCluster() },
     // A node that is to be a member.

@@ -1,0 +1,106 @@
+import Access
+import Bytes
+import Crypto
+import EventLoop
+import HTTP
+import Incidents
+package import JSON
+import Raft
+package import Store
+
+/// The record of everything that was done, for somebody to prove it elsewhere.
+@ClientLoop extension Exchange {
+  /// `GET /v1/audit?after=POSITION`: rows of the ledger, for auditors and administrators.
+  ///
+  /// A row of an incident that the asker may not know of is sealed: its hash is there, so that the
+  /// chain can be followed, and nothing else.
+  func showAudit() async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    var after: UInt64 = 0
+    if let text = request.query["after"] {
+      guard let position = UInt64(text) else {
+        throw .malformed("after is the position of the last row that you have.")
+      }
+      after = position
+    }
+    let start = after
+    return try await list { desk throws(Problem) in
+      guard desk.principal.person.mayAudit else { throw .auditMissing }
+      let (cluster, rows, head) = try desk.reader.ask { reader throws(StoreError) in
+        var rows: [AuditRow] = []
+        for row in try reader.audit(after: start, limit: window.limit) {
+          rows.append(try desk.sight.sees(row) ? row : row.sealed)
+        }
+        return (try reader.cluster(), rows, try reader.stateHead())
+      }
+      return Content.json { json in
+        json.object { json in
+          json.member("cluster", cluster.description)
+          json.array("items") { json in
+            for row in rows { json.write(row) }
+          }
+          let last = rows.last?.position ?? start
+          json.member("next", last < head.ledgerPosition ? "\(last)" : nil)
+          json.object("end") { json in
+            json.member("position", Int(clamping: head.ledgerPosition))
+            json.member("hash", Hex.encode(head.ledgerHash))
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Person {
+  /// Auditors read the record; so do administrators (policy section 9).
+  fileprivate var mayAudit: Bool { isAuditor || isAdministrator }
+}
+
+extension Problem {
+  fileprivate static let auditMissing = Problem(
+    Refusal(
+      .rightMissing, title: "You do not have the right to do this",
+      detail: "You may not read the record. This is for auditors and administrators.",
+      missing: ["auditor", "administrator"]))
+}
+
+extension Sight {
+  /// Whether the person may know of a row: not of one about a restricted incident that they may not
+  /// see, nor of one that says so of itself and is about something else.
+  func sees(_ row: AuditRow) throws(StoreError) -> Bool {
+    guard let content = row.content else { return true }
+    guard content.subject.kind == .incident else { return content.visibility == 0 }
+    guard let incident = reader.incident(content.subject.id) else { return false }
+    return try sees(incident)
+  }
+}
+
+extension JSONWriter {
+  /// Writes a row with everything that its hash is made of, always in the same bytes.
+  package mutating func write(_ row: AuditRow) {
+    object { json in
+      json.member("position", Int(clamping: row.position))
+      json.member("hash", Hex.encode(row.hash))
+      guard let content = row.content else { return json.member("sealed", true) }
+      json.time("at", content.stamp)
+      json.member("index", Int(clamping: content.index.rawValue))
+      json.member("kind", Int(content.kind))
+      json.member("subjectKind", Int(content.subject.kind.rawValue))
+      json.member("subject", content.subject.id.description)
+      if case .credential(let credential, let person) = content.actor {
+        json.member("person", person.description)
+        json.member("credential", credential.description)
+      }
+      if let other = content.onBehalfOf { json.member("onBehalfOf", other.description) }
+      json.member("stamp", Int(content.stamp))
+      if let time = content.happenedAt { json.member("happenedAt", Int(time)) }
+      json.member("visibility", Int(content.visibility))
+      json.member("exercise", content.exercise)
+      json.member("policyVersion", Int(content.policyVersion))
+      json.member("commitment", Hex.encode(content.commitment))
+      guard let said = content.said else { return json.member("purged", true) }
+      json.member("salt", Hex.encode(said.salt))
+      json.member("body", Base64URL.encode(said.body))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Gateway
+import JSON
+package import Store
+
+/// Holds the lines of an exported record to each other: nothing in them is taken on trust but the last
+/// hash, which is to be compared with one from elsewhere.
+package struct AuditProof: ~Copyable {
+  /// Follows the rows.
+  package private(set) var chain = AuditChain()
+  /// Whose record it is.
+  package private(set) var cluster: String?
+  private var isOver = false
+
+  /// A proof before the first line.
+  package init() {}
+
+  /// What is wrong with an export.
+  package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The first line is not that of an export, or of a format that this version knows.
+    case heading
+    /// A line is no JSON, or holds no row.
+    case line(Int)
+    /// A row does not belong.
+    case row(AuditFault)
+    /// It ends elsewhere than it says, or does not say where.
+    case end
+
+    package var description: String {
+      switch self {
+      case .heading:
+        "This is no record that muster audit export wrote, or a newer version wrote it."
+      case .line(let number): "Line \(number) holds no whole row of a record."
+      case .row(let fault): "\(fault)"
+      case .end: "It does not end where its last line says: rows are missing at the end."
+      }
+    }
+  }
+
+  /// Takes line `number`, counted from 1.
+  package mutating func take(_ line: [UInt8], number: Int) throws(Fault) {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: line)
+    } catch {
+      throw .line(number)
+    }
+    guard cluster != nil else {
+      guard value["muster"]?.text == "audit", value["format"]?.integer == AuditLine.format,
+        let cluster = value["cluster"]?.text
+      else { throw .heading }
+      self.cluster = cluster
+      return
+    }
+    guard !isOver else { throw .line(number) }
+    if let end = value["end"] {
+      guard end["position"]?.integer == Int(chain.position), end["hash"]?.text == hash else {
+        throw .end
+      }
+      isOver = true
+      return
+    }
+    guard let row = AuditLine.row(value) else { throw .line(number) }
+    // A row has one spelling: what stands beside it and is not read could mislead a person.
+    var spelt = JSONWriter()
+    spelt.write(row)
+    guard spelt.bytes == line else { throw .line(number) }
+    do throws(AuditFault) {
+      try chain.take(row)
+    } catch {
+      throw .row(error)
+    }
+  }
+
+  /// The hash of the last row, in hexadecimal digits: it stands for all of them.
+  package var hash: String { AuditText.hex(chain.hash) }
+
+  /// After the last line.
+  package func finish() throws(Fault) {
+    guard isOver else { throw .end }
+  }
+}
