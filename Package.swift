@@ -107,7 +107,7 @@ let package = Package(
       of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"],
       fixtures: ["Golden"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
-    tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
+    tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
     tests(
       of: "Gateway",
       imports: [
@@ -116,7 +116,8 @@ let package = Package(
       ],
       fixtures: ["Alertmanager"]),
     .testTarget(
-      name: "MusterTests", dependencies: ["muster", "JSON", "TLS", "EventLoop"],
+      name: "MusterTests",
+      dependencies: ["muster", "Bytes", "JSON", "Crypto", "TLS", "EventLoop", "Access"],
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "EventLoop"], swiftSettings: sabotage),
