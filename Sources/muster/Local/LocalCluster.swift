@@ -20,15 +20,7 @@ package struct LocalCluster: Sendable {
   /// The cluster in the folder at `path`, else in MUSTER_LOCAL_FOLDER, else in `.muster` here.
   package init(at path: String?) throws(Failure) {
     let path = path ?? Environment.value("MUSTER_LOCAL_FOLDER") ?? ".muster"
-    guard path.utf8.first != UInt8(ascii: "/") else {
-      self.init(LocalFolder(path))
-      return
-    }
-    guard let here = unsafe getcwd(nil, 0) else {
-      throw .usage("The current folder cannot be found.")
-    }
-    defer { unsafe free(here) }
-    self.init(LocalFolder(unsafe "\(String(cString: here))/\(path)"))
+    self.init(LocalFolder(try Environment.absolute(path)))
   }
 
   /// The cluster that belongs to the current folder, if there is one.
