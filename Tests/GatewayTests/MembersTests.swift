@@ -18,6 +18,16 @@ struct MembersTests {
     }
   }
 
+  @Test func `without a state yet say so, and not that a token is wrong`() async throws {
+    let town = try await Town(isFounded: false)
+    for target in ["/v1/cluster", "/metrics", "/v1/me"] {
+      let reply = await town.ask(.get, target)
+      #expect(reply.status == 503, "\(target): \(reply.text)")
+      #expect(reply.text("type") == "/problem/no-state-yet")
+      #expect(reply["Retry-After"] == "1")
+    }
+  }
+
   @Test func `are removed, and the refusal says why not`() async throws {
     let town = try await Town()
     let last = await town.ask(.post, "/v1/cluster/members/1/removal")
