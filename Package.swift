@@ -115,7 +115,7 @@ let package = Package(
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop", "FaultyDisk"],
       fixtures: ["Golden"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
-    tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
+    tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
     tests(
       of: "Gateway",
       imports: [
@@ -124,7 +124,8 @@ let package = Package(
       ],
       fixtures: ["Alertmanager"]),
     .testTarget(
-      name: "MusterTests", dependencies: ["muster", "JSON", "TLS", "EventLoop", "Store"],
+      name: "MusterTests",
+      dependencies: ["muster", "Bytes", "JSON", "Crypto", "TLS", "EventLoop", "Access", "Store"],
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(

@@ -16,7 +16,12 @@ package struct Principal: Hashable, Sendable {
   package init(_ token: Token, in reader: StateReader) throws(AccessError) {
     guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
     guard credential.revokedAt == nil else { throw .revoked }
-    guard credential.kind == .personal else { throw .onlyAlerts }
+    switch credential.kind {
+    case .personal: break
+    case .ingest: throw .onlyAlerts
+    // No token of a person's has the hash of one: this is for a reader, not for the machine.
+    case .join: throw .unknownToken
+    }
     guard let person = reader.person(credential.person), person.isActive else { throw .left }
     self.credential = credential.id
     self.person = person

@@ -11,6 +11,8 @@ package struct Certificate: Hashable, Sendable {
   package let dnsNames: [String]
   /// The addresses of the form scheme://… that it is for: a node's identity is one.
   package let uris: [String]
+  /// SHA-256 of its DER form, by which it is named: its fingerprint.
+  package let fingerprint: [UInt8]
   /// The first instant at which it holds, in milliseconds since 1970-01-01T00:00:00Z.
   package let notBefore: Int64
   /// The last instant at which it holds, in milliseconds since 1970-01-01T00:00:00Z.
@@ -24,6 +26,7 @@ package struct Certificate: Hashable, Sendable {
 
   init(_ certificate: borrowing X509) throws(CryptoError) {
     pem = try certificate.pem()
+    fingerprint = try certificate.fingerprint()
     commonName = certificate.commonName
     notBefore = try unsafe certificate.instant(X509_get0_notBefore(certificate.pointer))
     notAfter = try unsafe certificate.instant(X509_get0_notAfter(certificate.pointer))
@@ -57,6 +60,14 @@ struct X509: ~Copyable {
     let text = try MemoryBIO()
     try unsafe require("write a certificate", PEM_write_bio_X509(text.pointer, pointer))
     return String(decoding: text.bytes, as: UTF8.self)
+  }
+
+  func fingerprint() throws(CryptoError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: SHA256.size)
+    var count: UInt32 = 0
+    try unsafe require(
+      "hash a certificate", X509_digest(pointer, EVP_sha256(), &bytes, &count))
+    return bytes
   }
 
   var commonName: String {

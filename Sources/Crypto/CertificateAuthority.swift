@@ -124,6 +124,27 @@ package struct CertificateAuthority: ~Copyable {
   ) throws(CryptoError) -> IssuedIdentity {
     let key = try PrivateKey()
     let draft = try CertificateDraft(key: key, commonName: subject.commonName)
+    let certificate = try sign(draft, for: subject, at: now, days: days)
+    return IssuedIdentity(certificate: certificate, keyPEM: try key.pem())
+  }
+
+  /// Makes a certificate of `subject` for the key of a request: the private key stays where it is.
+  ///
+  /// - Parameters:
+  ///   - request: Gives the key. Who its certificate names is `subject` alone.
+  ///   - now: Milliseconds since 1970-01-01T00:00:00Z.
+  ///   - days: For how many days from `now` it holds.
+  package func certify(
+    _ request: borrowing CertificateRequest, as subject: CertificateSubject, at now: Int64,
+    days: Int64
+  ) throws(CryptoError) -> Certificate {
+    let draft = try CertificateDraft(request: request, commonName: subject.commonName)
+    return try sign(draft, for: subject, at: now, days: days)
+  }
+
+  private func sign(
+    _ draft: borrowing CertificateDraft, for subject: CertificateSubject, at now: Int64, days: Int64
+  ) throws(CryptoError) -> Certificate {
     try draft.holds(from: now - Self.leeway, to: now + days * Self.millisecondsPerDay)
     try draft.isIssued(by: issuer)
     try draft.add(NID_basic_constraints, "critical,CA:FALSE", issuer: issuer)
@@ -132,7 +153,7 @@ package struct CertificateAuthority: ~Copyable {
     try draft.add(NID_subject_key_identifier, "hash", issuer: issuer)
     try draft.add(NID_authority_key_identifier, "keyid:always", issuer: issuer)
     try draft.add(subject)
-    try draft.sign(with: self.key)
-    return IssuedIdentity(certificate: try Certificate(draft.certificate), keyPEM: try key.pem())
+    try draft.sign(with: key)
+    return try Certificate(draft.certificate)
   }
 }

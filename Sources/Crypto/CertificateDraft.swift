@@ -12,6 +12,24 @@ struct CertificateDraft: ~Copyable {
 
   /// A draft for the public half of `key`, with a random serial number.
   init(key: borrowing PrivateKey, commonName: String) throws(CryptoError) {
+    try self.init(commonName: commonName) { certificate throws(CryptoError) in
+      try unsafe require("set a public key", X509_set_pubkey(certificate.pointer, key.pointer))
+    }
+  }
+
+  /// A draft for the public key of a request.
+  init(
+    request: borrowing CertificateRequest, commonName: String
+  ) throws(CryptoError) {
+    try self.init(commonName: commonName) { certificate throws(CryptoError) in
+      try unsafe require(
+        "set a public key", X509_set_pubkey(certificate.pointer, request.publicKey))
+    }
+  }
+
+  private init(
+    commonName: String, setKey: (borrowing X509) throws(CryptoError) -> Void
+  ) throws(CryptoError) {
     guard (1...Self.longestCommonName).contains(commonName.utf8.count) else {
       throw .badName(commonName)
     }
@@ -25,7 +43,7 @@ struct CertificateDraft: ~Copyable {
       "name a certificate",
       X509_NAME_add_entry_by_NID(
         name, NID_commonName, MBSTRING_UTF8, text, Int32(text.count), -1, 0))
-    try unsafe require("set a public key", X509_set_pubkey(certificate.pointer, key.pointer))
+    try setKey(certificate)
     self.certificate = certificate
   }
 

@@ -4,6 +4,8 @@ package enum CryptoError: Error, Hashable, Sendable {
   case malformedKey
   /// The text is not a PEM certificate.
   case malformedCertificate
+  /// The text is not a PEM certificate request that its own key on the curve P-256 has signed.
+  case malformedRequest
   /// The private key is not the one that the certificate names.
   case keyDoesNotMatch
   /// This cannot stand in a certificate as a name or address.
@@ -18,6 +20,8 @@ extension CryptoError: CustomStringConvertible {
     switch self {
     case .malformedKey: "This is not a PEM private key on the curve P-256."
     case .malformedCertificate: "This is not a PEM certificate."
+    case .malformedRequest:
+      "This is not a PEM certificate request, signed by its own key on the curve P-256."
     case .keyDoesNotMatch: "The private key does not belong to the certificate."
     case .badName(let name): "\"\(name)\" cannot stand in a certificate as a name or address."
     case .refused(let operation, let reason): "OpenSSL could not \(operation): \(reason)."

@@ -82,6 +82,16 @@ extension Problem {
     return problem
   }()
 
+  /// The node is new, or lost its disk, and has not been sent the state: it knows nobody.
+  package static let noStateYet: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "no-state-yet", title: "This node has no state yet",
+      detail: "It knows no token until it has been sent the department's state. Ask another node; "
+        + "if it does not change, its log and that of the leader say why.")
+    problem.retryAfter = 1
+    return problem
+  }()
+
   /// An ingest key was used for something else.
   package static let onlyAlerts = Problem(
     .forbidden, "only-alerts", title: "An ingest key only posts alerts",

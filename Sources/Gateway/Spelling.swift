@@ -164,6 +164,8 @@ extension Fact {
     case .settingsChanged: "settings-changed"
     case .strangeAlertResolved: "strange-alert-resolved"
     case .ingestKeyIssued: "ingest-key-issued"
+    case .joinTokenIssued: "join-token-issued"
+    case .joinTokenUsed: "join-token-used"
     case .declared: "declared"
     case .leadNotified: "lead-notified"
     case .noLeadOnCall: "no-lead-on-call"

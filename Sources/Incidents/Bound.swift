@@ -10,6 +10,8 @@ package enum Bound {
   package static let key = 64
   /// Bytes of a credential's label.
   package static let label = 100
+  /// How long a token to join the cluster with may hold, in milliseconds: seven days.
+  package static let joinTokenLife: Int64 = 7 * 86_400_000
   /// Bytes of a description: four pages of text.
   package static let description = 16_384
   /// Bytes of a timeline entry or of one field of a review.

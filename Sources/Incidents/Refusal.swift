@@ -98,6 +98,10 @@ package struct Refusal: Error, Hashable, Sendable {
     case lineUnavailable = "line-unavailable"
     /// One more would be over the bound.
     case tooMany = "too-many"
+    /// The token to join with was used or revoked.
+    case joinTokenSpent = "join-token-spent"
+    /// The token to join with is out of its time.
+    case joinTokenExpired = "join-token-expired"
     /// The last administrator stays.
     case lastAdministrator = "last-administrator"
 
@@ -109,7 +113,8 @@ package struct Refusal: Error, Hashable, Sendable {
       case .notFound: .notFound
       case .invalidField, .levelUnknown, .tooMany: .invalid
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
-        .notResolved, .alreadyOver, .roleNotOffered, .roleNotHeld, .flagNotSet, .nothingToAgree:
+        .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
+        .roleNotHeld, .flagNotSet, .nothingToAgree:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator:

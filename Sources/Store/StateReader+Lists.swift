@@ -150,6 +150,17 @@ extension StateReader {
   ///
   /// Looks at all of them: a department has some hundreds.
   package func credentials(of person: ID) throws(StoreError) -> [Credential] {
+    try credentials { $0.person == person && $0.kind != .join }
+  }
+
+  /// Every token to join the cluster with, in the order in which they were issued. Costs as much.
+  package func joinTokens() throws(StoreError) -> [Credential] {
+    try credentials { $0.kind == .join }
+  }
+
+  private func credentials(
+    where belongs: (Credential) -> Bool
+  ) throws(StoreError) -> [Credential] {
     let bodies = try storing { () throws(SQLiteError) in
       try database.rows("SELECT body FROM credential ORDER BY id") { row throws(SQLiteError) in
         try row.next() as [UInt8]
@@ -158,7 +169,7 @@ extension StateReader {
     var credentials: [Credential] = []
     for body in bodies {
       let credential = try record(body, Credential.init(decoding:))
-      if credential.person == person { credentials.append(credential) }
+      if belongs(credential) { credentials.append(credential) }
     }
     return credentials
   }

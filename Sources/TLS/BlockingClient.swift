@@ -1,4 +1,4 @@
-import EventLoop
+package import EventLoop
 import Glibc
 
 /// A connection for a command line: every call waits, and none longer than it is told.
@@ -20,8 +20,23 @@ package struct BlockingClient: ~Copyable {
       throw .unreachable(error)
     }
     stream = try BlockingClient.secure(
-      socket, context, for: host ?? endpoint.host, by: deadline)
+      socket, context, .client(host: host ?? endpoint.host), by: deadline)
   }
+
+  /// Talks to whoever has connected to us through `socket`.
+  ///
+  /// - Parameters:
+  ///   - context: Of the side that accepts.
+  ///   - limit: For the handshake.
+  package init(
+    accepted socket: consuming Descriptor, context: TLSContext, within limit: Duration
+  ) throws(TLSError) {
+    let deadline = Clock.monotonic() + limit.nanoseconds
+    stream = try BlockingClient.secure(socket, context, .server, by: deadline)
+  }
+
+  /// The certificates that the other side has sent, its own first, each as a PEM block.
+  package var chain: [String] { stream.chain }
 
   /// Sends all of `bytes`.
   package mutating func write(_ bytes: [UInt8], within limit: Duration) throws(TLSError) {
@@ -61,9 +76,10 @@ package struct BlockingClient: ~Copyable {
   package consuming func close() { stream.sayFarewell() }
 
   private static func secure(
-    _ socket: consuming Descriptor, _ context: TLSContext, for host: String, by deadline: Int64
+    _ socket: consuming Descriptor, _ context: TLSContext, _ side: TLSStream.Side,
+    by deadline: Int64
   ) throws(TLSError) -> TLSStream {
-    var stream = try TLSStream(context, socket, side: .client(host: host))
+    var stream = try TLSStream(context, socket, side: side)
     while true {
       let step = stream.handshake()
       switch step {
@@ -117,7 +133,7 @@ package struct BlockingClient: ~Copyable {
   }
 
   /// What poll tells by the deadline; nothing if nothing happened.
-  private static func poll(_ socket: Int32, _ wanted: Int32, by deadline: Int64) -> Readiness {
+  static func poll(_ socket: Int32, _ wanted: Int32, by deadline: Int64) -> Readiness {
     var entry = pollfd(fd: socket, events: Int16(wanted), revents: 0)
     while true {
       let left = max(0, deadline - Clock.monotonic())

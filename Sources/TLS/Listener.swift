@@ -56,6 +56,23 @@ package final class Listener: ReadyHandler, @unchecked Sendable {
     try loop.add(number, self)
   }
 
+  /// Waits for one connection, for a command line, which has no loop; `nil` if none came in time.
+  /// Not after ``start(on:_:)``.
+  package func next(within limit: Duration) -> Descriptor? {
+    precondition(loop == nil, "Connections go to the loop.")
+    guard let number = socket?.number else { return nil }
+    let deadline = Clock.monotonic() + limit.nanoseconds
+    while BlockingClient.poll(number, POLLIN, by: deadline) != [] {
+      let accepted = accept4(
+        number, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
+      if accepted >= 0 {
+        Sockets.sendAtOnce(accepted)
+        return Descriptor(owning: accepted)
+      }
+    }
+    return nil
+  }
+
   /// Stops listening; who is connected stays so.
   package func close() {
     if let pause { loop?.cancel(pause) }

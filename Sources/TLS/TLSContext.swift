@@ -63,6 +63,16 @@ package struct TLSIdentity: Hashable, Sendable {
     return context
   }
 
+  /// For a side that connects to see whom it meets, and sends nothing: no certificate is checked.
+  ///
+  /// What was seen, ``BlockingClient/chain``, is to be checked by its reader, and a connection by
+  /// which something is said to be made anew, with ``client(authority:identity:)``.
+  package static func onlyLooking() throws(TLSError) -> TLSContext {
+    let context = unsafe try TLSContext(unsafe TLS_client_method(), asks: false)
+    unsafe SSL_CTX_set_verify(context.pointer, SSL_VERIFY_NONE, nil)
+    return context
+  }
+
   private init(_ method: OpaquePointer?, asks: Bool) throws(TLSError) {
     ErrorQueue.clear()
     guard let pointer = unsafe SSL_CTX_new(method) else {

@@ -172,6 +172,23 @@ import Glibc
     return uris
   }
 
+  /// The certificates that the other side, a server, has sent, its own first, each as a PEM block.
+  /// Nothing is said about whether they are to be trusted.
+  package var chain: [String] {
+    guard let chain = unsafe SSL_get_peer_cert_chain(ssl) else { return [] }
+    var blocks: [String] = []
+    for index in 0..<(unsafe tls_chain_count(chain)) {
+      guard let memory = unsafe BIO_new(BIO_s_mem()) else { return blocks }
+      defer { unsafe BIO_free_all(memory) }
+      var start: UnsafePointer<UInt8>?
+      guard unsafe PEM_write_bio_X509(memory, tls_chain_at(chain, index)) == 1 else { continue }
+      let count = unsafe crypto_bio_bytes(memory, &start)
+      let bytes = unsafe UnsafeBufferPointer(start: start, count: count)
+      unsafe blocks.append(String(decoding: bytes, as: UTF8.self))
+    }
+    return blocks
+  }
+
   private mutating func step(after result: Int32) -> Step {
     guard result <= 0 else { return .done(Int(result)) }
     switch unsafe SSL_get_error(ssl, result) {

@@ -5,44 +5,15 @@ import JSON
 import Testing
 import muster
 
-/// Three real processes, killed, stopped and cut off.
+/// Three real processes, killed, stopped and cut off; and how others take their places.
 @Suite("A cluster of three processes", .serialized)
 struct ClusterTests {
-  private let cluster: RealCluster
+  let cluster: RealCluster
 
   init() throws { cluster = try RealCluster() }
 
-  /// Runs a story, and leaves no process and no file behind whatever came of it.
-  private func told(_ story: () throws -> Void) throws {
-    defer { try? cluster.remove() }
-    try story()
-  }
-
-  /// Compares what writers were told with what each node has.
-  private func compare(_ told: Load.Told, of load: Load) throws {
-    #expect(told.strange.isEmpty)
-    let whole = Set(told.acknowledged.map(load.reference))
-    let absent = Set(told.refused.map(load.reference))
-    let open = Set(told.unknown.map(load.reference))
-    var first: [String]?
-    for node in RealCluster.nodes {
-      let found = try cluster.incidents(load.prefix, on: node)
-      let references = found.map(\.reference)
-      #expect(Set(references).count == references.count, "Nothing is there twice.")
-      #expect(whole.subtracting(references).isEmpty, "Nothing acknowledged is lost on \(node).")
-      #expect(absent.isDisjoint(with: references), "Nothing refused left a trace on \(node).")
-      #expect(Set(references).subtracting(whole).isSubset(of: open), "\(node) has no others.")
-      for (reference, text) in found {
-        let number = try #require(Int(reference.dropFirst(load.prefix.count + 1)))
-        #expect(text == load.text(number))
-      }
-      if let first { #expect(first == references, "The nodes agree on the order.") }
-      first = references
-    }
-  }
-
   @Test func `loses nothing acknowledged when leaders are killed under load`() throws {
-    try told {
+    try cluster.told {
       let load = Load(cluster, prefix: "kill")
       for _ in 0..<3 {
         try load.wait(for: 60)
@@ -56,12 +27,12 @@ struct ClusterTests {
       }
       let told = load.end()
       #expect(told.acknowledged.count >= 360)
-      try compare(told, of: load)
+      try cluster.compare(told, of: load)
     }
   }
 
   @Test func `loses nothing when all are killed at once`() throws {
-    try told {
+    try cluster.told {
       let load = Load(cluster, prefix: "all")
       try load.wait(for: 100)
       for node in RealCluster.nodes { cluster.signal(SIGKILL, node) }
@@ -69,12 +40,12 @@ struct ClusterTests {
       for node in RealCluster.nodes { try cluster.start(node) }
       try cluster.waitUntilServing(RealCluster.nodes)
       try load.wait(for: 20)
-      try compare(load.end(), of: load)
+      try cluster.compare(load.end(), of: load)
     }
   }
 
   @Test func `hands over on SIGTERM, and ends well`() throws {
-    try told {
+    try cluster.told {
       let load = Load(cluster, prefix: "term")
       try load.wait(for: 60)
       let leader = try cluster.leader()
@@ -89,12 +60,12 @@ struct ClusterTests {
       try cluster.waitUntilServing(RealCluster.nodes)
       let told = load.end()
       #expect(told.unknown.isEmpty, "Whoever was in flight was answered.")
-      try compare(told, of: load)
+      try cluster.compare(told, of: load)
     }
   }
 
   @Test func `says so within two seconds when most are gone`() throws {
-    try told {
+    try cluster.told {
       let leader = try cluster.leader()
       let others = RealCluster.nodes.filter { $0 != leader }
       var line = cluster.line(to: leader)
@@ -124,7 +95,7 @@ struct ClusterTests {
   }
 
   @Test func `is not held up by a node that is silent`() throws {
-    try told {
+    try cluster.told {
       let leader = try cluster.leader()
       let silent = try #require(RealCluster.nodes.first { $0 != leader })
       let other = try #require(RealCluster.nodes.first { $0 != leader && $0 != silent })
@@ -144,7 +115,7 @@ struct ClusterTests {
   }
 
   @Test func `goes on with one node's log when the others are lost for good`() throws {
-    try told {
+    try cluster.told {
       let load = Load(cluster, prefix: "lost")
       try load.wait(for: 200)
       let told = load.end()

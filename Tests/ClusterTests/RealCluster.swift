@@ -6,13 +6,14 @@ import TLS
 import Testing
 import muster
 
-/// Three processes of the program as it was built, in a folder and at ports of their own.
+/// Processes of the program as it was built, three to begin with, in a folder and at ports of their
+/// own.
 final class RealCluster: Sendable {
   let local: LocalCluster
   private let program: String
   private let context: TLSContext
   private let token: String
-  private let endpoints: [Endpoint]
+  let ports: LocalPorts
   /// How the processes that are over exited, by number; -1 for those that a signal ended.
   private let exits = Lock<[Int32: Int32]>([:])
 
@@ -32,17 +33,17 @@ final class RealCluster: Sendable {
         break
       }
     }
-    try local.make(ports: try #require(ports), now: Clock.now())
+    self.ports = try #require(ports)
+    try local.make(ports: self.ports, now: Clock.now())
     context = try TLSContext.client(authority: local.folder.authority)
     token = try ClientOptions.token(in: local.folder.token(of: "admin"))
-    endpoints = try local.endpoints()
     for node in Self.nodes { try start(node) }
     try waitUntilServing(Self.nodes)
   }
 
   /// Ends what still runs and takes everything away.
   func remove() throws {
-    for node in Self.nodes { kill(node) }
+    for node in local.folder.all { kill(node.number) }
     try local.remove()
   }
 
@@ -92,21 +93,41 @@ final class RealCluster: Sendable {
   }
 
   /// What the program prints for a command, which must succeed.
-  func tell(_ words: [String]) throws -> String {
+  @discardableResult
+  func tell(_ words: [String]) throws -> String { try begin(words).end() }
+
+  /// Begins a command; its end is to be waited for.
+  func begin(_ words: [String]) throws -> Command {
     let log = "\(local.folder.path)/said-\(UInt64.random(in: 0 ... .max))"
     let process = try Launcher.start(program, words, log: log)
     takeEnd(of: process.number)
-    guard exitCode(of: process.number, within: .seconds(20)) == 0 else {
-      throw Trouble("\(words) did not succeed")
+    return Command(words: words, process: process, log: log, cluster: self)
+  }
+
+  /// A command that runs.
+  struct Command {
+    fileprivate let words: [String]
+    fileprivate let process: RunningProcess
+    fileprivate let log: String
+    fileprivate let cluster: RealCluster
+
+    /// What it has printed when it has ended, which must be well.
+    func end() throws -> String {
+      let code = cluster.exitCode(of: process.number, within: .seconds(20))
+      let said = String(decoding: try Files.read(log, atMost: 1 << 20), as: UTF8.self)
+      guard code == 0 else { throw Trouble("\(words) did not succeed: \(said)") }
+      return said
     }
-    return String(decoding: try Files.read(log, atMost: 1 << 20), as: UTF8.self)
   }
 
   func process(_ node: Int) -> RunningProcess? { local.process(of: local.folder.node(node)) }
 
   // MARK: Requests
 
-  func line(to node: Int) -> Line { Line(to: endpoints[node - 1], context, token: token) }
+  func line(to node: Int) -> Line {
+    let endpoint = Endpoint(host: "127.0.0.1", port: UInt16(ports.client(node)))
+    return Line(to: endpoint, context, token: token)
+  }
 
   /// The node that leads by its own word and the latest term, once one does.
   func leader(of nodes: [Int] = RealCluster.nodes) throws -> Int {

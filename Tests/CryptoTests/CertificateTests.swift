@@ -33,6 +33,40 @@ struct CertificateAuthorityTests {
     #expect(issued.certificate.uris == [])
   }
 
+  @Test func `certifies the key of a request, under the names that it is told`() throws {
+    let authority = try CertificateAuthority(commonName: "Test authority", at: Self.now, days: 30)
+    let key = try PrivateKey()
+    let pem = try CertificateRequest.pem(for: key)
+    let certificate = try authority.certify(
+      try CertificateRequest(pem: pem),
+      as: .node(4, cluster: Self.cluster, dnsNames: ["n4.example"], addresses: []), at: Self.now,
+      days: 7)
+    #expect(certificate.uris == ["muster://\(Self.cluster)/node/4"])
+    #expect(certificate.dnsNames == ["n4.example"])
+    #expect(certificate.fingerprint.count == SHA256.size)
+    #expect(try Certificate(pem: certificate.pem).fingerprint == certificate.fingerprint)
+    #expect(certificate.fingerprint != authority.certificate.fingerprint)
+    // The certificate is of that key, and of no other: such a pair is no authority's.
+    _ = try CertificateAuthority(certificatePEM: certificate.pem, keyPEM: try key.pem())
+    #expect(throws: CryptoError.keyDoesNotMatch) {
+      _ = try CertificateAuthority(
+        certificatePEM: certificate.pem, keyPEM: try PrivateKey().pem())
+    }
+  }
+
+  @Test func `refuses a request that its key did not sign`() throws {
+    let pem = try CertificateRequest.pem(for: try PrivateKey())
+    var lines = pem.split(separator: "\n").map(String.init)
+    // The signature stands at the end.
+    let place = lines.count - 3
+    let middle = lines[place].index(lines[place].startIndex, offsetBy: 30)
+    let old = lines[place][middle]
+    lines[place].replaceSubrange(middle...middle, with: old == "A" ? "B" : "A")
+    for wrong in [lines.joined(separator: "\n"), "nothing", ""] {
+      #expect(throws: CryptoError.malformedRequest) { _ = try CertificateRequest(pem: wrong) }
+    }
+  }
+
   @Test func `refuses a key that is another's, and text that is none`() throws {
     let one = try CertificateAuthority(commonName: "One", at: Self.now, days: 1)
     let two = try CertificateAuthority(commonName: "Two", at: Self.now, days: 1)

@@ -2,6 +2,7 @@ import Access
 import EventLoop
 import Gateway
 import HTTP
+import Incidents
 import Testing
 
 @ClientLoop @Suite("Members of the cluster, through the interface")
@@ -14,6 +15,16 @@ struct MembersTests {
     for _ in 1...2 {
       let reply = await town.ask(.post, "/v1/cluster/members", body)
       #expect(reply.status == 200, "\(reply.text)")
+    }
+  }
+
+  @Test func `without a state yet say so, and not that a token is wrong`() async throws {
+    let town = try await Town(isFounded: false)
+    for target in ["/v1/cluster", "/metrics", "/v1/me"] {
+      let reply = await town.ask(.get, target)
+      #expect(reply.status == 503, "\(target): \(reply.text)")
+      #expect(reply.text("type") == "/problem/no-state-yet")
+      #expect(reply["Retry-After"] == "1")
     }
   }
 
@@ -42,6 +53,51 @@ struct MembersTests {
     #expect(await town.ask(.post, "/v1/cluster/transfer").status == 200)
     #expect(await town.ask(.post, "/v1/cluster/members", body).status == 503)
     #expect(await town.ask(.post, "/v1/cluster/transfer").status == 503)
+  }
+
+  @Test func `are invited with a token that is used once, and known by its hash`() async throws {
+    let town = try await Town()
+    let hash = String(repeating: "a1", count: 32)
+    let body = #"{"hash":"\#(hash)","label":"n4","expiresAt":"2099-01-01T00:00:00Z"}"#
+    let far = await town.ask(.post, "/v1/cluster/join-tokens", body)
+    #expect(far.status == 422, "It would hold for more than seven days: \(far.text)")
+
+    let soon = Timestamp.format(Clock.now() + 3_600_000)
+    let good = #"{"hash":"\#(hash)","label":"n4","expiresAt":"\#(soon)"}"#
+    let issued = await town.ask(.post, "/v1/cluster/join-tokens", good)
+    #expect(issued.status == 201, "\(issued.text)")
+    let list = await town.ask(.get, "/v1/cluster/join-tokens")
+    #expect(list.text("label") == "n4")
+    #expect(list.text("expiresAt") == soon)
+    #expect(!list.has(hash))
+    #expect(!(await town.ask(.get, "/v1/people/me/tokens")).has(#""label":"n4""#))
+
+    let use = "/v1/cluster/join-tokens/\(issued.text("id"))/use"
+    #expect(await town.ask(.post, use).status == 200)
+    let again = await town.ask(.post, use)
+    #expect(again.status == 409)
+    #expect(again.text("type") == "/rule/join-token-spent")
+    let revoked = await town.ask(
+      .post, "/v1/cluster/join-tokens", good.replacing("a1a1", with: "b2b2"))
+    #expect(await town.ask(.post, "/v1/tokens/\(revoked.text("id"))/revocation").status == 200)
+    #expect(
+      await town.ask(.post, "/v1/cluster/join-tokens/\(revoked.text("id"))/use").text("type")
+        == "/rule/join-token-spent")
+  }
+
+  @Test func `are invited by administrators, who alone see the tokens`() async throws {
+    let town = try await Town()
+    let person = await town.ask(
+      .post, "/v1/people", #"{"name":"Ben","email":"ben@example.org"}"#)
+    let issued = await town.ask(
+      .post, "/v1/people/\(person.text("id"))/tokens", #"{"label":"laptop"}"#)
+    let token = try #require(Token(issued.text("token")))
+    let soon = Timestamp.format(Clock.now() + 3_600_000)
+    let body =
+      #"{"hash":"\#(String(repeating: "a1", count: 32))","label":"n4","expiresAt":"\#(soon)"}"#
+    #expect(await town.ask(.post, "/v1/cluster/join-tokens", body, token: token).status == 403)
+    #expect(await town.ask(.get, "/v1/cluster/join-tokens", token: token).status == 403)
+    #expect(await town.ask(.post, "/v1/cluster/join-tokens", "{}").status == 422)
   }
 
   @Test(arguments: [

@@ -18,9 +18,11 @@ import Testing
   let admin = Token.make()
   private var lastKey = 0
 
-  init() async throws {
+  /// - Parameter isFounded: Whether the node has a state; otherwise it is as one that was just made.
+  init(isFounded: Bool = true) async throws {
     cluster = try ClusterOfOne()
     api = try API.ofOne(cluster)
+    guard isFounded else { return }
     func id(_ low: UInt64) -> ID { ID(version7At: Clock.now(), random: (0, low)) }
     let founding = Founding(
       person: id(1), name: "Ana", email: "ana@example.org", credential: id(2),

@@ -193,6 +193,11 @@ struct BinaryFormTests {
           NewIngestKey(
             id: ID(high: 12, low: 1), service: Office.payments,
             hash: [UInt8](repeating: 9, count: Bound.hash), label: "Alertmanager")))
+      let token = NewJoinToken(
+        id: ID(high: 12, low: 2), hash: [UInt8](repeating: 8, count: Bound.hash), label: "n4",
+        expiresAt: office.clock + 3_600_000)
+      try office.run(.issueJoinToken(token))
+      try office.run(.useJoinToken(token.id))
       for status in AlertMember.Status.allCases {
         try office.run(Office.alert(status, incident: 10))
       }

@@ -41,7 +41,7 @@ struct AuditProofTests {
 
   @Test func `lets no byte of any row be another`() {
     for place in 1..<(lines.count - 1) {
-      // every 31st, so that each field of some row is hit.
+      // Every 31st, so that each field of some row is hit.
       for byte in stride(from: place % 31, to: lines[place].count, by: 31) {
         var bent = lines
         bent[place][byte] = bent[place][byte] == UInt8(ascii: "1") ? 0x32 : 0x31

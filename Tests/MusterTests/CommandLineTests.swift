@@ -29,6 +29,7 @@ struct CommandLineTests {
       "service list", "service show", "service ingest-key", "service ingest-keys", "team list",
       "team show", "team member", "person list",
       "person show", "person token", "person tokens", "person revoke", "cluster status",
+      "cluster add", "cluster replace", "cluster remove", "cluster join", "cluster tokens",
     ]
     #expect(Set(promised).subtracting(all) == [])
     #expect(all.count == Muster.table.verbs.count)
@@ -72,6 +73,8 @@ struct CommandLineTests {
     ("incident hand-over INC-1", "LINE is missing"), ("service show", "is missing"),
     ("service ingest-key", "SERVICE is missing"), ("team show", "TEAM is missing"),
     ("person show", "PERSON is missing"),
+    ("cluster add 4 --peer a:1", "--client is missing"),
+    ("cluster join --token x", "--folder is missing"),
     ("person tokens", "PERSON is missing"), ("person revoke", "TOKEN-ID is missing"),
   ])
   func `says what is wrong and what to try`(line: String, expected: String) {

@@ -1,10 +1,12 @@
 import Access
+import Bytes
 import EventLoop
 import HTTP
 import Incidents
 import JSON
 import Raft
 import Replication
+import Store
 import TLS
 
 /// Who is a member of the cluster, and who leads it. Only administrators change that, and only the
@@ -55,6 +57,19 @@ import TLS
     }
     api.cluster.handOver(to: target)
     return members()
+  }
+
+  /// `GET /v1/cluster/join-tokens`: for administrators.
+  func listJoinTokens() async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    return try await list { desk throws(Problem) in
+      guard desk.principal.person.isAdministrator else { throw .administratorsOnly }
+      let tokens = try desk.reader.ask { reader throws(StoreError) in try reader.joinTokens() }
+      let piece = try window.piece(of: tokens) { $0.id.description }
+      return Content.json { json in
+        json.page(piece.items, next: piece.next) { json, token in json.write(token) }
+      }
+    }
   }
 
   /// Lets administrators through. Their credential is looked at after all that was acknowledged

@@ -179,6 +179,21 @@ extension API {
     .get("/v1/cluster") { try await $0.showCluster() },
     // A node that is to be a member.
     .post("/v1/cluster/members") { try await $0.addMember() },
+    // The tokens to join with, without their secrets.
+    .get("/v1/cluster/join-tokens") { try await $0.listJoinTokens() },
+    // Issues a token by its hash: the secret stays with whoever made it.
+    .post("/v1/cluster/join-tokens") {
+      try await $0.write { clerk, body throws(Problem) in
+        .issueJoinToken(try clerk.newJoinToken(&body))
+      }
+    },
+    // A node has come with its token, which works no more.
+    .post("/v1/cluster/join-tokens/:token/use") { (exchange: Exchange, token: ID) in
+      try await exchange.write { clerk, body throws(Problem) in
+        try clerk.nothing(&body)
+        return .useJoinToken(token)
+      }
+    },
     // A member leaves for good.
     .post("/v1/cluster/members/:node/removal") { try await $0.removeMember($1) },
     // Leadership goes to another node.

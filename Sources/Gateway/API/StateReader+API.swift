@@ -50,7 +50,8 @@ extension StateReader {
       return try look()
     } catch {
       switch error {
-      case .unknownToken: throw .unknownToken
+      // Who has no state cannot say of a token that it is wrong, and would send everybody away.
+      case .unknownToken: throw settings() == nil ? .noStateYet : .unknownToken
       case .revoked, .left: throw .unauthenticated
       case .onlyAlerts: throw .onlyAlerts
       }

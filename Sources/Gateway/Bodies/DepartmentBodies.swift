@@ -1,4 +1,5 @@
 package import Bytes
+import Crypto
 package import Incidents
 
 /// Each reads the body of one address of the department into what it asks for.
@@ -34,6 +35,27 @@ extension Clerk {
       }
     }
     return label ?? "token"
+  }
+
+  /// `POST /v1/cluster/join-tokens`.
+  package func newJoinToken(_ body: inout BodyReader) throws(Problem) -> NewJoinToken {
+    var (hash, label): (String?, String?)
+    var expiresAt: Int64?
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "hash": hash = try body.text(atMost: 2 * Bound.hash)
+      case "label": label = try body.text(atMost: Bound.label)
+      case "expiresAt": expiresAt = try body.optionalTime()
+      default: throw body.unknownMember(member)
+      }
+    }
+    guard let bytes = Hex.decode(try body.require(hash, "hash")), bytes.count == Bound.hash else {
+      throw .invalid("hash is a SHA-256 as 64 hexadecimal digits.", member: "/hash")
+    }
+    return NewJoinToken(
+      id: makeID(), hash: bytes, label: try body.require(label, "label"),
+      expiresAt: try body.require(expiresAt, "expiresAt"))
   }
 
   /// A body without members, as of `POST /v1/tokens/{token}/revocation`.

@@ -34,6 +34,7 @@ extension JSONWriter {
       json.member("label", token.label)
       json.time("issuedAt", token.createdAt)
       json.time("revokedAt", token.revokedAt)
+      if let end = token.expiresAt { json.time("expiresAt", end) }
       json.member("version", Int(clamping: token.version))
     }
   }

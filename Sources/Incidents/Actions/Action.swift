@@ -18,6 +18,10 @@ package enum Action: Hashable, Sendable {
   case issueCredential(NewCredential)
   /// A new key with which a monitoring system posts alerts of one service.
   case issueIngestKey(NewIngestKey)
+  /// A token with which one node may join the cluster.
+  case issueJoinToken(NewJoinToken)
+  /// A node has come with its token, which works no more.
+  case useJoinToken(ID)
   /// A credential that shall work no more.
   case revokeCredential(ID)
   /// Somebody is on call for a service over a span of time.

@@ -169,6 +169,26 @@ package struct NewIngestKey: Hashable, Sendable {
   }
 }
 
+/// A token to be issued with which one node may join the cluster.
+package struct NewJoinToken: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// What its secret is known by.
+  package var hash: [UInt8]
+  /// Which node it is for, at most ``Bound/label`` bytes.
+  package var label: String
+  /// The first instant at which it works no more, in milliseconds since 1970.
+  package var expiresAt: Int64
+
+  /// A new token.
+  package init(id: ID, hash: [UInt8], label: String, expiresAt: Int64) {
+    self.id = id
+    self.hash = hash
+    self.label = label
+    self.expiresAt = expiresAt
+  }
+}
+
 /// Somebody is on call over a span of time.
 package struct OnCallAssignment: Hashable, Sendable {
   /// Made at the gateway.

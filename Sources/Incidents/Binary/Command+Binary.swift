@@ -103,6 +103,10 @@ extension Action: BinaryForm {
       bytes.put(15 as UInt8)
       bytes.put(releases)
     case .issueIngestKey(let key): bytes.put(16 as UInt8, key)
+    case .issueJoinToken(let token): bytes.put(17 as UInt8, token)
+    case .useJoinToken(let token):
+      bytes.put(18 as UInt8)
+      bytes.put(token)
     }
   }
 
@@ -124,6 +128,8 @@ extension Action: BinaryForm {
     case 14: self = .closeCleared(try bytes.values(max: Bound.cleared))
     case 15: self = .releaseLeavers(try bytes.values(max: Bound.releases))
     case 16: self = .issueIngestKey(try bytes.value())
+    case 17: self = .issueJoinToken(try bytes.value())
+    case 18: self = .useJoinToken(try bytes.id())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

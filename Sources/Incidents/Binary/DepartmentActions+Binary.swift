@@ -111,6 +111,21 @@ extension NewIngestKey: BinaryForm {
   }
 }
 
+extension NewJoinToken: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(id)
+    bytes.putRaw(hash)
+    bytes.put(label)
+    bytes.put(expiresAt)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      id: try bytes.id(), hash: try bytes.hash(), label: try bytes.string(max: Bound.label),
+      expiresAt: try bytes.time())
+  }
+}
+
 extension NewCredential: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(id)

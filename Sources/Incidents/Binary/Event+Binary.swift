@@ -41,6 +41,8 @@ extension Fact {
     case .settingsChanged(let change): bytes.put(change)
     case .strangeAlertResolved(let notification): bytes.put(notification)
     case .ingestKeyIssued(let key): bytes.put(key)
+    case .joinTokenIssued(let token): bytes.put(token)
+    case .joinTokenUsed: break
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -116,6 +118,8 @@ extension Fact {
     case 10: self = .settingsChanged(try bytes.value())
     case 11: self = .strangeAlertResolved(try bytes.value())
     case 12: self = .ingestKeyIssued(try bytes.value())
+    case 13: self = .joinTokenIssued(try bytes.value())
+    case 14: self = .joinTokenUsed
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())

@@ -94,6 +94,8 @@ extension Credential: BinaryForm {
     bytes.put(label)
     bytes.put(createdAt)
     bytes.put(maybe: revokedAt)
+    // Only these have one, so that the others are written as they ever were.
+    if kind == .join { bytes.put(maybe: expiresAt) }
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -102,6 +104,7 @@ extension Credential: BinaryForm {
       kind: try bytes.value(), hash: try bytes.hash(),
       label: try bytes.string(max: Bound.label), createdAt: try bytes.time(),
       revokedAt: try bytes.maybeTime())
+    if kind == .join { expiresAt = try bytes.maybeTime() }
   }
 }
 

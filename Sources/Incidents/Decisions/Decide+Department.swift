@@ -119,6 +119,39 @@ extension Hearing {
     return [event(.credential, new.id, .ingestKeyIssued(new))]
   }
 
+  func issue(_ new: NewJoinToken) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "invite nodes")
+    try Check.hash(new.hash)
+    try Check.name(new.label, "label", max: Bound.label)
+    try Check.time(new.expiresAt, "expiresAt")
+    guard new.expiresAt > stamp, new.expiresAt - stamp <= Bound.joinTokenLife else {
+      throw .invalid("expiresAt", "A token to join with holds for at most seven days from now.")
+    }
+    guard facts.credential(new.id) == nil else {
+      throw .exists("id", "A token of this id is known.")
+    }
+    return [event(.credential, new.id, .joinTokenIssued(new))]
+  }
+
+  /// Here it is decided that a token lets in one node and no second: whoever signs asks before.
+  func use(_ id: ID) throws(Refusal) -> [Event] {
+    try require(.administrator, to: "let nodes join")
+    guard let token = facts.credential(id), token.kind == .join else {
+      throw .notFound("token", id)
+    }
+    guard token.revokedAt == nil else {
+      throw Refusal(
+        .joinTokenSpent, title: "This token works no more",
+        detail: "It was used already, or revoked. Issue another: muster cluster add.")
+    }
+    guard let end = token.expiresAt, stamp < end else {
+      throw Refusal(
+        .joinTokenExpired, title: "This token is out of its time",
+        detail: "Issue another: muster cluster add.")
+    }
+    return [event(.credential, id, .joinTokenUsed)]
+  }
+
   func revoke(_ id: ID) throws(Refusal) -> [Event] {
     guard let credential = facts.credential(id),
       credential.person == asker.id || standing.contains(.administrator)

@@ -41,7 +41,8 @@ private func decideOwn(
   case .releaseLeavers(let releases):
     return try releaseLeavers(releases, facts: facts, settings: settings)
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
-    .issueIngestKey, .revokeCredential, .assignOnCall, .changeSettings, .declare, .incident, .alert:
+    .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential, .assignOnCall,
+    .changeSettings, .declare, .incident, .alert:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -94,6 +95,7 @@ struct Hearing<Book: Facts> {
       guard let service = facts.service(owner) else { throw .credentialRevoked }
       asker = Person(id: service.id, version: service.version, name: service.name, email: "")
       keyService = service
+    case .join: throw .credentialRevoked
     }
     self.credential = id
     self.stamp = stamp
@@ -112,6 +114,8 @@ struct Hearing<Book: Facts> {
     case .addService(let service): try add(service)
     case .issueCredential(let credential): try issue(credential)
     case .issueIngestKey(let key): try issue(key)
+    case .issueJoinToken(let token): try issue(token)
+    case .useJoinToken(let token): try use(token)
     case .revokeCredential(let credential): try revoke(credential)
     case .assignOnCall(let assignment): try assign(assignment)
     case .changeSettings(let change): try changeSettings(change)

@@ -97,6 +97,10 @@ package enum Fact: Hashable, Sendable {
   case strangeAlertResolved(AlertNotification)
   /// An ingest key was issued.
   case ingestKeyIssued(NewIngestKey)
+  /// A token was issued with which one node may join the cluster.
+  case joinTokenIssued(NewJoinToken)
+  /// A node came with its token.
+  case joinTokenUsed
 
   /// An incident was declared.
   case declared(Declared)

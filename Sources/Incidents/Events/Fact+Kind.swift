@@ -14,6 +14,8 @@ extension Fact {
     case .settingsChanged: 10
     case .strangeAlertResolved: 11
     case .ingestKeyIssued: 12
+    case .joinTokenIssued: 13
+    case .joinTokenUsed: 14
     case .declared: 100
     case .leadNotified: 101
     case .noLeadOnCall: 102

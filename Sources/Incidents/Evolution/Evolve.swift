@@ -47,7 +47,13 @@ package func evolve(
       Credential(
         id: id, version: 1, person: new.service, kind: .ingest, hash: new.hash, label: new.label,
         createdAt: stamp))
-  case .credentialRevoked:
+  case .joinTokenIssued(let new):
+    let issuer = known(actor.person, "issuer of", id)
+    records.put(
+      Credential(
+        id: id, version: 1, person: issuer, kind: .join, hash: new.hash, label: new.label,
+        createdAt: stamp, expiresAt: new.expiresAt))
+  case .credentialRevoked, .joinTokenUsed:
     var credential = known(records.credential(id), "credential", id)
     credential.version += 1
     credential.revokedAt = stamp
@@ -187,6 +193,8 @@ private func subject(
   case .addService(let new): Subject(kind: .service, id: new.id)
   case .issueCredential(let new): Subject(kind: .credential, id: new.id)
   case .issueIngestKey(let new): Subject(kind: .credential, id: new.id)
+  case .issueJoinToken(let new): Subject(kind: .credential, id: new.id)
+  case .useJoinToken(let id): Subject(kind: .credential, id: id)
   case .revokeCredential(let id): Subject(kind: .credential, id: id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
   case .declare(let new): Subject(kind: .incident, id: new.id)
@@ -213,7 +221,7 @@ extension Fact {
   fileprivate var isBeginning: Bool {
     switch self {
     case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .ingestKeyIssued,
-      .onCallAssigned, .declared:
+      .joinTokenIssued, .onCallAssigned, .declared:
       true
     default: false
     }

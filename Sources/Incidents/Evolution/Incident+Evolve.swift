@@ -104,7 +104,7 @@ extension Incident {
     case .noted: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued:
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

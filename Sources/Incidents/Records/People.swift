@@ -159,7 +159,7 @@ package struct Credential: Hashable, Sendable {
   package var id: ID
   /// One more with every change.
   package var version: UInt64
-  /// Whose it is: a person's; an ingest key is a service's.
+  /// Whose it is: a person's; an ingest key is a service's; a join token is known by who issued it.
   package var person: ID
   /// What kind of credential it is.
   package var kind: Kind
@@ -171,6 +171,8 @@ package struct Credential: Hashable, Sendable {
   package var createdAt: Int64
   /// Since when it works no more.
   package var revokedAt: Int64?
+  /// The first instant at which it works no more by itself. Only join tokens have one.
+  package var expiresAt: Int64?
 
   /// Kinds of credential.
   package enum Kind: UInt8, CaseIterable, Sendable {
@@ -178,17 +180,20 @@ package struct Credential: Hashable, Sendable {
     case personal = 1
     /// A key with which a monitoring system posts alerts of one service, and does nothing else.
     case ingest = 2
+    /// A token with which one node joins the cluster, once. It signs nobody in.
+    case join = 3
   }
 
   /// A credential.
   package init(
     id: ID, version: UInt64, person: ID, kind: Kind = .personal, hash: [UInt8], label: String,
-    createdAt: Int64, revokedAt: Int64? = nil
+    createdAt: Int64, revokedAt: Int64? = nil, expiresAt: Int64? = nil
   ) {
     self.id = id
     self.version = version
     self.person = person
     self.kind = kind
+    self.expiresAt = expiresAt
     self.hash = hash
     self.label = label
     self.createdAt = createdAt

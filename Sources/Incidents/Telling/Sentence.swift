@@ -26,6 +26,9 @@ extension Fact {
       "\(who) issued a token to \(names.person(credential.person)): \(credential.label)."
     case .ingestKeyIssued(let key):
       "\(who) issued a key to post alerts of \(names.service(key.service)): \(key.label)."
+    case .joinTokenIssued(let token):
+      "\(who) issued a token to join the cluster with: \(token.label)."
+    case .joinTokenUsed: "\(who) let a node join the cluster with a token."
     case .credentialRevoked: "\(who) revoked a token."
     case .onCallAssigned(let shift):
       "\(who) put \(names.person(shift.person)) on call for \(names.service(shift.service)) as "
@@ -102,7 +105,7 @@ extension Fact {
         + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued:
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed:
       preconditionFailure("Told with the department.")
     }
   }

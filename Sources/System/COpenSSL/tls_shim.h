@@ -51,6 +51,12 @@ static inline const ASN1_IA5STRING *tls_name_uri(const GENERAL_NAME *name) {
   return name->type == GEN_URI ? name->d.uniformResourceIdentifier : NULL;
 }
 
+/* How many certificates the other side sent, and one of them. */
+static inline int tls_chain_count(const STACK_OF(X509) * chain) { return sk_X509_num(chain); }
+static inline X509 *tls_chain_at(const STACK_OF(X509) * chain, int at) {
+  return sk_X509_value(chain, at);
+}
+
 /* "Try again later", for a BIO of ours. */
 static inline void tls_bio_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
 static inline void tls_bio_retry_write(BIO *bio) { BIO_set_retry_write(bio); }

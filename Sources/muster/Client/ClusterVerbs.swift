@@ -1,13 +1,14 @@
 import EventLoop
 import JSON
+import TLS
 
 /// Who is a member of the cluster, and who leads it.
 enum ClusterVerbs {
-  static let all = [status, members, add, remove, replace, transfer]
+  static let all = [status, members, add, replace, remove, transfer] + JoinVerbs.all
 
   private static let addresses: [Verb.Option] = [
     .value("peer", "HOST:PORT", "Where its peers reach it.", isRequired: true),
-    .value("client", "URL", "What clients are told: https://…", isRequired: true),
+    .value("client", "HOST:PORT", "Where clients reach it, over HTTPS.", isRequired: true),
   ]
 
   private static let status = ClientVerb.read(
@@ -27,11 +28,8 @@ enum ClusterVerbs {
   private static let add = ClientVerb.write(
     "cluster add", "Add a node: it is sent the state, and votes once it has caught up.",
     arguments: [.init("NODE", "Its number, which no member has or had with the same files.")],
-    options: addresses,
-    notes: [
-      "The node runs with \"joining\": true in its configuration, an empty data folder and a "
-        + "certificate of this cluster (muster authority issue)."
-    ]
+    options: addresses + JoinVerbs.inviting,
+    notes: JoinVerbs.notes
   ) { invocation, client throws(Failure) in
     try Self.add(invocation, "NODE", replacing: nil, &client)
   }
@@ -41,6 +39,8 @@ enum ClusterVerbs {
     "Add a node in the place of another, which is removed once the new one votes.",
     arguments: [.init("OLD", "The number of the node that goes.")],
     options: [.value("with", "NODE", "The number of the new one.", isRequired: true)] + addresses
+      + JoinVerbs.inviting,
+    notes: JoinVerbs.notes
   ) { invocation, client throws(Failure) in
     try Self.add(invocation, "with", replacing: try number(invocation, "OLD"), &client)
   }
@@ -75,14 +75,25 @@ enum ClusterVerbs {
   private static func add(
     _ invocation: Invocation, _ name: String, replacing old: Int?, _ client: inout Client
   ) throws(Failure) -> ClientVerb.Printed {
-    let node = try number(invocation, name)
-    let reply = try client.write("/v1/cluster/members") { json in
-      json.member("node", node)
-      json.member("peer", invocation.required("peer"))
-      json.member("client", invocation.required("client"))
-      if let old { json.member("replaces", old) }
+    let member = NewMember(
+      node: try number(invocation, name), peer: try address(invocation, "peer"),
+      client: "https://\(try address(invocation, "client"))", replaces: old)
+    if let folder = invocation["authority"] {
+      return try JoinVerbs.invite(member, authority: folder, invocation, &client)
     }
+    let reply = try member.add(by: &client)
     return .init(reply: reply, text: ClusterText.members(reply.value))
+  }
+
+  /// A host and port, also as an address of HTTPS.
+  private static func address(
+    _ invocation: Invocation, _ name: String
+  ) throws(Failure) -> Endpoint {
+    var text = invocation.required(name)[...]
+    if text.hasPrefix("https://") { text.removeFirst("https://".count) }
+    guard let endpoint = Endpoint(String(text)), endpoint.port > 0, !endpoint.host.contains("/")
+    else { throw .usage("--\(name) is a host and port, such as n4.example:8451.") }
+    return endpoint
   }
 
   /// A node's number; "n4" is 4.
@@ -93,5 +104,30 @@ enum ClusterVerbs {
       throw .usage("\(name) is a node's number, such as 4 or n4, and not \"\(text)\".")
     }
     return number
+  }
+}
+
+/// A node that is to be a member.
+struct NewMember: Sendable {
+  let node: Int
+  let peer: String
+  let client: String
+  let replaces: Int?
+
+  init(node: Int, peer: Endpoint, client: String, replaces: Int? = nil) {
+    self.node = node
+    self.peer = "\(peer)"
+    self.client = client
+    self.replaces = replaces
+  }
+
+  /// Has the cluster take it, and tells all members.
+  func add(by client: inout Client) throws(Failure) -> Reply {
+    try client.write("/v1/cluster/members") { json in
+      json.member("node", node)
+      json.member("peer", peer)
+      json.member("client", self.client)
+      if let replaces { json.member("replaces", replaces) }
+    }
   }
 }

@@ -59,4 +59,14 @@ package enum Environment {
     let value = unsafe String(cString: text)
     return value.isEmpty ? nil : value
   }
+
+  /// The absolute form of a path, which may be relative to the current folder.
+  package static func absolute(_ path: String) throws(Failure) -> String {
+    guard path.utf8.first != UInt8(ascii: "/") else { return path }
+    guard let here = unsafe getcwd(nil, 0) else {
+      throw .usage("The current folder cannot be found.")
+    }
+    defer { unsafe free(here) }
+    return unsafe "\(String(cString: here))/\(path)"
+  }
 }

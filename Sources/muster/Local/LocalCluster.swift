@@ -5,7 +5,7 @@ package import EventLoop
 import Glibc
 package import TLS
 
-/// Three nodes on this machine: their keys, configurations and processes.
+/// Nodes on this machine, three to begin with: their keys, configurations and processes.
 package struct LocalCluster: Sendable {
   /// Where everything lies.
   package let folder: LocalFolder
@@ -20,15 +20,7 @@ package struct LocalCluster: Sendable {
   /// The cluster in the folder at `path`, else in MUSTER_LOCAL_FOLDER, else in `.muster` here.
   package init(at path: String?) throws(Failure) {
     let path = path ?? Environment.value("MUSTER_LOCAL_FOLDER") ?? ".muster"
-    guard path.utf8.first != UInt8(ascii: "/") else {
-      self.init(LocalFolder(path))
-      return
-    }
-    guard let here = unsafe getcwd(nil, 0) else {
-      throw .usage("The current folder cannot be found.")
-    }
-    defer { unsafe free(here) }
-    self.init(LocalFolder(unsafe "\(String(cString: here))/\(path)"))
+    self.init(LocalFolder(try Environment.absolute(path)))
   }
 
   /// The cluster that belongs to the current folder, if there is one.
@@ -51,7 +43,7 @@ package struct LocalCluster: Sendable {
       let authority = try CertificateAuthority(
         commonName: "Muster local authority", at: now, days: Self.authorityDays)
       let token = Token.make()
-      for node in folder.all {
+      for node in folder.founders {
         try makeFolder(node.path)
         try makeFolder(node.data)
         try issue(authority, to: node, of: cluster, now: now)
@@ -61,14 +53,19 @@ package struct LocalCluster: Sendable {
       }
       try write(token.spelling + "\n", to: folder.token(of: "admin"))
       try write(try authority.keyPEM(), to: folder.authorityKey)
-      let environment = LocalText.environment(folder, ports: ports)
-      try write(environment, to: folder.environment, mode: LocalFolder.publicMode)
+      try writeEnvironment()
       // Last, for it is what says that the folder is whole.
       try write(
         authority.certificate.pem, to: folder.authority, mode: LocalFolder.publicMode)
     } catch {
       throw Failure(.usage, "The folder \(folder.path) cannot be made. \(error)")
     }
+  }
+
+  /// Writes what tells a shell where the nodes are, as they are now.
+  func writeEnvironment() throws {
+    let environment = LocalText.environment(folder, try endpoints())
+    try write(environment, to: folder.environment, mode: LocalFolder.publicMode)
   }
 
   private func issue(
@@ -121,15 +118,32 @@ package struct LocalCluster: Sendable {
 
   // MARK: Its addresses
 
+  /// The nodes that there are, in order.
+  package var nodes: [LocalFolder.Node] {
+    folder.all.filter { Files.exists($0.configuration) }
+  }
+
   /// Where clients reach the nodes, in order.
   package func endpoints() throws(Failure) -> [Endpoint] {
-    let file = try NodeFile(at: folder.node(1).configuration)
-    return try EndpointList.parse(file.members.map(\.client).joined(separator: ","))
+    var endpoints: [Endpoint] = []
+    for node in nodes {
+      let address = try NodeFile(at: node.configuration).client.address
+      endpoints.append(Endpoint(host: address.host, port: address.port))
+    }
+    return endpoints
+  }
+
+  /// Which ports it has, by those of its first node.
+  func ports() throws(Failure) -> LocalPorts {
+    guard let first = nodes.first, let endpoint = try endpoints().first,
+      let ports = LocalPorts(base: Int(endpoint.port) - first.number + 1)
+    else { throw Failure(.refused, "There is no node in \(folder.path).") }
+    return ports
   }
 
   /// Says which ports of a new cluster somebody else listens at.
   package static func busyPorts(_ ports: LocalPorts) -> [Int] {
-    let all = (1...LocalFolder.nodes).flatMap { [ports.client($0), ports.peer($0)] }
+    let all = (1...LocalFolder.founders).flatMap { [ports.client($0), ports.peer($0)] }
     return all.filter(isBusy)
   }
 
@@ -149,7 +163,7 @@ package struct LocalCluster: Sendable {
   }
 
   /// The nodes that run.
-  package var running: [LocalFolder.Node] { folder.all.filter { process(of: $0) != nil } }
+  package var running: [LocalFolder.Node] { nodes.filter { process(of: $0) != nil } }
 
   /// Starts a node, unless it runs.
   package func start(_ node: LocalFolder.Node) throws(Failure) {

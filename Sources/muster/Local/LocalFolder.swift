@@ -1,8 +1,10 @@
 /// Where the parts of a local cluster lie: `.muster` beside the sources, or elsewhere by
 /// `--folder`.
 package struct LocalFolder: Hashable, Sendable {
-  /// How many nodes a local cluster has.
-  package static let nodes = 3
+  /// How many nodes a local cluster begins with.
+  package static let founders = 3
+  /// How many it may have: as many as there are ports between those for clients and for peers.
+  package static let most = 7
   /// Nobody else may look in.
   package static let folderMode: UInt32 = 0o700
   /// Keys and tokens are for their owner only.
@@ -33,8 +35,10 @@ package struct LocalFolder: Hashable, Sendable {
   /// The parts of node `number`, from 1.
   package func node(_ number: Int) -> Node { Node(number: number, path: "\(path)/n\(number)") }
 
-  /// All nodes, in order.
-  package var all: [Node] { (1...Self.nodes).map(node) }
+  /// The nodes that it begins with, in order.
+  package var founders: [Node] { (1...Self.founders).map(node) }
+  /// Every node that there may be, in order.
+  package var all: [Node] { (1...Self.most).map(node) }
 
   /// The files of one node.
   package struct Node: Hashable, Sendable {
@@ -43,7 +47,7 @@ package struct LocalFolder: Hashable, Sendable {
     /// Its folder.
     package let path: String
 
-    /// What people call it: n1, n2, n3.
+    /// What people call it: n1, n2, n3 and so on.
     package var name: String { "n\(number)" }
     /// What `muster node` reads.
     package var configuration: String { "\(path)/node.json" }
@@ -64,7 +68,7 @@ package struct LocalFolder: Hashable, Sendable {
   }
 }
 
-/// Which ports a local cluster uses: three from a base for clients, three from ten above for peers.
+/// Which ports a local cluster uses: from a base for clients, and from ten above it for peers.
 package struct LocalPorts: Hashable, Sendable {
   /// Unless MUSTER_LOCAL_PORT says otherwise.
   package static let usual = 8441
@@ -76,7 +80,7 @@ package struct LocalPorts: Hashable, Sendable {
 
   /// Ports from `base`; `nil` unless all of them are ports that need no privilege.
   package init?(base: Int) {
-    guard (1024...(65_535 - Self.peerDistance - LocalFolder.nodes)).contains(base) else {
+    guard (1024...(65_535 - Self.peerDistance - LocalFolder.most)).contains(base) else {
       return nil
     }
     self.base = base

@@ -15,17 +15,17 @@ struct LocalStart {
 
   /// Does all of it, and says what came of it.
   func run(example: String, isBare: Bool) throws(Failure) -> ExitCode {
-    if cluster.exists && cluster.running.count == LocalFolder.nodes {
+    if cluster.exists && cluster.running.count == cluster.nodes.count {
       try checkExample()
       Terminal.print("It is up already.\n\n" + (try addresses()))
       return .done
     }
     if !cluster.exists { try make() }
-    for node in folder.all where cluster.process(of: node) == nil {
+    for node in cluster.nodes where cluster.process(of: node) == nil {
       Terminal.note("Starting \(node.name).")
       try cluster.start(node)
     }
-    try waitUntilServing(folder.all)
+    try waitUntilServing(cluster.nodes)
     Terminal.note("The cluster serves.")
     try checkExample()
     if !isBare && !Files.exists(folder.example) {
@@ -94,7 +94,7 @@ struct LocalStart {
       return base
     }
     guard let ports = LocalPorts(base: base ?? LocalPorts.usual) else {
-      throw .usage("MUSTER_LOCAL_PORT is a port from 1024 to 65522.")
+      throw .usage("MUSTER_LOCAL_PORT is a port from 1024 to 65518.")
     }
     let busy = LocalCluster.busyPorts(ports)
     guard busy.isEmpty else {

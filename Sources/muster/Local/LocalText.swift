@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import JSON
+import TLS
 
 /// The files of a local cluster that people may read and change.
 enum LocalText {
@@ -9,7 +10,7 @@ enum LocalText {
     of node: LocalFolder.Node, in folder: LocalFolder, cluster: ID, ports: LocalPorts,
     tokenHash: [UInt8]
   ) -> String {
-    let members = folder.all.map { member in
+    let members = folder.founders.map { member in
       "    { \"node\": \(member.number), \"peer\": \"127.0.0.1:\(ports.peer(member.number))\","
         + " \"client\": \"https://127.0.0.1:\(ports.client(member.number))\" }"
     }
@@ -47,8 +48,8 @@ enum LocalText {
   }
 
   /// What a shell needs to know so that `muster` finds the cluster.
-  static func environment(_ folder: LocalFolder, ports: LocalPorts) -> String {
-    let nodes = folder.all.map { "127.0.0.1:\(ports.client($0.number))" }
+  static func environment(_ folder: LocalFolder, _ endpoints: [Endpoint]) -> String {
+    let nodes = endpoints.map { "\($0)" }
     return """
       export MUSTER_ENDPOINT=\(nodes.joined(separator: ","))
       export MUSTER_CA=\(shellQuoted(folder.authority))

@@ -1,10 +1,10 @@
 import EventLoop
 import Glibc
 
-/// `muster local …`: three nodes on this machine, to try out, to develop with and to measure.
+/// `muster local …`: nodes on this machine, to try out, to develop with and to measure.
 enum LocalVerbs {
   static let all: [Verb] = [
-    up, status, down, kill, start, wipe, leader, processes, healthy, startNode,
+    up, status, down, kill, start, join, leave, wipe, leader, processes, healthy, startNode,
   ]
 
   /// Which folder, for all of them.
@@ -12,12 +12,12 @@ enum LocalVerbs {
     .value(
       "folder", "PATH", "Where the cluster lies. Else MUSTER_LOCAL_FOLDER, else .muster here.")
   ]
-  private static let node = Verb.Argument("NODE", "n1, n2 or n3.")
+  private static let node = Verb.Argument("NODE", "Its name, such as n1.")
 
   /// The end of a node that was asked to stop takes a hand-over and a checkpoint.
-  private static let goodbye = Duration.seconds(30)
+  static let goodbye = Duration.seconds(30)
   /// A killed process is gone as soon as the kernel comes round to it.
-  private static let death = Duration.seconds(5)
+  static let death = Duration.seconds(5)
 
   private static let up = Verb(
     "local up", "Start three nodes, and the first time set up an example department.",
@@ -78,7 +78,7 @@ enum LocalVerbs {
 
   private static let kill = Verb(
     "local kill", "Kill a node as a power cut would: kill -9.",
-    arguments: [.init("NODE", "leader, n1, n2 or n3.")], options: options
+    arguments: [.init("NODE", "leader, or a name such as n1.")], options: options
   ) { invocation throws(Failure) in
     let cluster = try existing(invocation)
     let word = invocation.required("NODE")
@@ -117,6 +117,22 @@ enum LocalVerbs {
     return .done
   }
 
+  private static let join = Verb(
+    "local join", "Add a node to the cluster that runs: it joins with a token, and votes.",
+    options: options
+  ) { invocation throws(Failure) in
+    try LocalMembership(try existing(invocation)).join()
+  }
+
+  private static let leave = Verb(
+    "local leave", "Remove a node from the cluster that runs, and its files.", arguments: [node],
+    options: options
+  ) { invocation throws(Failure) in
+    let cluster = try existing(invocation)
+    let node = try node(invocation.required("NODE"), of: cluster)
+    return try LocalMembership(cluster).leave(node)
+  }
+
   private static let wipe = Verb(
     "local wipe", "Remove everything: data, keys, logs. Refused while a node runs.",
     options: options
@@ -125,7 +141,7 @@ enum LocalVerbs {
     guard cluster.running.isEmpty else {
       throw Failure(.refused, "The cluster is up. Stop it before: ./Cluster/down")
     }
-    guard cluster.exists || Files.exists(cluster.folder.node(1).path) else {
+    guard cluster.exists || !cluster.nodes.isEmpty else {
       Terminal.print("There is nothing to remove.\n")
       return .done
     }
@@ -193,8 +209,11 @@ enum LocalVerbs {
   private static func node(
     _ word: String, of cluster: LocalCluster
   ) throws(Failure) -> LocalFolder.Node {
-    guard let node = cluster.folder.all.first(where: { $0.name == word || "\($0.number)" == word })
-    else { throw .usage("A node is n1, n2 or n3, not \"\(word)\".") }
+    guard let node = cluster.nodes.first(where: { $0.name == word || "\($0.number)" == word })
+    else {
+      let names = cluster.nodes.map(\.name).joined(separator: ", ")
+      throw .usage("There are \(names), and no \"\(word)\".")
+    }
     return node
   }
 }

@@ -28,7 +28,7 @@ struct LocalView {
     let token = try ClientOptions.token(in: cluster.folder.token(of: "admin"))
     let endpoints = try cluster.endpoints()
     var nodes: [Seen] = []
-    for (node, endpoint) in zip(cluster.folder.all, endpoints) {
+    for (node, endpoint) in zip(cluster.nodes, endpoints) {
       guard cluster.process(of: node) != nil else {
         nodes.append(Seen(node: node, status: nil))
         continue

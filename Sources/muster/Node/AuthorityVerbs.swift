@@ -128,7 +128,8 @@ enum AuthorityVerbs {
     }
   }
 
-  private static func authority(in folder: String) throws -> CertificateAuthority {
+  /// The authority whose two files lie in a folder.
+  static func authority(in folder: String) throws -> CertificateAuthority {
     func text(_ name: String) throws(FileError) -> String {
       String(decoding: try Files.read("\(folder)/\(name)", atMost: largestFile), as: UTF8.self)
     }

@@ -10,7 +10,8 @@ extension NodeFile {
   /// Node numbers fit a column and are never used again, so there is room for replacements.
   private static let numbers = 1...999
   /// One node for trying out, seven at most: more make every write slower, and nothing safer.
-  private static let memberCount = 1...7
+  static let mostMembers = 7
+  private static let memberCount = 1...mostMembers
   private static let heartbeats = 10...1_000
   private static let elections = 100...30_000
   private static let kept = 1_000...10_000_000
