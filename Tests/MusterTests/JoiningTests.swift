@@ -184,7 +184,8 @@ struct JoiningTests {
 
   @Test func `is refused in the words of a message that reads back as itself`() throws {
     for refusal: JoinRefusal in [
-      .malformed, .foreign, .notProven, .expired, .spent, .notAdmitted("Two at once."),
+      .malformed, .foreign, .notProven, .expired, .spent, .unavailable("Nobody leads."),
+      .notAdmitted("Two at once."),
     ] {
       let answer = JoinAnswer.refused(refusal)
       #expect(try JoinAnswer(decoding: answer.encoded) == answer)

@@ -157,7 +157,7 @@ extension JoinRefusal {
   fileprivate var isLast: Bool {
     switch self {
     case .expired, .spent, .notAdmitted: true
-    case .malformed, .foreign, .notProven: false
+    case .malformed, .foreign, .notProven, .unavailable: false
     }
   }
 }

@@ -100,7 +100,8 @@ struct Invitation: Sendable {
       switch problem?["type"]?.text {
       case "/rule/join-token-spent": throw .spent
       case "/rule/join-token-expired": throw .expired
-      default: throw .notAdmitted(error.message)
+      default:
+        throw error.code == .unavailable ? .unavailable(error.message) : .notAdmitted(error.message)
       }
     }
   }
