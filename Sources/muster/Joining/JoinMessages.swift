@@ -73,6 +73,8 @@ package enum JoinAnswer: Hashable, Sendable {
   package struct Welcome: Hashable, Sendable {
     /// The cluster's id.
     package var cluster: ID
+    /// The cluster's epoch: one more than it was recovered.
+    package var epoch: Int
     /// The number of the new node.
     package var node: Int
     /// What it shows to its peers, PEM.
@@ -101,6 +103,7 @@ package enum JoinAnswer: Hashable, Sendable {
     case .welcome(let welcome):
       writer.put(0 as UInt8)
       writer.put(welcome.cluster)
+      writer.put(UInt32(welcome.epoch))
       writer.put(UInt32(welcome.node))
       writer.put(welcome.peerCertificate)
       writer.put(welcome.clientCertificate)
@@ -131,7 +134,7 @@ package enum JoinAnswer: Hashable, Sendable {
     case 0:
       self = .welcome(
         Welcome(
-          cluster: try reader.id(), node: Int(try reader.u32()),
+          cluster: try reader.id(), epoch: Int(try reader.u32()), node: Int(try reader.u32()),
           peerCertificate: try reader.string(max: longest),
           clientCertificate: try reader.string(max: longest),
           members: try reader.array(max: mostMembers) { reader throws(MalformedBytes) in
