@@ -6,6 +6,8 @@ package import Store
 package protocol Cluster: Sendable {
   /// Which state file is in use, and readers of it.
   var state: CurrentState { get }
+  /// The epoch of the cluster: one more than it was recovered.
+  var epoch: UInt64 { get }
   /// What the node knows of itself now. Cheap.
   var status: NodeStatus { get }
   /// Where the time of this node's own clients' latest writes went.

@@ -51,7 +51,8 @@ extension Node {
     log.write(
       "runs in \(core.term), its log ends at \(core.last.index), applied \(core.applied)")
     return Node(
-      configuration: configuration, core: lane, logLane: logLane, applyLane: applyLane,
+      configuration: configuration, epoch: recovered.epoch, core: lane, logLane: logLane,
+      applyLane: applyLane,
       readers: readers, links: links, bulkLane: bulkLane, state: state, log: log)
   }
 
@@ -70,7 +71,7 @@ extension Node {
       let folder = configuration.dataFolder
       let identity = NodeIdentity(
         cluster: configuration.cluster, node: configuration.node,
-        founding: configuration.founders)
+        founding: configuration.founders, epoch: configuration.epoch)
       var logStore = try LogStore.open(folder: folder, identity: identity)
       logStore.reserve(in: folder)
       let recovered = logStore.recovered

@@ -10,6 +10,8 @@ package import TLS
 /// It is called from any thread or task; every answer resumes the task where it prefers to run.
 package final class Node: Sendable {
   package let configuration: NodeConfiguration
+  /// The epoch of the cluster: one more than it was recovered. Peers of another are not heard.
+  package let epoch: UInt64
   private let core: CoreLane
   private let logLane: LogLane
   private let applyLane: ApplyLane
@@ -27,10 +29,12 @@ package final class Node: Sendable {
   private static let retryAfterOverload: Duration = .seconds(2)
 
   init(
-    configuration: NodeConfiguration, core: CoreLane, logLane: LogLane, applyLane: ApplyLane,
+    configuration: NodeConfiguration, epoch: UInt64, core: CoreLane, logLane: LogLane,
+    applyLane: ApplyLane,
     readers: ReaderLanes, links: PeerLinks, bulkLane: BulkLane, state: CurrentState, log: NodeLog
   ) {
     self.configuration = configuration
+    self.epoch = epoch
     self.core = core
     self.logLane = logLane
     self.applyLane = applyLane

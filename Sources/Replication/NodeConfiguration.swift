@@ -19,6 +19,8 @@ package struct NodeConfiguration: Sendable {
   /// The node has empty files and was added to a cluster that is there: it founds nothing, and waits
   /// to be sent the state.
   package var isJoining = false
+  /// The epoch of the cluster that a node with empty files joins; 1 unless it was recovered.
+  package var epoch: UInt64 = 1
   /// How much of the log stays after it is applied.
   package var retention = Retention()
   package var timing: Timing

@@ -118,12 +118,12 @@ extension LogStore {
     _ database: borrowing Database, _ identity: NodeIdentity
   ) throws(SQLiteError) {
     let incarnation = UInt64.random(in: 1 ... .max)
-    let checksum = HardState.initial.checksum(epoch: 1, incarnation: incarnation)
+    let checksum = HardState.initial.checksum(epoch: identity.epoch, incarnation: incarnation)
     try database.run(
       """
       INSERT INTO hard_state(id, term, vote, checksum, cluster, node, epoch, incarnation, level)
       VALUES (0, 0, NULL, \(checksum), \(identity.cluster),
-              \(identity.node.rawValue), 1, \(Int64(bitPattern: incarnation)), 1)
+              \(identity.node.rawValue), \(Int64(bitPattern: identity.epoch)), \(Int64(bitPattern: incarnation)), 1)
       """)
     let base = RecoveredLog.Base(
       position: .start, configuration: identity.founding,

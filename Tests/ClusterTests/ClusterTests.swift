@@ -137,6 +137,13 @@ struct ClusterTests {
       #expect(try cluster.leader(of: [node]) == node)
       let found = Set(try cluster.incidents(load.prefix, on: node).map(\.reference))
       #expect(Set(told.acknowledged.map(load.reference)).isSubset(of: found))
+
+      // It is not alone for long.
+      for other in RealCluster.nodes where other != node { cluster.kill(other) }
+      try cluster.join(4)
+      try cluster.waitForMembers(on: node) { $0.isVoting(4) }
+      let joined = try cluster.incidents(load.prefix, on: 4).map(\.reference)
+      #expect(found == Set(joined))
     }
   }
 }

@@ -111,7 +111,7 @@ extension ClusterTests {
 
 extension [JSONValue] {
   /// Whether a member votes.
-  fileprivate func isVoting(_ node: Int) -> Bool {
+  func isVoting(_ node: Int) -> Bool {
     contains { $0["node"]?.integer == node && $0["votes"]?.isTrue == true }
   }
 }

@@ -25,6 +25,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var readsAsked = 0
 
   let folder: String
+  let epoch: UInt64 = 1
   let state: CurrentState
 
   /// How it behaves towards writes and reads.

@@ -51,8 +51,8 @@ struct GatewayTests {
   @Test func `closes one connection too many`() async throws {
     let door = try await Door(mostConnections: 1)
     var first = try door.connect()
-    try first.write(Array(alive.utf8), within: .seconds(2))
-    _ = try first.read(within: .seconds(2))
+    try first.write(Array(alive.utf8), within: .seconds(10))
+    _ = try first.read(within: .seconds(10))
     #expect(throws: TLSError.self) { _ = try door.connect() }
     first.close()
     try await door.close()
@@ -61,10 +61,10 @@ struct GatewayTests {
   @Test func `stops: no new connection, and those at rest are ended`() async throws {
     let door = try await Door()
     var client = try door.connect()
-    try client.write(Array(alive.utf8), within: .seconds(2))
-    _ = try client.read(within: .seconds(2))
+    try client.write(Array(alive.utf8), within: .seconds(10))
+    _ = try client.read(within: .seconds(10))
     try await door.close()
-    #expect(try client.read(within: .seconds(2)) == nil)
+    #expect(try client.read(within: .seconds(10)) == nil)
     #expect(throws: TLSError.self) { _ = try door.connect() }
   }
 }
@@ -111,7 +111,7 @@ private struct Door {
   }
 
   func connect() throws(TLSError) -> BlockingClient {
-    try BlockingClient(to: endpoint, context: trust, within: .seconds(2))
+    try BlockingClient(to: endpoint, context: trust, within: .seconds(10))
   }
 
   /// Writes the pieces and reads until the other side ends.
@@ -119,10 +119,10 @@ private struct Door {
     var client = try connect()
     var text: [UInt8] = []
     for (number, piece) in pieces.enumerated() {
-      if waitingBetween, number > 0 { text += try client.read(within: .seconds(2)) ?? [] }
-      try client.write(Array(piece.utf8), within: .seconds(2))
+      if waitingBetween, number > 0 { text += try client.read(within: .seconds(10)) ?? [] }
+      try client.write(Array(piece.utf8), within: .seconds(10))
     }
-    while let more = try client.read(within: .seconds(2)) { text += more }
+    while let more = try client.read(within: .seconds(10)) { text += more }
     client.close()
     return String(decoding: text, as: UTF8.self)
   }

@@ -126,7 +126,7 @@ struct SessionTests {
   @Test func `answers a request that was on its way when the gateway began to drain`() async throws
   {
     var bounds = Session.Bounds()
-    bounds.lastCall = .seconds(5)
+    bounds.lastCall = .seconds(30)
     let gateway = Gateway(api: try API.ofOne(), bounds: bounds)
     let wire = MemoryWire()
     wire.bring(alive)

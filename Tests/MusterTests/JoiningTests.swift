@@ -51,7 +51,7 @@ private final class Keeper: Sendable {
       JoinAnswer.Member(node: 4, peer: "127.0.0.1:8454", client: "https://127.0.0.1:8444"),
     ]
     return Enrolment(
-      token: token, member: members[1], cluster: cluster, folder: folder,
+      token: token, member: members[1], cluster: cluster, epoch: 3, folder: folder,
       spend: { () throws(JoinRefusal) in
         let times = self.asked.withLock { asked in
           asked.spend += 1
@@ -93,7 +93,7 @@ struct JoiningTests {
 
     let file = try NodeFile(at: node.configuration)
     try file.checkPapers()
-    #expect(file.isJoining && file.node == 4 && file.cluster == keeper.cluster)
+    #expect(file.isJoining && file.node == 4 && file.cluster == keeper.cluster && file.epoch == 3)
     #expect(file.members.map(\.node) == [1, 4])
     #expect("\(file.peer.address) \(file.client.address)" == "127.0.0.1:8454 127.0.0.1:8444")
     for name in ["node.json", "peer.key", "client.key"] {
@@ -184,7 +184,8 @@ struct JoiningTests {
 
   @Test func `is refused in the words of a message that reads back as itself`() throws {
     for refusal: JoinRefusal in [
-      .malformed, .foreign, .notProven, .expired, .spent, .notAdmitted("Two at once."),
+      .malformed, .foreign, .notProven, .expired, .spent, .unavailable("Nobody leads."),
+      .notAdmitted("Two at once."),
     ] {
       let answer = JoinAnswer.refused(refusal)
       #expect(try JoinAnswer(decoding: answer.encoded) == answer)

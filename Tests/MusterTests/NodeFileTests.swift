@@ -46,6 +46,7 @@ struct NodeFileTests {
     ),
     ("\"node\": 1,\n", "\"node\": 0,\n", 3, "not 0"),
     ("\"node\": 1,\n", "\"node\": 1.5,\n", 3, "not 1.5"),
+    ("\"node\": 1,\n", "\"node\": 1, \"epoch\": 2,\n", 3, "goes with \"joining\""),
     ("\"node\": 1,\n", "\"node\": 3,\n", 11, "must have this node among them: 3"),
     ("\"node\": 1,\n", "", 1, "\"node\" is missing"),
     ("01a20e6c", "zz", 2, "\"cluster\" must be the cluster's UUID"),

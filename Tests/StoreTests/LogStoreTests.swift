@@ -123,6 +123,15 @@ struct LogStoreTests {
     }
   }
 
+  @Test func `begins in the epoch of the cluster that its node joins, and stays in it`() throws {
+    let joiner = NodeIdentity(
+      cluster: NodeIdentity.first.cluster, node: NodeID(rawValue: 1),
+      founding: Configuration(voters: []), epoch: 3)
+    #expect(try open(joiner).recovered.epoch == 3)
+    // What the configuration says later is not read any more.
+    #expect(try open().recovered.epoch == 3)
+  }
+
   @Test func `is refused to a second process`() throws {
     let first = try open()
     #expect(throws: StoreError.inUse("\(folder.path)/raft.db")) { _ = try open() }

@@ -46,6 +46,7 @@ import Store
     let content = Content.json { json in
       json.object { json in
         json.member("cluster", api.site.cluster.description)
+        json.member("epoch", Int(clamping: api.cluster.epoch))
         json.member("node", Int(clamping: status.node.rawValue))
         json.member("name", api.site.name)
         json.member("role", status.role.rawValue)

@@ -23,6 +23,8 @@ package struct Enrolment: Sendable {
   package let member: JoinAnswer.Member
   /// The cluster's id.
   package let cluster: ID
+  /// The cluster's epoch.
+  package let epoch: Int
   /// The folder with the authority's ca.crt and ca.key.
   package let folder: String
   /// Has the cluster note that the token is used: the second time it refuses.
@@ -38,13 +40,14 @@ package struct Enrolment: Sendable {
 
   /// A door for one node.
   package init(
-    token: JoinToken, member: JoinAnswer.Member, cluster: ID, folder: String,
+    token: JoinToken, member: JoinAnswer.Member, cluster: ID, epoch: Int, folder: String,
     spend: @escaping @Sendable () throws(JoinRefusal) -> Void,
     admit: @escaping @Sendable () throws(JoinRefusal) -> [JoinAnswer.Member]
   ) {
     self.token = token
     self.member = member
     self.cluster = cluster
+    self.epoch = epoch
     self.folder = folder
     self.spend = spend
     self.admit = admit
@@ -107,7 +110,7 @@ package struct Enrolment: Sendable {
     // Only now, and before anything is handed out.
     try spend()
     return JoinAnswer.Welcome(
-      cluster: cluster, node: member.node, peerCertificate: papers.peer.pem,
+      cluster: cluster, epoch: epoch, node: member.node, peerCertificate: papers.peer.pem,
       clientCertificate: papers.client.pem, members: try admit())
   }
 
@@ -157,7 +160,7 @@ extension JoinRefusal {
   fileprivate var isLast: Bool {
     switch self {
     case .expired, .spent, .notAdmitted: true
-    case .malformed, .foreign, .notProven: false
+    case .malformed, .foreign, .notProven, .unavailable: false
     }
   }
 }

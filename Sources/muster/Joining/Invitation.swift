@@ -40,7 +40,9 @@ struct Invitation: Sendable {
       json.member("expiresAt", Timestamp.format(expiresAt))
     }
     let status = try client.read("/v1/cluster").value
-    guard let id = ID(issued.id), let cluster = status["cluster"]?.text.flatMap({ ID($0) }) else {
+    guard let id = ID(issued.id), let cluster = status["cluster"]?.text.flatMap({ ID($0) }),
+      let epoch = status["epoch"]?.integer
+    else {
       throw Failure(.unknown, "The cluster's answer names no token.")
     }
     token = JoinToken(
@@ -49,7 +51,7 @@ struct Invitation: Sendable {
     enrolment = Enrolment(
       token: token,
       member: JoinAnswer.Member(node: member.node, peer: member.peer, client: member.client),
-      cluster: cluster, folder: authority,
+      cluster: cluster, epoch: epoch, folder: authority,
       spend: { () throws(JoinRefusal) in try Self.spend(id, makeClient) },
       admit: { () throws(JoinRefusal) in try Self.admit(member, makeClient) })
   }
@@ -100,7 +102,8 @@ struct Invitation: Sendable {
       switch problem?["type"]?.text {
       case "/rule/join-token-spent": throw .spent
       case "/rule/join-token-expired": throw .expired
-      default: throw .notAdmitted(error.message)
+      default:
+        throw error.code == .unavailable ? .unavailable(error.message) : .notAdmitted(error.message)
       }
     }
   }

@@ -73,6 +73,8 @@ package enum JoinAnswer: Hashable, Sendable {
   package struct Welcome: Hashable, Sendable {
     /// The cluster's id.
     package var cluster: ID
+    /// The cluster's epoch: one more than it was recovered.
+    package var epoch: Int
     /// The number of the new node.
     package var node: Int
     /// What it shows to its peers, PEM.
@@ -101,6 +103,7 @@ package enum JoinAnswer: Hashable, Sendable {
     case .welcome(let welcome):
       writer.put(0 as UInt8)
       writer.put(welcome.cluster)
+      writer.put(UInt32(welcome.epoch))
       writer.put(UInt32(welcome.node))
       writer.put(welcome.peerCertificate)
       writer.put(welcome.clientCertificate)
@@ -131,7 +134,7 @@ package enum JoinAnswer: Hashable, Sendable {
     case 0:
       self = .welcome(
         Welcome(
-          cluster: try reader.id(), node: Int(try reader.u32()),
+          cluster: try reader.id(), epoch: Int(try reader.u32()), node: Int(try reader.u32()),
           peerCertificate: try reader.string(max: longest),
           clientCertificate: try reader.string(max: longest),
           members: try reader.array(max: mostMembers) { reader throws(MalformedBytes) in
@@ -158,6 +161,8 @@ package enum JoinRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case expired
   /// The token was used or revoked.
   case spent
+  /// The cluster could not be asked, and nothing was done.
+  case unavailable(String)
   /// The cluster does not take the new member, for this reason.
   case notAdmitted(String)
 
@@ -171,6 +176,8 @@ package enum JoinRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notProven: "The token is not whole: copy all of what muster cluster add printed."
     case .expired: "The token is out of its time. Issue another: muster cluster add."
     case .spent: "The token was used already, or revoked. Issue another: muster cluster add."
+    case .unavailable(let why):
+      "The cluster could not be asked. The token is as good as before: try again. \(why)"
     case .notAdmitted(let why):
       "The cluster did not take the new member, and the token is spent: \(why)"
     }
@@ -184,11 +191,15 @@ package enum JoinRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .expired: 4
     case .spent: 5
     case .notAdmitted: 6
+    case .unavailable: 7
     }
   }
 
   fileprivate var detail: String {
-    if case .notAdmitted(let why) = self { why } else { "" }
+    switch self {
+    case .unavailable(let why), .notAdmitted(let why): why
+    case .malformed, .foreign, .notProven, .expired, .spent: ""
+    }
   }
 
   fileprivate init(tag: UInt8, detail: String) throws(MalformedBytes) {
@@ -199,6 +210,7 @@ package enum JoinRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case 4: self = .expired
     case 5: self = .spent
     case 6: self = .notAdmitted(detail)
+    case 7: self = .unavailable(detail)
     default: throw .unknown(what: "JoinRefusal", value: UInt64(tag))
     }
   }

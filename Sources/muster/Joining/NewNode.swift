@@ -34,7 +34,8 @@ package struct NewNode {
       case .expired:
         "The token is out of its time, by this machine's clock. Issue another: muster cluster add."
       case .unreachable(let place, let error):
-        "Nobody takes the token at \(place): \(error) Is muster cluster add still running there?"
+        "Nobody takes the token at \(place): \(error) Either this machine cannot reach that one, or "
+          + "muster cluster add has ended there: then the token is over, and another is to be issued."
       case .foreignAuthority(let place):
         "What answers at \(place) is not of the authority that the token names. Nothing was sent. "
           + "Ask whoever gave you the token; somebody may be in between."

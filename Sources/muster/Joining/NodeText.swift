@@ -38,6 +38,7 @@ enum NodeText {
     }
     json.endArray()
     json.member("joining", ifTrue: true)
+    json.member("epoch", welcome.epoch == 1 ? nil : welcome.epoch)
     json.endObject()
     return String(decoding: json.bytes, as: UTF8.self) + "\n"
   }

@@ -12,6 +12,7 @@ extension NodeFile {
   /// One node for trying out, seven at most: more make every write slower, and nothing safer.
   static let mostMembers = 7
   private static let memberCount = 1...mostMembers
+  private static let epochs = 1...1_000_000
   private static let heartbeats = 10...1_000
   private static let elections = 100...30_000
   private static let kept = 1_000...10_000_000
@@ -58,6 +59,7 @@ extension NodeFile {
       part throws(ConfigurationError) in try Member(&part, Self.numbers)
     }
     isJoining = try file.truth("joining")
+    epoch = try file.number("epoch", in: Self.epochs, usual: 1)
     let log = try file.optionalObject("log") { part throws(ConfigurationError) in
       try part.number("keptEntries", in: Self.kept)
     }
@@ -107,6 +109,9 @@ extension NodeFile {
     if isJoining && (members.count < 2 || founding != nil) {
       throw file.refusal(
         of: "joining", "needs another member to join, and nothing under \"founding\".")
+    }
+    if epoch != 1 && !isJoining {
+      throw file.refusal(of: "epoch", "goes with \"joining\": a cluster that is new begins with 1.")
     }
     if Set(members.map(\.peer)).count != members.count {
       throw file.refusal(of: "members", "must each have a \"peer\" of their own.")

@@ -26,6 +26,7 @@ extension NodeFile {
       foundingCommand: founding.map { Self.command(founding: $0, now: now) })
     configuration.dueCommand = { reader, now in try DueCommand.encoded(from: reader, at: now) }
     configuration.isJoining = isJoining
+    configuration.epoch = UInt64(epoch)
     configuration.retention.entries = UInt64(keptEntries)
     return configuration
   }

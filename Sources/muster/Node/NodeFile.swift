@@ -21,6 +21,8 @@ package struct NodeFile: Hashable, Sendable {
   package var members: [Member]
   /// The node has empty files and joins a cluster that is there: it founds nothing.
   package var isJoining: Bool
+  /// The epoch of the cluster that it joins; 1 unless the cluster was recovered.
+  package var epoch: Int
   /// Applied entries that stay in the log, for members that are a little behind.
   package var keptEntries: Int
   /// Who may begin, in a cluster that is new.

@@ -68,7 +68,8 @@ enum RecoveryVerbs {
     do throws(StoreError) {
       let after = try Survivor.recover(folder: folder)
       Terminal.print(
-        "Done: \(after.node) is alone in epoch \(after.epoch). Start it, then add others.\n")
+        "Done: \(after.node) is alone in epoch \(after.epoch). Start it, then add others. Where their "
+          + "files are made by hand, node.json says \"epoch\": \(after.epoch).\n")
     } catch {
       throw Failure(.refused, "\(folder): \(error)")
     }
