@@ -132,7 +132,8 @@ let package = Package(
       name: "SimulationTests", dependencies: ["Simulation", "EventLoop"], swiftSettings: sabotage),
     .testTarget(name: "TidyTests", dependencies: ["EventLoop"], swiftSettings: strict),
     .testTarget(
-      name: "ClusterTests", dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop"],
+      name: "ClusterTests",
+      dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop", "Simulation"],
       swiftSettings: strict),
   ]
 )

@@ -32,11 +32,13 @@ struct Line: ~Copyable {
   }
 
   mutating func post(
-    _ target: String, key: String, _ body: String, within limit: Duration = .seconds(5)
+    _ target: String, key: String, _ body: String, ifMatch version: String? = nil,
+    within limit: Duration = .seconds(5)
   ) -> Result {
     var request = ClientRequest(.post, target, host: node.description, body: Array(body.utf8))
     request.fields.append("Idempotency-Key", key)
     request.fields.append("Content-Type", "application/json")
+    if let version { request.fields.append("If-Match", version) }
     return ask(request, within: limit)
   }
 

@@ -19,8 +19,14 @@ final class RealCluster: Sendable {
 
   static let nodes = [1, 2, 3]
 
+  /// The ways between the nodes, in a drill.
+  let roads: Roads?
+
   /// Makes them and starts them all.
-  init() throws {
+  ///
+  /// - Parameter megabytes: In a drill, the size of each node's disk; its nodes reach each other over
+  ///   ways that can be closed.
+  init(drilling megabytes: Int? = nil) throws {
     local = LocalCluster(
       LocalFolder("/tmp/muster-cluster-\(getpid())-\(UInt64.random(in: 0 ... .max))"))
     // The tests are built beside the program.
@@ -35,6 +41,14 @@ final class RealCluster: Sendable {
     }
     self.ports = try #require(ports)
     try local.make(ports: self.ports, now: Clock.now())
+    if let megabytes {
+      let free = self.ports
+      let roads = try Roads(among: Self.nodes) { free.peer($0) }
+      try Self.arrange(local, roads, megabytes: megabytes)
+      self.roads = roads
+    } else {
+      roads = nil
+    }
     context = try TLSContext.client(authority: local.folder.authority)
     token = try ClientOptions.token(in: local.folder.token(of: "admin"))
     for node in Self.nodes { try start(node) }
@@ -51,8 +65,9 @@ final class RealCluster: Sendable {
 
   func start(_ node: Int) throws {
     let parts = local.folder.node(node)
-    let process = try Launcher.start(
-      program, ["node", "--config", parts.configuration], log: parts.log)
+    var words = [program, "node", "--config", parts.configuration]
+    if roads != nil { words = Self.within("\(parts.path)/hosts", words[0], Array(words[1...])) }
+    let process = try Launcher.start(words[0], Array(words[1...]), log: parts.log)
     try process.write(to: parts.process)
     takeEnd(of: process.number)
   }

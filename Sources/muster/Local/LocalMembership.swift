@@ -11,7 +11,7 @@ struct LocalMembership {
   private var folder: LocalFolder { cluster.folder }
 
   /// A state of some megabytes is there in a second; a large one takes its time.
-  private static let patience = Duration.seconds(60)
+  private static let patience = Duration.seconds(300)
   private static let look = useconds_t(20_000)
 
   init(_ cluster: LocalCluster) { self.cluster = cluster }

@@ -7,7 +7,8 @@ struct LocalStart {
   private var folder: LocalFolder { cluster.folder }
 
   /// An election takes a second, opening the files of a full disk some more.
-  private static let patience = Duration.seconds(30)
+  /// A node that joins takes a state first: half a minute for a gigabyte on a busy machine.
+  private static let patience = Duration.seconds(300)
   /// How often is looked whether they serve.
   private static let look = useconds_t(50_000)
 
@@ -79,7 +80,7 @@ struct LocalStart {
         let silent = nodes.filter { node in !serving.contains { $0.node == node } }
         throw Failure(
           .unavailable,
-          "\(silent.map(\.name).joined(separator: ", ")) cannot take work after 30 s; "
+          "\(silent.map(\.name).joined(separator: ", ")) cannot take work after \(Self.patience.components.seconds) s; "
             + "see \(silent.map(\.log).joined(separator: ", ")).")
       }
       usleep(Self.look)
