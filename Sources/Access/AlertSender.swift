@@ -10,14 +10,19 @@ package struct AlertSender: Hashable, Sendable {
 
   /// The sender behind a token, as `reader` knows them now. Whether a person may post alerts is
   /// decided when the command is applied.
-  package init(_ token: Token, in reader: StateReader) throws(AccessError) {
+  package init(
+    _ token: Token, in reader: StateReader, at now: Int64
+  ) throws(AccessError) {
     guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
     guard credential.kind == .ingest else {
-      actor = try Principal(token, in: reader).actor
+      actor = try Principal(token, in: reader, at: now).actor
       service = nil
       return
     }
-    guard credential.revokedAt == nil, let service = reader.service(credential.person) else {
+    guard credential.works(at: now) else {
+      throw credential.revokedAt == nil ? .expired : .revoked
+    }
+    guard let service = reader.service(credential.person) else {
       throw .revoked
     }
     actor = .credential(id: credential.id, person: credential.person)

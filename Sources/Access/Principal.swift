@@ -13,9 +13,17 @@ package struct Principal: Hashable, Sendable {
   ///
   /// This is the early check: it spares the log what cannot succeed. The last word has the decision
   /// when the command is applied, which checks credential and right again.
-  package init(_ token: Token, in reader: StateReader) throws(AccessError) {
+  ///
+  /// - Parameters:
+  ///   - token: What they showed.
+  ///   - reader: The state, in the transaction of what they ask.
+  ///   - now: This node's clock, in milliseconds since 1970.
+  package init(
+    _ token: Token, in reader: StateReader, at now: Int64
+  ) throws(AccessError) {
     guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
     guard credential.revokedAt == nil else { throw .revoked }
+    guard credential.works(at: now) else { throw .expired }
     switch credential.kind {
     case .personal: break
     case .ingest: throw .onlyAlerts
@@ -38,6 +46,8 @@ package enum AccessError: Error, Hashable, Sendable {
   case unknownToken
   /// It was revoked.
   case revoked
+  /// It has run out.
+  case expired
   /// Its person has left.
   case left
   /// It is an ingest key, which is nobody's: it posts alerts and does nothing else.

@@ -1,4 +1,5 @@
 import Crypto
+import Incidents
 
 /// A person's own secret for the interface: 32 random bytes, shown once and kept only as a hash.
 ///
@@ -44,6 +45,10 @@ package struct Token: Hashable, Sendable {
 
   /// The characters to be shown to its person, this once.
   package var spelling: String { Self.prefix + Base64URL.encode(secret) }
+
+  /// The characters that it is known by in lists: ``prefix`` and the next four of 43, which leave 232
+  /// bits to guess.
+  package var shown: String { String(spelling.prefix(TokenTerms.shown)) }
 
   /// What is kept in its place and looked up by: 32 bytes.
   ///

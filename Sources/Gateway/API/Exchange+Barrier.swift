@@ -20,7 +20,7 @@ import Store
 
   /// Looks a token up here, before anybody else is troubled by it.
   ///
-  /// A revoked token stays so and is turned away at once. One that nobody here has may have been
+  /// A token that was revoked or has run out stays so and is turned away at once. One that nobody here has may have been
   /// issued a moment ago on another node; but whoever makes tokens up shall not cause a quorum
   /// round with each, so such look-ups are few.
   func greet(_ token: Token) throws(Problem) {
@@ -29,7 +29,7 @@ import Store
       reader.credential(hash: token.hash)
     }
     guard let credential else { return try admitStranger() }
-    guard credential.revokedAt == nil else { throw .unauthenticated }
+    guard credential.works(at: Wall.now()) else { throw .unauthenticated }
   }
 
   /// Spends one of the look-ups that unknown tokens have between them.

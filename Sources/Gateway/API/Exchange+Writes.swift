@@ -38,32 +38,38 @@ import Store
 
   /// `POST /v1/people/{person}/tokens`.
   func issueToken(to name: PersonName) async throws(Problem) -> Response {
-    try await issue { asker, clerk, token, label throws(Problem) in
+    try await issue { asker, clerk, token, wish throws(Problem) in
       let person = try clerk.facts.person(name, asker: asker.principal.person)
       return .issueCredential(
-        NewCredential(id: clerk.makeID(), person: person.id, hash: token.hash, label: label))
+        NewCredential(
+          id: clerk.makeID(), person: person.id, hash: token.hash, label: wish.label,
+          terms: wish.terms))
     }
   }
 
   /// `POST /v1/services/{service}/ingest-keys`.
   func issueIngestKey(for name: String) async throws(Problem) -> Response {
-    try await issue { _, clerk, token, label throws(Problem) in
+    try await issue { _, clerk, token, wish throws(Problem) in
       let service = try clerk.facts.service(name)
       return .issueIngestKey(
-        NewIngestKey(id: clerk.makeID(), service: service.id, hash: token.hash, label: label))
+        NewIngestKey(
+          id: clerk.makeID(), service: service.id, hash: token.hash, label: wish.label,
+          terms: wish.terms))
     }
   }
 
   /// Issues a credential and shows its secret.
   private func issue(
-    _ make: (Asker, Clerk<StateReader>, Token, _ label: String) throws(Problem) -> Action
+    _ make: (
+      Asker, Clerk<StateReader>, Token, _ wish: (label: String, terms: TokenTerms)
+    ) throws(Problem) -> Action
   ) async throws(Problem) -> Response {
     let token = Token.make()
     let done = try await submit { asker, clerk throws(Problem) in
-      let label = try self.read(clerk) { clerk, body throws(Problem) in
-        try clerk.tokenLabel(&body)
+      let wish = try self.read(clerk) { clerk, body throws(Problem) in
+        try clerk.tokenWish(&body, prefix: token.shown)
       }
-      return try make(asker, clerk, token, label)
+      return try make(asker, clerk, token, wish)
     }
     // A repeat issues nothing: the token that it is about was shown the first time, to whoever
     // asked then, and nobody has it any more.

@@ -37,12 +37,12 @@ extension StateReader {
 
   /// The person of a token, or the one problem for every token that does not work.
   func principal(of token: Token) throws(Problem) -> Principal {
-    try admitted { () throws(AccessError) in try Principal(token, in: self) }
+    try admitted { () throws(AccessError) in try Principal(token, in: self, at: Wall.now()) }
   }
 
   /// Whoever posts alerts with a token.
   func alertSender(of token: Token) throws(Problem) -> AlertSender {
-    try admitted { () throws(AccessError) in try AlertSender(token, in: self) }
+    try admitted { () throws(AccessError) in try AlertSender(token, in: self, at: Wall.now()) }
   }
 
   private func admitted<Who>(_ look: () throws(AccessError) -> Who) throws(Problem) -> Who {
@@ -52,7 +52,7 @@ extension StateReader {
       switch error {
       // Who has no state cannot say of a token that it is wrong, and would send everybody away.
       case .unknownToken: throw settings() == nil ? .noStateYet : .unknownToken
-      case .revoked, .left: throw .unauthenticated
+      case .revoked, .expired, .left: throw .unauthenticated
       case .onlyAlerts: throw .onlyAlerts
       }
     }

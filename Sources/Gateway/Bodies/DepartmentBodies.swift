@@ -24,17 +24,26 @@ extension Clerk {
       isAuditor: isAuditor)
   }
 
-  /// `POST /v1/people/{person}/tokens`: what the person calls the token.
-  package func tokenLabel(_ body: inout BodyReader) throws(Problem) -> String {
+  /// `POST /v1/people/{person}/tokens`: what the person calls the token, and what bounds it.
+  ///
+  /// - Parameters:
+  ///   - body: The body.
+  ///   - prefix: The token's first characters.
+  package func tokenWish(
+    _ body: inout BodyReader, prefix: String
+  ) throws(Problem) -> (label: String, terms: TokenTerms) {
     var label: String?
+    var terms = TokenTerms(prefix: prefix)
     try body.beginObject()
     while let member = try body.member() {
       switch member {
       case "label": label = try body.optionalText(atMost: Bound.label)
+      case "expiresAt": terms.expiresAt = try body.optionalTime()
+      case "readOnly": terms.isReadOnly = try body.optionalBool() ?? false
       default: throw body.unknownMember(member)
       }
     }
-    return label ?? "token"
+    return (label ?? "token", terms)
   }
 
   /// `POST /v1/cluster/join-tokens`.

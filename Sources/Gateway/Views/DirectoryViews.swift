@@ -35,6 +35,10 @@ extension JSONWriter {
       json.time("issuedAt", token.createdAt)
       json.time("revokedAt", token.revokedAt)
       if let end = token.expiresAt { json.time("expiresAt", end) }
+      if let terms = token.terms {
+        json.member("prefix", terms.prefix)
+        json.member("readOnly", terms.isReadOnly)
+      }
       json.member("version", Int(clamping: token.version))
     }
   }

@@ -139,13 +139,16 @@ package struct NewCredential: Hashable, Sendable {
   package var hash: [UInt8]
   /// What the person calls it, at most ``Bound/label`` bytes.
   package var label: String
+  /// What it is known by and what bounds it; nothing for one of before there were such.
+  package var terms: TokenTerms?
 
   /// A new credential.
-  package init(id: ID, person: ID, hash: [UInt8], label: String) {
+  package init(id: ID, person: ID, hash: [UInt8], label: String, terms: TokenTerms? = nil) {
     self.id = id
     self.person = person
     self.hash = hash
     self.label = label
+    self.terms = terms
   }
 }
 
@@ -159,13 +162,16 @@ package struct NewIngestKey: Hashable, Sendable {
   package var hash: [UInt8]
   /// What it is called, at most ``Bound/label`` bytes.
   package var label: String
+  /// What it is known by and what bounds it; nothing for one of before there were such.
+  package var terms: TokenTerms?
 
   /// A new key.
-  package init(id: ID, service: ID, hash: [UInt8], label: String) {
+  package init(id: ID, service: ID, hash: [UInt8], label: String, terms: TokenTerms? = nil) {
     self.id = id
     self.service = service
     self.hash = hash
     self.label = label
+    self.terms = terms
   }
 }
 

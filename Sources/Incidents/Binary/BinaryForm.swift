@@ -2,8 +2,9 @@ internal import Bytes
 
 /// A value with one binary form: fields in the order of their writing, nothing between them.
 ///
-/// The order is the format. A field is never added, dropped or moved within a format version; the
-/// golden files in the tests notice if it is.
+/// The order is the format. A field is never dropped or moved within a format version, and one is
+/// added only where everything ends, and only so that a value without it is written as it ever was
+/// (``ByteWriter/put(atEnd:)``); the golden files in the tests notice if it is not so.
 protocol BinaryForm {
   func write(to bytes: inout ByteWriter)
   init(from bytes: inout ByteReader) throws(MalformedBytes)
@@ -41,6 +42,12 @@ extension ByteWriter {
 
   mutating func put<Value: RawRepresentable>(_ value: Value) where Value.RawValue == UInt8 {
     put(value.rawValue)
+  }
+
+  /// A value that what was written before did not have: nothing at all stands for none, so it must be
+  /// the last of the message or record.
+  mutating func put(atEnd value: (some BinaryForm)?) {
+    value?.write(to: &self)
   }
 
   mutating func put(maybe value: (some BinaryForm)?) {
@@ -97,6 +104,11 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+  /// What ``ByteWriter/put(atEnd:)`` wrote.
+  mutating func atEnd<Value: BinaryForm>() throws(MalformedBytes) -> Value? {
+    remaining == 0 ? nil : try Value(from: &self)
+  }
+
   mutating func value<Value: BinaryForm>() throws(MalformedBytes) -> Value {
     try Value(from: &self)
   }

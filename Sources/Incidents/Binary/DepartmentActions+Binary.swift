@@ -102,12 +102,13 @@ extension NewIngestKey: BinaryForm {
     bytes.put(service)
     bytes.putRaw(hash)
     bytes.put(label)
+    bytes.put(atEnd: terms)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       id: try bytes.id(), service: try bytes.id(), hash: try bytes.hash(),
-      label: try bytes.string(max: Bound.label))
+      label: try bytes.string(max: Bound.label), terms: try bytes.atEnd())
   }
 }
 
@@ -132,12 +133,27 @@ extension NewCredential: BinaryForm {
     bytes.put(person)
     bytes.putRaw(hash)
     bytes.put(label)
+    bytes.put(atEnd: terms)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       id: try bytes.id(), person: try bytes.id(), hash: try bytes.hash(),
-      label: try bytes.string(max: Bound.label))
+      label: try bytes.string(max: Bound.label), terms: try bytes.atEnd())
+  }
+}
+
+extension TokenTerms: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(prefix)
+    bytes.put(maybe: expiresAt)
+    bytes.put(isReadOnly)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      prefix: try bytes.string(max: Self.shown), expiresAt: try bytes.maybeTime(),
+      isReadOnly: try bytes.bool())
   }
 }
 

@@ -102,10 +102,19 @@ extension Hearing {
     guard person.isActive else { throw .unavailable(person) }
     try Check.hash(new.hash)
     try Check.name(new.label, "label", max: Bound.label)
+    try check(new.terms)
     guard facts.credential(new.id) == nil else {
       throw .exists("id", "A token of this id is known.")
     }
     return [event(.credential, new.id, .credentialIssued(new))]
+  }
+
+  private func check(_ terms: TokenTerms?) throws(Refusal) {
+    guard let end = terms?.expiresAt else { return }
+    try Check.time(end, "expiresAt")
+    guard end > stamp else {
+      throw .invalid("expiresAt", "That is over already: a token runs out at a time to come.")
+    }
   }
 
   func issue(_ new: NewIngestKey) throws(Refusal) -> [Event] {
@@ -113,6 +122,10 @@ extension Hearing {
     guard facts.service(new.service) != nil else { throw .notFound("service", new.service) }
     try Check.hash(new.hash)
     try Check.name(new.label, "label", max: Bound.label)
+    try check(new.terms)
+    guard new.terms?.isReadOnly != true else {
+      throw .invalid("readOnly", "A key to post alerts with cannot be one that only reads.")
+    }
     guard facts.credential(new.id) == nil else {
       throw .exists("id", "A token of this id is known.")
     }

@@ -83,8 +83,9 @@ struct Hearing<Book: Facts> {
     if case .found = command.action { throw .alreadyFounded }
     guard case .credential(let id, let owner) = command.actor,
       let credential = facts.credential(id), credential.person == owner,
-      credential.revokedAt == nil
+      credential.works(at: stamp)
     else { throw .credentialRevoked }
+    guard credential.terms?.isReadOnly != true else { throw .onlyReads }
     switch credential.kind {
     case .personal:
       guard let asker = facts.person(owner), asker.isActive else { throw .credentialRevoked }
@@ -170,6 +171,12 @@ extension Refusal {
     Refusal(
       .rightMissing, title: "An ingest key only posts alerts",
       detail: "Whatever else is done takes a person, with a token of their own.")
+  }
+
+  fileprivate static var onlyReads: Refusal {
+    Refusal(
+      .rightMissing, title: "This token only reads",
+      detail: "It was issued to read and to change nothing. Use another one for this.")
   }
 
   /// Nobody asks for it but the cluster.

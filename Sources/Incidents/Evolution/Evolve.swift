@@ -41,12 +41,12 @@ package func evolve(
     records.put(
       Credential(
         id: id, version: 1, person: new.person, hash: new.hash, label: new.label,
-        createdAt: stamp))
+        createdAt: stamp, terms: new.terms))
   case .ingestKeyIssued(let new):
     records.put(
       Credential(
         id: id, version: 1, person: new.service, kind: .ingest, hash: new.hash, label: new.label,
-        createdAt: stamp))
+        createdAt: stamp, terms: new.terms))
   case .joinTokenIssued(let new):
     let issuer = known(actor.person, "issuer of", id)
     records.put(

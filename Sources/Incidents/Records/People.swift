@@ -153,6 +153,26 @@ package struct Service: Hashable, Sendable {
   }
 }
 
+/// What a token is known by, and what bounds it.
+package struct TokenTerms: Hashable, Sendable {
+  /// How many characters a token is known by: enough to find it, too few to guess the rest.
+  package static let shown = 8
+
+  /// The first characters of the token, ``shown`` of them.
+  package var prefix: String
+  /// The first instant at which it works no more, in milliseconds since 1970; for ever without.
+  package var expiresAt: Int64?
+  /// Whether it reads and changes nothing.
+  package var isReadOnly: Bool
+
+  /// Terms.
+  package init(prefix: String, expiresAt: Int64? = nil, isReadOnly: Bool = false) {
+    self.prefix = prefix
+    self.expiresAt = expiresAt
+    self.isReadOnly = isReadOnly
+  }
+}
+
 /// By what a person proves who they are.
 package struct Credential: Hashable, Sendable {
   /// For ever.
@@ -173,6 +193,14 @@ package struct Credential: Hashable, Sendable {
   package var revokedAt: Int64?
   /// The first instant at which it works no more by itself. Only join tokens have one.
   package var expiresAt: Int64?
+  /// What it is known by and what bounds it; nothing for a token to join with, and for those of before
+  /// there were such.
+  package var terms: TokenTerms?
+
+  /// Whether it may be used at all at a time: not once it was revoked or has run out.
+  package func works(at now: Int64) -> Bool {
+    revokedAt == nil && expiresAt.map { now < $0 } ?? true
+  }
 
   /// Kinds of credential.
   package enum Kind: UInt8, CaseIterable, Sendable {
@@ -187,13 +215,14 @@ package struct Credential: Hashable, Sendable {
   /// A credential.
   package init(
     id: ID, version: UInt64, person: ID, kind: Kind = .personal, hash: [UInt8], label: String,
-    createdAt: Int64, revokedAt: Int64? = nil, expiresAt: Int64? = nil
+    createdAt: Int64, revokedAt: Int64? = nil, expiresAt: Int64? = nil, terms: TokenTerms? = nil
   ) {
     self.id = id
     self.version = version
     self.person = person
     self.kind = kind
-    self.expiresAt = expiresAt
+    self.expiresAt = terms?.expiresAt ?? expiresAt
+    self.terms = terms
     self.hash = hash
     self.label = label
     self.createdAt = createdAt

@@ -4,11 +4,12 @@ import JSON
 enum DepartmentText {
   /// One line a token.
   static func tokens(_ reply: Reply) -> String {
-    var table = TextTable("ID", "LABEL", "ISSUED", "REVOKED")
+    var table = TextTable("ID", "BEGINS", "LABEL", "MAY", "ISSUED", "RUNS OUT", "REVOKED")
     for item in reply.items {
       table.add(
-        item["id"]?.text ?? "", item["label"]?.text ?? "", IncidentText.time(item["issuedAt"]),
-        IncidentText.time(item["revokedAt"]))
+        item["id"]?.text ?? "", item["prefix"]?.text ?? "", item["label"]?.text ?? "",
+        item["readOnly"]?.isTrue == true ? "read" : "all", IncidentText.time(item["issuedAt"]),
+        IncidentText.time(item["expiresAt"]), IncidentText.time(item["revokedAt"]))
     }
     return table.text(orElse: "None.") + IncidentText.more(reply)
   }

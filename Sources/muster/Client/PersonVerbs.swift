@@ -1,3 +1,5 @@
+import EventLoop
+import Incidents
 import JSON
 
 /// `muster person …`: who may do something, and their tokens.
@@ -63,11 +65,19 @@ enum PersonVerbs {
 
   private static let issueToken = ClientVerb.write(
     "person token", "Issue a token. It is shown this once.", arguments: [person],
-    options: [.value("label", "TEXT", "What it is for.")],
+    options: [
+      .value("label", "TEXT", "What it is for."),
+      .value("days", "N", "How long it works, from 1 to 3650. For ever without."),
+      .flag("read-only", "It reads and changes nothing."),
+    ],
     notes: ["Send the output to a file that only its person can read."]
   ) { invocation, client throws(Failure) in
+    let days = try invocation.number("days", in: 0...3_650, usual: 0)
+    let end = days > 0 ? Timestamp.format(Clock.now() + Int64(days) * 86_400_000) : nil
     let reply = try client.write(path(invocation, "/tokens")) { json in
       json.member("label", invocation["label"])
+      json.member("expiresAt", end)
+      json.member("readOnly", ifTrue: invocation.flag("read-only"))
     }
     Terminal.note("The token's id, to revoke it by, is \(reply.id).")
     guard let token = reply.result?["token"]?.text else {
