@@ -12,6 +12,7 @@ package struct Department: Hashable, Sendable {
   private var shifts: [ID: OnCallShift] = [:]
   private var groups: [AlertGroupKey: AlertGroup] = [:]
   private var currentSettings: Settings?
+  private var actors: [ID: Set<ID>] = [:]
 
   /// Nothing is known yet.
   package init() {}
@@ -39,6 +40,9 @@ extension Department: Facts {
   package func shift(_ id: ID) -> OnCallShift? { shifts[id] }
   package func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { groups[key] }
   package func settings() -> Settings? { currentSettings }
+  package func hasActed(_ person: ID, on subject: ID) -> Bool {
+    actors[subject]?.contains(person) ?? false
+  }
 
   // Each of these finds at most one, whatever the order of the dictionary.
 
@@ -68,4 +72,7 @@ extension Department: Records {
   package mutating func put(_ shift: OnCallShift) { shifts[shift.id] = shift }
   package mutating func put(_ group: AlertGroup) { groups[group.key] = group }
   package mutating func put(_ settings: Settings) { currentSettings = settings }
+  package mutating func note(_ person: ID, actedOn subject: ID) {
+    actors[subject, default: []].insert(person)
+  }
 }

@@ -144,6 +144,8 @@ extension RecordTables: Facts {
     return currentSettings
   }
 
+  func hasActed(_ person: ID, on subject: ID) -> Bool { stored.hasActed(person, on: subject) }
+
   // Only incidents wait to be written, and none is found by another key, so the file is right here.
 
   func person(email: String) -> Person? { stored.person(email: email) }
@@ -269,6 +271,9 @@ extension RecordTables: Records {
     statements.putGroup.bind(group.incident, at: 3)
     write(body) { () throws(SQLiteError) in try statements.putGroup.run(lending: body, at: 4) }
   }
+
+  /// The rows of the ledger say so by themselves.
+  func note(_ person: ID, actedOn subject: ID) {}
 
   func put(_ settings: Settings) {
     currentSettings = settings

@@ -78,14 +78,18 @@ extension StateReader {
       number: UInt64(number), reference: isByReference ? incident.externalReference : nil)
   }
 
-  /// Whether anything in the timeline of `subject` is by `person`.
-  package func hasActed(_ person: ID, on subject: ID) throws(StoreError) -> Bool {
-    let found = try storing { () throws(SQLiteError) in
-      try database.row(
+  /// Whether anything in the timeline of `subject` is by `person`. Looks through the whole of it, and
+  /// is only asked of what is restricted.
+  package func hasActed(_ person: ID, on subject: ID) -> Bool {
+    guard failure == nil else { return false }
+    do throws(SQLiteError) {
+      return try database.row(
         "SELECT 1 FROM event WHERE subject = \(subject) AND actor = \(person) LIMIT 1"
-      ) { row throws(SQLiteError) in try row.next() as Int64 }
+      ) { row throws(SQLiteError) in try row.next() as Int64 } != nil
+    } catch {
+      failure = StoreError(error)
+      return false
     }
-    return found != nil
   }
 
   /// A page of the incidents that `filter` lets through, whoever may see them.

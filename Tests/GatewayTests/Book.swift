@@ -30,6 +30,7 @@ struct Book: Facts {
   func shift(_ id: ID) -> OnCallShift? { nil }
   func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? { nil }
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { nil }
+  func hasActed(_ person: ID, on subject: ID) -> Bool { false }
   func settings() -> Settings? { nil }
 
   /// A clerk who makes the same ids every time.

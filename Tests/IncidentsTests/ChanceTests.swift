@@ -172,7 +172,7 @@ struct BinaryFormTests {
   private static func samples() throws -> (commands: [String: [UInt8]], events: [String: [UInt8]]) {
     var commands: [String: [UInt8]] = [:]
     var events: [String: [UInt8]] = [:]
-    for seed in 0..<12 as Range<UInt64> {
+    for seed in 0..<30 as Range<UInt64> {
       var random = SplitMix(state: seed)
       var office = try Office()
       for _ in 0..<400 {

@@ -1,3 +1,4 @@
+import Bytes
 import Incidents
 import Testing
 
@@ -41,6 +42,40 @@ struct VisibilityTests {
       .changeRole(RoleChange(role: .documenter, step: .give(to: Office.Who.outsider.id))))
     #expect(try seers(office).contains(.outsider))
     #expect(try !seers(office).contains(.engineer))
+  }
+
+  @Test func `is as absent to a command as one that never was`() throws {
+    let office = try restricted(.data)
+    let note = IncidentAction.note(Note(kind: .finding, text: "x"))
+    let never = Office.incident(99)
+    for action in [
+      note, .acknowledge(happenedAt: nil), .setFlag(FlagRaising(flag: .cyber)),
+      .close(overrideReason: nil),
+    ] {
+      let hidden = office.refusal(.engineer, action)
+      let absent = office.refusal(.engineer, action, on: never)
+      #expect(hidden?.rule == .notFound && hidden?.title == absent?.title)
+      #expect(hidden?.detail == "No incident has the id \(Office.incident).")
+      #expect(absent?.detail == "No incident has the id \(never).")
+    }
+  }
+
+  @Test func `goes on for whoever has acted on it before it was restricted`() throws {
+    var office = try Office.led()
+    try office.act(.outsider, .note(Note(kind: .finding, text: "I saw it.")))
+    try office.act(.onCall, .setFlag(FlagRaising(flag: .data)))
+    try office.act(.outsider, .note(Note(kind: .finding, text: "And again.")))
+    #expect(office.department.hasActed(Office.Who.outsider.id, on: Office.incident))
+    #expect(!office.department.hasActed(Office.Who.auditor.id, on: Office.incident))
+  }
+
+  @Test func `cannot be named as the one that another is the same as`() throws {
+    var office = try restricted(.data)
+    let other = Office.incident(2)
+    try office.run(.declare(Declaration(id: other, title: "Slow")), as: Office.Who.engineer.actor)
+    let same = IncidentAction.duplicate(of: Office.incident, reason: nil)
+    #expect(office.rule(.engineer, same, on: other) == .notFound)
+    #expect(office.rule(.delivery, same, on: other) == nil)
   }
 
   @Test func `is seen by whoever acted on it, whatever they are`() throws {

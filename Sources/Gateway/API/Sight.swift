@@ -23,7 +23,7 @@ struct Sight {
   func sees(_ incident: Incident) throws(StoreError) -> Bool {
     guard incident.isRestricted else { return true }
     guard certainty == .confirmed else { return false }
-    let hasActed = try reader.hasActed(person.id, on: incident.id)
+    let hasActed = reader.hasActed(person.id, on: incident.id)
     return incident.isVisible(to: person, hasActed: hasActed)
   }
 

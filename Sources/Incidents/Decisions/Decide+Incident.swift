@@ -1,10 +1,13 @@
 internal import Bytes
 
 extension Hearing {
-  /// Decides what is asked of an incident: first that it exists and is the version that was seen,
-  /// then the right, then where in its life it is, and then what exactly is asked.
+  /// Decides what is asked of an incident: first that it exists for the asker and is the version that
+  /// was seen, then the right, then where in its life it is, and then what exactly is asked.
   func decide(_ action: IncidentAction, on id: ID) throws(Refusal) -> [Event] {
-    guard let incident = facts.incident(id) else { throw .notFound("incident", id) }
+    let incident = try visible(id)
+    for other in Action.incident(id, action).incidentsNamed where facts.incident(other) != nil {
+      _ = try visible(other)
+    }
     try checkVersion(incident.version)
     let standing = Standing(of: asker, to: incident, at: stamp)
     guard action.kind.isOpen(to: standing) else {
@@ -15,6 +18,17 @@ extension Hearing {
     }
     let scene = Scene(hearing: self, incident: incident, standing: standing)
     return try scene.decide(action)
+  }
+}
+
+extension Hearing {
+  /// An incident that the asker may know of (policy section 8): to anybody else it is absent.
+  private func visible(_ id: ID) throws(Refusal) -> Incident {
+    guard let incident = facts.incident(id) else { throw .notFound("incident", id) }
+    guard incident.isRestricted else { return incident }
+    let hasActed = facts.hasActed(asker.id, on: id)
+    guard incident.isVisible(to: asker, hasActed: hasActed) else { throw .notFound("incident", id) }
+    return incident
   }
 }
 

@@ -15,6 +15,7 @@ package func evolve(
   _ event: Event, at stamp: Int64, by actor: Actor, in records: inout some Records
 ) {
   let id = event.subject.id
+  if let person = actor.person { records.note(person, actedOn: id) }
   switch event.fact {
   case .founded(let founding): found(founding, at: stamp, in: &records)
   case .personAdded(let new):

@@ -30,6 +30,8 @@ package protocol Facts {
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup?
   /// The settings; `nil` until the cluster is founded.
   func settings() -> Settings?
+  /// Whether anything that happened to `subject` is by this person.
+  func hasActed(_ person: ID, on subject: ID) -> Bool
 }
 
 /// Where the fold of all events is kept.
@@ -52,4 +54,6 @@ package protocol Records: Facts {
   mutating func put(_ group: AlertGroup)
   /// Keeps the settings.
   mutating func put(_ settings: Settings)
+  /// Keeps that something which happened to `subject` is by this person.
+  mutating func note(_ person: ID, actedOn subject: ID)
 }
