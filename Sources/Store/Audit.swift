@@ -215,19 +215,10 @@ extension StateReader {
   ///
   /// - Parameter limit: At most so many rows.
   package func audit(after position: UInt64, limit: Int) throws(StoreError) -> [AuditRow] {
-    try storing { () throws(SQLiteError) in
-      try database.rows(
-        """
-           SELECT event.position, idx, kind, subject_kind, subject, actor, credential, on_behalf_of,
-                  stamp, happened_at, visibility, exercise, policy_version, commitment, hash, salt,
-                  body
-             FROM event
-        LEFT JOIN event_body ON event_body.position = event.position
-            WHERE event.position > \(position)
-         ORDER BY event.position
-            LIMIT \(limit)
-        """
-      ) { row throws(SQLiteError) in try AuditRow(try StoredEvent(&row)) }
+    var query = SQL(stringLiteral: StoredEvent.select)
+    query += " WHERE event.position > \(position) ORDER BY event.position LIMIT \(limit)"
+    return try storing { () throws(SQLiteError) in
+      try database.rows(query) { row throws(SQLiteError) in try AuditRow(try StoredEvent(&row)) }
     }
   }
 }

@@ -82,15 +82,7 @@ private final class Fold {
   ) throws(StoreError) -> (ledger: LedgerHead, digest: [UInt8]) {
     var failure: StoreError?
     try storing { () throws(SQLiteError) in
-      let select = try source.prepare(
-        """
-           SELECT event.position, idx, kind, subject_kind, subject, actor, credential, on_behalf_of,
-                  stamp, happened_at, visibility, exercise, policy_version, commitment, hash, salt,
-                  body
-             FROM event
-        LEFT JOIN event_body ON event_body.position = event.position
-         ORDER BY event.position
-        """)
+      let select = try source.prepare(StoredEvent.select + " ORDER BY event.position")
       try select.visit { row throws(SQLiteError) in
         let stored = try StoredEvent(&row)
         do throws(StoreError) {
@@ -170,6 +162,15 @@ struct StoredEvent {
   let hash: [UInt8]
   let salt: [UInt8]?
   let body: [UInt8]?
+
+  /// All of them, each with its body if it has one still, in the order of ``init(_:)``.
+  static let select = """
+       SELECT event.position, idx, kind, subject_kind, subject, actor, credential, on_behalf_of,
+              stamp, happened_at, visibility, exercise, policy_version, commitment, hash, salt,
+              body
+         FROM event
+    LEFT JOIN event_body ON event_body.position = event.position
+    """
 
   init(_ row: inout RowReader) throws(SQLiteError) {
     position = try row.next()

@@ -38,20 +38,3 @@ extension RealCluster {
     }
   }
 }
-
-extension String {
-  /// The text with every occurrence of `piece` replaced.
-  fileprivate func replacing(_ piece: String, with other: String) -> String {
-    var result = ""
-    var rest = self[...]
-    while !rest.isEmpty {
-      if rest.hasPrefix(piece) {
-        result += other
-        rest = rest.dropFirst(piece.count)
-      } else {
-        result.append(rest.removeFirst())
-      }
-    }
-    return result
-  }
-}

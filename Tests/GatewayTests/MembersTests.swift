@@ -118,6 +118,11 @@ struct MembersTests {
     let lines = reply.text.split(separator: "\n")
     #expect(lines.contains("muster_raft_is_leader 1"))
     #expect(lines.contains("muster_raft_voters 1"))
+    #expect(lines.contains("# TYPE process_cpu_seconds_total counter"))
+    for name in ["process_resident_memory_bytes", "process_open_fds", "process_max_fds"] {
+      let value = lines.first { $0.hasPrefix("\(name) ") }?.split(separator: " ").last
+      #expect(value.flatMap { Int($0) } ?? 0 > 0, "\(name)")
+    }
     let names = lines.filter { $0.hasPrefix("# TYPE") }
     #expect(Set(names).count == names.count)
     #expect(await town.ask(.get, "/metrics", token: .make()).status == 401)

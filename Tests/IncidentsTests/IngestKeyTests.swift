@@ -16,18 +16,6 @@ struct IngestKeyTests {
     return office
   }
 
-  private func rule(
-    _ office: Office, _ action: Action, by actor: Actor
-  ) -> Refusal.Rule? {
-    var copy = office
-    do throws(Refusal) {
-      try copy.run(action, as: actor)
-      return nil
-    } catch {
-      return error.rule
-    }
-  }
-
   private func alert(service: String?) -> Action {
     .alert(
       AlertNotification(
@@ -56,11 +44,11 @@ struct IngestKeyTests {
     try office.declare()
     let note = Action.incident(Office.incident, .note(Note(kind: .finding, text: "x")))
     let declaration = Declaration(id: Office.incident(2), title: "x")
-    #expect(rule(office, note, by: Self.actor) == .rightMissing)
-    #expect(rule(office, .declare(declaration), by: Self.actor) == .rightMissing)
-    #expect(rule(office, .issueIngestKey(Self.key), by: Self.actor) == .rightMissing)
-    #expect(rule(office, .revokeCredential(Self.key.id), by: Self.actor) == .rightMissing)
-    #expect(rule(office, .closeCleared([]), by: Self.actor) == .rightMissing)
+    #expect(office.rule(note, by: Self.actor) == .rightMissing)
+    #expect(office.rule(.declare(declaration), by: Self.actor) == .rightMissing)
+    #expect(office.rule(.issueIngestKey(Self.key), by: Self.actor) == .rightMissing)
+    #expect(office.rule(.revokeCredential(Self.key.id), by: Self.actor) == .rightMissing)
+    #expect(office.rule(.closeCleared([]), by: Self.actor) == .rightMissing)
   }
 
   @Test func `is nobody's but its service's, and works until it is revoked`() throws {
@@ -68,20 +56,20 @@ struct IngestKeyTests {
     let wrong = Actor.credential(id: Self.key.id, person: Office.signIn)
     let person = Actor.credential(id: Self.key.id, person: Office.Who.admin.id)
     let alert = alert(service: nil)
-    #expect(rule(office, alert, by: wrong) == .credentialRevoked)
-    #expect(rule(office, alert, by: person) == .credentialRevoked)
+    #expect(office.rule(alert, by: wrong) == .credentialRevoked)
+    #expect(office.rule(alert, by: person) == .credentialRevoked)
     try office.run(.revokeCredential(Self.key.id))
-    #expect(rule(office, alert, by: Self.actor) == .credentialRevoked)
+    #expect(office.rule(alert, by: Self.actor) == .credentialRevoked)
   }
 
   @Test func `is issued by administrators, for a service that there is`() throws {
     let office = try Office()
     var key = Self.key
     for who in Office.Who.allCases where who != .admin {
-      #expect(rule(office, .issueIngestKey(key), by: who.actor) == .rightMissing, "\(who)")
+      #expect(office.rule(.issueIngestKey(key), by: who.actor) == .rightMissing, "\(who)")
     }
     key.service = ID(high: 9, low: 9)
-    #expect(rule(office, .issueIngestKey(key), by: Office.Who.admin.actor) == .notFound)
+    #expect(office.rule(.issueIngestKey(key), by: Office.Who.admin.actor) == .notFound)
   }
 
   @Test func `is needed by all but administrators and Service Delivery`() throws {
@@ -89,7 +77,7 @@ struct IngestKeyTests {
     for who in Office.Who.allCases {
       let may = who == .admin || who == .delivery
       #expect(
-        rule(office, alert(service: "payments"), by: who.actor) == (may ? nil : .rightMissing),
+        office.rule(alert(service: "payments"), by: who.actor) == (may ? nil : .rightMissing),
         "\(who)")
     }
   }

@@ -13,18 +13,6 @@ struct JoinTokenTests {
       expiresAt: office.clock + span)
   }
 
-  private func rule(
-    _ office: Office, _ action: Action, by actor: Actor = Office.Who.admin.actor
-  ) -> Refusal.Rule? {
-    var copy = office
-    do throws(Refusal) {
-      try copy.run(action, as: actor)
-      return nil
-    } catch {
-      return error.rule
-    }
-  }
-
   @Test func `lets one node in, and no second`() throws {
     var office = try Office()
     let token = token(of: office)
@@ -37,7 +25,7 @@ struct JoinTokenTests {
         == Credential(
           id: token.id, version: 2, person: Office.Who.admin.id, kind: .join, hash: token.hash,
           label: "n4", createdAt: issuedAt, revokedAt: usedAt, expiresAt: token.expiresAt))
-    #expect(rule(office, .useJoinToken(token.id)) == .joinTokenSpent)
+    #expect(office.rule(.useJoinToken(token.id)) == .joinTokenSpent)
   }
 
   @Test func `works until its end, and not after it was revoked`() throws {
@@ -46,35 +34,35 @@ struct JoinTokenTests {
     try office.run(.issueJoinToken(token))
     var late = office
     late.clock = token.expiresAt
-    #expect(rule(late, .useJoinToken(token.id)) == .joinTokenExpired)
+    #expect(late.rule(.useJoinToken(token.id)) == .joinTokenExpired)
     late.clock -= 1
-    #expect(rule(late, .useJoinToken(token.id)) == nil)
+    #expect(late.rule(.useJoinToken(token.id)) == nil)
     try office.run(.revokeCredential(token.id))
-    #expect(rule(office, .useJoinToken(token.id)) == .joinTokenSpent)
+    #expect(office.rule(.useJoinToken(token.id)) == .joinTokenSpent)
   }
 
   @Test func `holds for at most seven days`() throws {
     let office = try Office()
     for span in [-1, 0, Bound.joinTokenLife + 1] {
-      #expect(rule(office, .issueJoinToken(token(of: office, holding: span))) == .invalidField)
+      #expect(office.rule(.issueJoinToken(token(of: office, holding: span))) == .invalidField)
     }
-    #expect(rule(office, .issueJoinToken(token(of: office, holding: Bound.joinTokenLife))) == nil)
+    #expect(office.rule(.issueJoinToken(token(of: office, holding: Bound.joinTokenLife))) == nil)
   }
 
   @Test func `is issued and used by administrators, and signs nobody in`() throws {
     var office = try Office()
     let token = token(of: office)
     for who in Office.Who.allCases where who != .admin {
-      #expect(rule(office, .issueJoinToken(token), by: who.actor) == .rightMissing, "\(who)")
+      #expect(office.rule(.issueJoinToken(token), by: who.actor) == .rightMissing, "\(who)")
     }
     try office.run(.issueJoinToken(token))
     for who in Office.Who.allCases where who != .admin {
-      #expect(rule(office, .useJoinToken(token.id), by: who.actor) == .rightMissing, "\(who)")
+      #expect(office.rule(.useJoinToken(token.id), by: who.actor) == .rightMissing, "\(who)")
     }
     let itself = Actor.credential(id: token.id, person: Office.Who.admin.id)
-    #expect(rule(office, .useJoinToken(token.id), by: itself) == .credentialRevoked)
+    #expect(office.rule(.useJoinToken(token.id), by: itself) == .credentialRevoked)
     // A person's token is none to join with.
-    #expect(rule(office, .useJoinToken(Office.Who.onCall.credential)) == .notFound)
+    #expect(office.rule(.useJoinToken(Office.Who.onCall.credential)) == .notFound)
   }
 
   @Test func `is told apart from every other credential in its binary form`() throws {

@@ -116,9 +116,17 @@ struct Office {
   }
 
   func refusal(_ who: Who, _ action: IncidentAction, on id: ID = Office.incident) -> Refusal? {
+    refusal(.incident(id, action), by: who.actor)
+  }
+
+  func rule(_ action: Action, by actor: Actor = Who.admin.actor) -> Refusal.Rule? {
+    refusal(action, by: actor)?.rule
+  }
+
+  private func refusal(_ action: Action, by actor: Actor) -> Refusal? {
     var copy = self
     do throws(Refusal) {
-      try copy.act(who, action, on: id)
+      try copy.run(action, as: actor)
       return nil
     } catch {
       return error

@@ -13,16 +13,6 @@ struct TokenTermsTests {
       label: "dashboard", terms: terms)
   }
 
-  private func rule(_ office: Office, _ action: Action, by actor: Actor) -> Refusal.Rule? {
-    var copy = office
-    do throws(Refusal) {
-      try copy.run(action, as: actor)
-      return nil
-    } catch {
-      return error.rule
-    }
-  }
-
   private let declare = Action.declare(Declaration(id: Office.incident(7), title: "Slow"))
   private var actor: Actor { .credential(id: id, person: Office.Who.onCall.id) }
 
@@ -32,23 +22,23 @@ struct TokenTermsTests {
     try office.run(.issueCredential(new(TokenTerms(prefix: "mst_abcd", expiresAt: end))))
     #expect(office.department.credential(id)?.expiresAt == end)
     office.clock = end - 1
-    #expect(rule(office, declare, by: actor) == nil)
+    #expect(office.rule(declare, by: actor) == nil)
     office.clock = end
-    #expect(rule(office, declare, by: actor) == .credentialRevoked)
+    #expect(office.rule(declare, by: actor) == .credentialRevoked)
   }
 
   @Test func `that only reads changes nothing`() throws {
     var office = try Office()
     try office.run(.issueCredential(new(TokenTerms(prefix: "mst_abcd", isReadOnly: true))))
-    #expect(rule(office, declare, by: actor) == .rightMissing)
-    #expect(rule(office, .revokeCredential(id), by: actor) == .rightMissing)
+    #expect(office.rule(declare, by: actor) == .rightMissing)
+    #expect(office.rule(.revokeCredential(id), by: actor) == .rightMissing)
   }
 
   @Test func `cannot have run out when it is issued`() throws {
     let office = try Office()
     let over = TokenTerms(prefix: "mst_abcd", expiresAt: office.clock)
     #expect(
-      rule(office, .issueCredential(new(over)), by: Office.Who.admin.actor) == .invalidField)
+      office.rule(.issueCredential(new(over)), by: Office.Who.admin.actor) == .invalidField)
   }
 
   @Test func `to post alerts with cannot be one that only reads`() throws {
@@ -61,9 +51,9 @@ struct TokenTermsTests {
     }
     let admin = Office.Who.admin.actor
     #expect(
-      rule(office, key(TokenTerms(prefix: "mst_abcd", isReadOnly: true)), by: admin)
+      office.rule(key(TokenTerms(prefix: "mst_abcd", isReadOnly: true)), by: admin)
         == .invalidField)
-    #expect(rule(office, key(TokenTerms(prefix: "mst_abcd")), by: admin) == nil)
+    #expect(office.rule(key(TokenTerms(prefix: "mst_abcd")), by: admin) == nil)
   }
 
   @Test(

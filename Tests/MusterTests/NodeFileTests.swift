@@ -26,6 +26,21 @@ struct NodeFileTests {
     try NodeFile(Array(text.utf8))
   }
 
+  @Test func `says how far the members are apart, which is what is usual then`() throws {
+    func timing(_ text: String) throws(ConfigurationError) -> [Int] {
+      let file = try read(
+        Self.whole.replacing(
+          "\"dataFolder\": \"data\",", with: "\"dataFolder\": \"data\", \"timing\": \(text),"))
+      return [file.heartbeatMilliseconds, file.electionMilliseconds]
+    }
+    #expect(try timing("{}") == [50, 1_000])
+    #expect(try timing("{\"sites\": \"one\"}") == [50, 1_000])
+    #expect(try timing("{\"sites\": \"several\"}") == [100, 3_000])
+    #expect(
+      try timing("{\"sites\": \"several\", \"electionMilliseconds\": 5000}") == [100, 5_000])
+    #expect(throws: ConfigurationError.self) { try timing("{\"sites\": \"many\"}") }
+  }
+
   @Test func `is read, with the usual where nothing is said`() throws {
     let file = try read(Self.whole)
     #expect(file.node == 1 && file.members.count == 2)

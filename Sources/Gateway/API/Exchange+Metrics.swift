@@ -61,11 +61,12 @@ import Store
           nanoseconds, "hop=\"\(hop)\"")
       }
     }
+    if let figures = ProcessFigures.now() { text.add(figures) }
     return Response.api(.ok, text.bytes, type: "text/plain; version=0.0.4")
   }
 }
 
-/// The lines of an answer to Prometheus. Every series here is a gauge.
+/// The lines of an answer to Prometheus. Every series here is a gauge but what its name calls a total.
 struct MetricsText {
   private(set) var text = ""
   private var described: [String] = []
@@ -76,10 +77,36 @@ struct MetricsText {
   mutating func add(
     _ name: String, _ help: String, _ value: some BinaryInteger, _ labels: String = ""
   ) {
+    add(name, help, text: "\(value)", labels)
+  }
+
+  private mutating func add(_ name: String, _ help: String, text value: String, _ labels: String) {
     if !described.contains(name) {
       described.append(name)
-      text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
+      let type = name.hasSuffix("_total") ? "counter" : "gauge"
+      text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
     }
     text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
+  }
+
+  /// The figures of the process, by the names that every client library of Prometheus gives them.
+  mutating func add(_ process: ProcessFigures) {
+    add(
+      "process_cpu_seconds_total", "Time on a processor.",
+      text: Self.seconds(process.processorMicroseconds, digits: 6), "")
+    add("process_resident_memory_bytes", "Memory in use.", process.residentBytes)
+    add("process_virtual_memory_bytes", "Address space taken.", process.virtualBytes)
+    add("process_open_fds", "Open files and sockets.", process.openFiles)
+    add("process_max_fds", "How many there may be.", process.mostFiles)
+    add(
+      "process_start_time_seconds", "When it began, since 1970.",
+      text: Self.seconds(process.startedAt, digits: 3), "")
+  }
+
+  /// A count of parts as a decimal of whole seconds, with so many digits behind the point.
+  static func seconds(_ parts: Int64, digits: Int) -> String {
+    let text = String(parts)
+    let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+    return "\(padded.dropLast(digits)).\(padded.suffix(digits))"
   }
 }

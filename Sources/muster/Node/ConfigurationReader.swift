@@ -73,6 +73,14 @@ package struct ConfigurationReader {
     return try text(key, what)
   }
 
+  /// A text that `read` makes something of, and that may be left out.
+  package mutating func optionalText<Value>(
+    _ key: String, _ what: String, _ read: (String) -> Value?
+  ) throws(ConfigurationError) -> Value? {
+    guard has(key) else { return nil }
+    return try text(key, what, read)
+  }
+
   /// Yes or no, which may be left out: then it is no.
   package mutating func truth(_ key: String) throws(ConfigurationError) -> Bool {
     guard has(key) else { return false }

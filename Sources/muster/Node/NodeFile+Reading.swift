@@ -70,7 +70,7 @@ extension NodeFile {
     let timing = try file.optionalObject("timing") { part throws(ConfigurationError) in
       try Self.timing(&part)
     }
-    (heartbeatMilliseconds, electionMilliseconds) = timing ?? (50, 1_000)
+    (heartbeatMilliseconds, electionMilliseconds) = timing ?? Sites.one.timing
     let limits = try file.optionalObject("limits") { part throws(ConfigurationError) in
       try part.number("clientConnections", in: Self.connections)
     }
@@ -79,14 +79,32 @@ extension NodeFile {
     try file.finish()
   }
 
+  /// How far the members are from each other: what is usual for the timing.
+  private enum Sites: String {
+    /// All in one place, or in places a few milliseconds apart.
+    case one
+    /// Up to 100 ms apart: a heartbeat is not late for a line that is slow at times, and an election
+    /// is not begun for one that is silent for a second.
+    case several
+
+    var timing: (heartbeat: Int, election: Int) {
+      switch self {
+      case .one: (50, 1_000)
+      case .several: (100, 3_000)
+      }
+    }
+  }
+
   private static func timing(
     _ part: inout ConfigurationReader
   ) throws(ConfigurationError) -> (Int, Int) {
     let unit = " (milliseconds)"
+    let sites =
+      try part.optionalText("sites", "\"one\" or \"several\"") { Sites(rawValue: $0) } ?? .one
     let heartbeat = try part.number(
-      "heartbeatMilliseconds", in: heartbeats, unit: unit, usual: 50)
+      "heartbeatMilliseconds", in: heartbeats, unit: unit, usual: sites.timing.heartbeat)
     let election = try part.number(
-      "electionMilliseconds", in: elections, unit: unit, usual: 1_000)
+      "electionMilliseconds", in: elections, unit: unit, usual: sites.timing.election)
     // The clock of the core ticks every 10 ms.
     if heartbeat % 10 != 0 {
       throw part.refusal(of: "heartbeatMilliseconds", "must be a multiple of 10.")
