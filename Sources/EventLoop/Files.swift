@@ -182,6 +182,17 @@ package enum Files {
     guard fsync(folder.number) == 0 else { throw failure(.sync, path) }
   }
 
+  /// Bytes that this process may still write where `folder` is, and all there are; `nil` where the
+  /// operating system does not say.
+  package static func room(in folder: String) -> (free: Int64, total: Int64)? {
+    var figures = statvfs()
+    guard unsafe statvfs(folder, &figures) == 0 else { return nil }
+    let block = Int64(clamping: figures.f_frsize)
+    return (
+      Int64(clamping: figures.f_bavail) * block, Int64(clamping: figures.f_blocks) * block
+    )
+  }
+
   /// The path of the folder that a path lies in.
   package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

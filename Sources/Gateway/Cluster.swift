@@ -10,6 +10,8 @@ package protocol Cluster: Sendable {
   var epoch: UInt64 { get }
   /// What the node knows of itself now. Cheap.
   var status: NodeStatus { get }
+  /// What the node's files take, and what room there is.
+  var disk: DiskFigures? { get }
   /// Where the time of this node's own clients' latest writes went.
   func writeTimings() async -> WriteTimings
   /// Has a command committed and applied. Answers within `limit`, which is at most 1.9 s.

@@ -53,6 +53,11 @@ package final class Node: Sendable {
     return status
   }
 
+  /// What this node's files take, and what room there is. Asks the operating system a few times.
+  package var disk: DiskFigures? {
+    DiskFigures.now(of: configuration.dataFolder, stateFile: state.file)
+  }
+
   /// Where the time of this node's own clients' latest writes went.
   package func writeTimings() async -> WriteTimings { await core.timings() }
 

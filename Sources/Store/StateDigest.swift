@@ -28,6 +28,13 @@ extension StateReader {
     }
   }
 
+  /// The newest digest that was kept up to an applied index: every node keeps one at the same indexes.
+  /// `nil` before the first.
+  package func newestDigest(at applied: LogIndex) throws(StoreError) -> StateDigest? {
+    let index = applied.rawValue / Bookkeeping.digestEvery * Bookkeeping.digestEvery
+    return try digest(at: LogIndex(rawValue: index))
+  }
+
   /// Who is in the cluster by what was applied, and the entry that said so.
   package func configuration() throws(StoreError) -> PlacedConfiguration {
     let found = try storing { () throws(SQLiteError) in

@@ -93,6 +93,8 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
 
   func handOver(to target: NodeID?) { become(.following) }
 
+  var disk: DiskFigures? { nil }
+
   func writeTimings() async -> WriteTimings { WriteTimings() }
 
   var status: NodeStatus {

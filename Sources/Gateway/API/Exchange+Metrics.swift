@@ -31,6 +31,11 @@ import Store
     text.add(
       "muster_state_diverged", "1 while this node's state is not that of the others.",
       status.divergedAfter == nil ? 0 : 1)
+    if let disk = api.cluster.disk {
+      text.add("muster_disk_free_bytes", "What may still be written.", disk.free)
+      text.add("muster_disk_log_bytes", "What the log takes.", disk.log)
+      text.add("muster_disk_state_bytes", "What the state takes.", disk.state)
+    }
     for peer in status.peers {
       text.add(
         "muster_peer_connected", "1 while frames can be sent to it.", peer.isConnected ? 1 : 0,

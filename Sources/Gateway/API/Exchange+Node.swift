@@ -1,4 +1,5 @@
 import Bytes
+import Crypto
 import EventLoop
 import HTTP
 import Incidents
@@ -37,9 +38,12 @@ import Store
   func showCluster() async throws(Problem) -> Response {
     let token = try self.token()
     let reader = api.reader
-    let applied = try reader.within(deadline) { () throws(Problem) in
+    let (applied, digest) = try reader.within(deadline) { () throws(Problem) in
       _ = try reader.principal(of: token)
-      return try reader.ask { reader throws(StoreError) in try reader.applied() }
+      return try reader.ask { reader throws(StoreError) in
+        let applied = try reader.applied()
+        return (applied, try reader.newestDigest(at: applied))
+      }
     }
     let status = api.cluster.status
     let timings = await api.cluster.writeTimings().medians
@@ -66,6 +70,13 @@ import Store
         }
         json.members(of: status)
         json.member("divergedAfter", status.divergedAfter.map { Int(clamping: $0.rawValue) })
+        if let digest {
+          json.object("digest") { json in
+            json.member("index", Int(clamping: digest.index.rawValue))
+            json.member("value", Hex.encode(digest.digest.prefix(8)))
+          }
+        }
+        if let disk = api.cluster.disk { write(disk, &json) }
         if let last = status.lastStepDown { write(last, &json) }
         json.array("peers") { json in
           for peer in status.peers { write(peer, &json) }
@@ -76,6 +87,15 @@ import Store
     var response = Response.api(.ok, content.body)
     response.fields.append("Muster-Index", "\(applied.rawValue)")
     return response
+  }
+
+  private func write(_ disk: DiskFigures, _ json: inout JSONWriter) {
+    json.object("diskBytes") { json in
+      json.member("free", Int(disk.free))
+      json.member("total", Int(disk.total))
+      json.member("log", Int(disk.log))
+      json.member("state", Int(disk.state))
+    }
   }
 
   private func write(_ last: NodeStatus.StepDown, _ json: inout JSONWriter) {

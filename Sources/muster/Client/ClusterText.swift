@@ -19,6 +19,16 @@ package enum ClusterText {
       let days = max(0, (end - now) / 86_400_000)
       text += "RENEW ITS CERTIFICATES: the first runs out in \(days) days.\n"
     }
+    if let digest = status["digest"]?["value"]?.text {
+      text += "Its state at \(number(status["digest"]?["index"])) is \(digest); "
+      text += "another node's at the same index must be the same.\n"
+    }
+    if let disk = status["diskBytes"], let free = disk["free"]?.integer {
+      let share = max(1, disk["total"]?.integer ?? 1) / 100
+      text += "Disk: \(megabytes(free)) free, \(free / max(1, share)) %; the log takes "
+      text +=
+        "\(megabytes(disk["log"]?.integer)), the state \(megabytes(disk["state"]?.integer)).\n"
+    }
     var table = TextTable("NODE", "ADDRESS", "CONNECTED", "HAS", "CLOCK OFFSET")
     for peer in status["peers"]?.elements ?? [] {
       table.add(
@@ -34,6 +44,8 @@ package enum ClusterText {
     }
     return Terminal.harmless(text) + table.text(orElse: "It has no peers.")
   }
+
+  private static func megabytes(_ bytes: Int?) -> String { "\((bytes ?? 0) / 1_000_000) MB" }
 
   /// Who is a member.
   package static func members(_ answer: JSONValue) -> String {
