@@ -107,7 +107,7 @@ let package = Package(
       of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"],
       fixtures: ["Golden"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
-    tests(of: "Access", imports: ["Incidents", "Crypto", "Store"]),
+    tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
     tests(
       of: "Gateway",
       imports: [
