@@ -64,6 +64,7 @@ let package = Package(
     room("Raft", imports: ["Bytes"], settings: sabotage),
     room("HTTP"),
     room("JSON"),
+    room("CSV"),
 
     // Hands: threads, files, sockets.
     room("EventLoop", imports: ["CLinux"]),
@@ -99,6 +100,7 @@ let package = Package(
     tests(of: "Raft", imports: ["Bytes"]),
     tests(of: "HTTP"),
     tests(of: "JSON"),
+    tests(of: "CSV"),
     tests(of: "EventLoop"),
     tests(of: "SQLite"),
     tests(of: "Crypto"),
