@@ -109,7 +109,7 @@ let package = Package(
       of: "Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"],
       fixtures: ["Golden"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
-    tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
+    tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",
       imports: [
