@@ -64,6 +64,7 @@ let package = Package(
     room("Raft", imports: ["Bytes"], settings: sabotage),
     room("HTTP"),
     room("JSON"),
+    room("CSV"),
 
     // Hands: threads, files, sockets.
     room("EventLoop", imports: ["CLinux"]),
@@ -106,6 +107,7 @@ let package = Package(
     tests(of: "Raft", imports: ["Bytes"]),
     tests(of: "HTTP"),
     tests(of: "JSON"),
+    tests(of: "CSV"),
     tests(of: "EventLoop"),
     tests(of: "SQLite"),
     tests(of: "Crypto"),
@@ -115,7 +117,7 @@ let package = Package(
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop", "FaultyDisk"],
       fixtures: ["Golden"]),
     tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
-    tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
+    tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",
       imports: [

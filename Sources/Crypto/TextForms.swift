@@ -41,7 +41,36 @@ package enum Hex {
 /// Bytes as text that is safe in addresses and headers (RFC 4648, section 5), without padding.
 package enum Base64URL {
   /// Four characters for three bytes, fewer for a last one or two.
-  package static func encode(_ bytes: [UInt8]) -> String {
+  package static func encode(_ bytes: [UInt8]) -> String { alphabet.encode(bytes) }
+
+  /// The bytes that `text` spells, or `nil` if it is not what ``encode(_:)`` writes.
+  ///
+  /// Padding, other characters and stray bits at the end are refused, so that a secret has one
+  /// spelling only.
+  package static func decode(_ text: some StringProtocol) -> [UInt8]? { alphabet.decode(text.utf8) }
+
+  private static let alphabet = Base64Alphabet(plus: UInt8(ascii: "-"), slash: UInt8(ascii: "_"))
+}
+
+/// Bytes as text in the alphabet of RFC 4648, section 4, without padding: the form of PHC strings.
+package enum Base64 {
+  /// Four characters for three bytes, fewer for a last one or two.
+  package static func encode(_ bytes: [UInt8]) -> String { alphabet.encode(bytes) }
+
+  /// The bytes that `text` spells, or `nil` if it is not what ``encode(_:)`` writes.
+  package static func decode(_ text: some StringProtocol) -> [UInt8]? { alphabet.decode(text.utf8) }
+
+  private static let alphabet = Base64Alphabet(plus: UInt8(ascii: "+"), slash: UInt8(ascii: "/"))
+}
+
+/// Letters and digits, and the two characters in which the forms of RFC 4648 differ.
+private struct Base64Alphabet: Sendable {
+  /// The character that stands for 62.
+  let plus: UInt8
+  /// The character that stands for 63.
+  let slash: UInt8
+
+  func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count * 4 + 2) / 3)
     var bits: UInt32 = 0
@@ -51,22 +80,20 @@ package enum Base64URL {
       held += 8
       while held >= 6 {
         held -= 6
-        text.append(alphabet[Int(bits >> UInt32(held) & 63)])
+        text.append(character(UInt8(truncatingIfNeeded: bits >> UInt32(held) & 63)))
       }
     }
-    if held > 0 { text.append(alphabet[Int(bits << UInt32(6 - held) & 63)]) }
+    if held > 0 {
+      text.append(character(UInt8(truncatingIfNeeded: bits << UInt32(6 - held) & 63)))
+    }
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes that `text` spells, or `nil` if it is not what ``encode(_:)`` writes.
-  ///
-  /// Padding, other characters and stray bits at the end are refused, so that a secret has one
-  /// spelling only.
-  package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+  func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var bits: UInt32 = 0
     var held = 0
-    for unit in text.utf8 {
+    for unit in text {
       guard let value = value(of: unit) else { return nil }
       bits = (bits << 6 | value) & 0xFFFF
       held += 6
@@ -79,16 +106,23 @@ package enum Base64URL {
     return held < 6 && stray == 0 ? bytes : nil
   }
 
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+  private func character(_ value: UInt8) -> UInt8 {
+    switch value {
+    case 0..<26: UInt8(ascii: "A") + value
+    case 26..<52: UInt8(ascii: "a") + value - 26
+    case 52..<62: UInt8(ascii: "0") + value - 52
+    case 62: plus
+    default: slash
+    }
+  }
 
-  private static func value(of unit: UInt8) -> UInt32? {
+  private func value(of unit: UInt8) -> UInt32? {
     switch unit {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(unit - UInt8(ascii: "A"))
     case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(unit - UInt8(ascii: "a")) + 26
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(unit - UInt8(ascii: "0")) + 52
-    case UInt8(ascii: "-"): 62
-    case UInt8(ascii: "_"): 63
+    case plus: 62
+    case slash: 63
     default: nil
     }
   }

@@ -26,6 +26,16 @@ struct TextFormTests {
     #expect(Base64URL.decode(text) == nil)
   }
 
+  @Test func `is base64 as in RFC 4648, without its padding`() {
+    for (bytes, text) in Self.base64URL.dropLast() {
+      #expect(Base64.encode(bytes) == text)
+      #expect(Base64.decode(text) == bytes)
+    }
+    #expect(Base64.encode([0xFB, 0xFF, 0xFE]) == "+//+")
+    #expect(Base64.decode("+//+") == [0xFB, 0xFF, 0xFE])
+    for text in ["Zg==", "Zh", "-__-", "Z"] { #expect(Base64.decode(text) == nil) }
+  }
+
   @Test func `is hexadecimal as in RFC 4648`() {
     #expect(Hex.encode(Array("foobar".utf8)) == "666f6f626172")
     #expect(Hex.decode("666F6f626172") == Array("foobar".utf8))
