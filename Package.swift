@@ -116,7 +116,9 @@ let package = Package(
       of: "Store",
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop", "FaultyDisk"],
       fixtures: ["Golden"]),
-    tests(of: "Replication", imports: ["Bytes", "Raft", "Store", "Crypto", "EventLoop"]),
+    tests(
+      of: "Replication",
+      imports: ["Bytes", "Incidents", "Raft", "SQLite", "Store", "Crypto", "EventLoop"]),
     tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",

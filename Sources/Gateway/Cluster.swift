@@ -12,6 +12,8 @@ package protocol Cluster: Sendable {
   var status: NodeStatus { get }
   /// What the node's files take, and what room there is.
   var disk: DiskFigures? { get }
+  /// What came of the last time that the whole ledger was read through.
+  var scrub: ScrubFigures { get }
   /// Where the time of this node's own clients' latest writes went.
   func writeTimings() async -> WriteTimings
   /// Has a command committed and applied. Answers within `limit`, which is at most 1.9 s.

@@ -48,12 +48,15 @@ extension Node {
       replica: replica, configuration: configuration, founding: founding, log: log, inbox: inbox,
       logLane: logLane, applyLane: applyLane, bulkLane: bulkLane, readers: readers)
     lane.start(links)
+    let scrubber = Scrubber(configuration.scrub, state: state, inbox: inbox, log: log)
+    scrubber.start()
     log.write(
       "runs in \(core.term), its log ends at \(core.last.index), applied \(core.applied)")
     return Node(
       configuration: configuration, epoch: recovered.epoch, core: lane, logLane: logLane,
       applyLane: applyLane,
-      readers: readers, links: links, bulkLane: bulkLane, state: state, log: log)
+      readers: readers, links: links, bulkLane: bulkLane, scrubber: scrubber, state: state,
+      log: log)
   }
 
   /// The two databases of a node, opened and compared, until the lanes take them.

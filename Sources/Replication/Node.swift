@@ -19,6 +19,7 @@ package final class Node: Sendable {
   private let links: PeerLinks
   private let log: NodeLog
   private let bulkLane: BulkLane
+  private let scrubber: Scrubber
   /// Which state file is in use.
   package let state: CurrentState
 
@@ -31,7 +32,8 @@ package final class Node: Sendable {
   init(
     configuration: NodeConfiguration, epoch: UInt64, core: CoreLane, logLane: LogLane,
     applyLane: ApplyLane,
-    readers: ReaderLanes, links: PeerLinks, bulkLane: BulkLane, state: CurrentState, log: NodeLog
+    readers: ReaderLanes, links: PeerLinks, bulkLane: BulkLane, scrubber: Scrubber,
+    state: CurrentState, log: NodeLog
   ) {
     self.configuration = configuration
     self.epoch = epoch
@@ -40,6 +42,7 @@ package final class Node: Sendable {
     self.applyLane = applyLane
     self.links = links
     self.bulkLane = bulkLane
+    self.scrubber = scrubber
     self.state = state
     self.readers = readers
     self.log = log
@@ -57,6 +60,9 @@ package final class Node: Sendable {
   package var disk: DiskFigures? {
     DiskFigures.now(of: configuration.dataFolder, stateFile: state.file)
   }
+
+  /// What came of the last time that the whole ledger was read through.
+  package var scrub: ScrubFigures { scrubber.figures }
 
   /// Where the time of this node's own clients' latest writes went.
   package func writeTimings() async -> WriteTimings { await core.timings() }
@@ -149,6 +155,7 @@ package final class Node: Sendable {
   /// as one election without waiting, and at most a little more than a second.
   package func stop() async {
     log.write("stops")
+    scrubber.stop()
     await withCheckedContinuation { waiter in
       core.stop(within: Self.longestGoodbye) { waiter.resume() }
     }

@@ -146,6 +146,7 @@ package struct Replica: Sendable {
       finishInstalling(generation, into: &effects)
     case .digested(let digest):
       compare(digest, into: &effects)
+    case .stateUnsound: distrust(after: applied)
     case .snapshotEnded(let peer, let hasArrived):
       tell(.snapshotEnded(peer, hasArrived: hasArrived))
     case .stalled:

@@ -48,6 +48,8 @@ package enum ReplicaInput: Sendable {
   case snapshotEnded(NodeID, hasArrived: Bool = false)
   /// What the state came to at an index at which every node says so.
   case digested(StateDigest)
+  /// What the state holds is not what was written into it: it must not be served any more.
+  case stateUnsound
   /// The process is to end: hand leadership over and take no more writes.
   case stop
 }

@@ -157,6 +157,17 @@ package struct AuditFault: Error, Hashable, Sendable, CustomStringConvertible {
     case headerDiffers
     /// Its hash does not follow from the row before it.
     case unchained
+
+    /// What is wrong, after "row 3".
+    var words: String {
+      switch self {
+      case .missing: "is missing or out of its place"
+      case .saysOtherwise: "does not say what it was committed to"
+      case .unreadable: "cannot be read by this version"
+      case .headerDiffers: "has a header that is not that of its event"
+      case .unchained: "does not follow from the row before it: it or its hash was changed"
+      }
+    }
   }
 
   /// Which row.
@@ -170,17 +181,7 @@ package struct AuditFault: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
-  package var description: String {
-    let why =
-      switch reason {
-      case .missing: "is missing or out of its place"
-      case .saysOtherwise: "does not say what it was committed to"
-      case .unreadable: "cannot be read by this version"
-      case .headerDiffers: "has a header that is not that of its event"
-      case .unchained: "does not follow from the row before it: it or its hash was changed"
-      }
-    return "Row \(position) \(why)."
-  }
+  package var description: String { "Row \(position) \(reason.words)." }
 }
 
 extension AuditRow.Content {

@@ -94,6 +94,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   func handOver(to target: NodeID?) { become(.following) }
 
   var disk: DiskFigures? { nil }
+  var scrub: ScrubFigures { ScrubFigures() }
 
   func writeTimings() async -> WriteTimings { WriteTimings() }
 

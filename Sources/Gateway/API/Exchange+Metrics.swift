@@ -31,6 +31,13 @@ import Store
     text.add(
       "muster_state_diverged", "1 while this node's state is not that of the others.",
       status.divergedAfter == nil ? 0 : 1)
+    let scrub = api.cluster.scrub
+    if let end = scrub.endedAt {
+      text.add("muster_scrub_end_seconds", "When the ledger was last read through.", end / 1_000)
+      text.add("muster_scrub_rows", "Rows that held together.", scrub.rows)
+      text.add(
+        "muster_scrub_failed", "1 after a row that did not.", scrub.fault == nil ? 0 : 1)
+    }
     if let disk = api.cluster.disk {
       text.add("muster_disk_free_bytes", "What may still be written.", disk.free)
       text.add("muster_disk_log_bytes", "What the log takes.", disk.log)

@@ -77,6 +77,7 @@ import Store
           }
         }
         if let disk = api.cluster.disk { write(disk, &json) }
+        write(api.cluster.scrub, &json)
         if let last = status.lastStepDown { write(last, &json) }
         json.array("peers") { json in
           for peer in status.peers { write(peer, &json) }
@@ -87,6 +88,15 @@ import Store
     var response = Response.api(.ok, content.body)
     response.fields.append("Muster-Index", "\(applied.rawValue)")
     return response
+  }
+
+  private func write(_ scrub: ScrubFigures, _ json: inout JSONWriter) {
+    guard let end = scrub.endedAt else { return }
+    json.object("lastScrub") { json in
+      json.time("at", end)
+      json.member("rows", Int(clamping: scrub.rows))
+      json.member("fault", scrub.fault)
+    }
   }
 
   private func write(_ disk: DiskFigures, _ json: inout JSONWriter) {

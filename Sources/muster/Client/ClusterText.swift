@@ -23,6 +23,11 @@ package enum ClusterText {
       text += "Its state at \(number(status["digest"]?["index"])) is \(digest); "
       text += "another node's at the same index must be the same.\n"
     }
+    if let scrub = status["lastScrub"] {
+      text += "Its ledger was last read through at \(IncidentText.time(scrub["at"])): "
+      text += "\(number(scrub["rows"])) rows hold together.\n"
+      if let fault = scrub["fault"]?.text { text += "A ROW DOES NOT: \(fault).\n" }
+    }
     if let disk = status["diskBytes"], let free = disk["free"]?.integer {
       let share = max(1, disk["total"]?.integer ?? 1) / 100
       text += "Disk: \(megabytes(free)) free, \(free / max(1, share)) %; the log takes "
