@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What the operating system says of this process.
