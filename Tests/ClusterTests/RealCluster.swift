@@ -58,6 +58,9 @@ final class RealCluster: Sendable {
   /// Ends what still runs and takes everything away.
   func remove() throws {
     for node in local.folder.all { kill(node.number) }
+    for name in try Files.list(local.folder.path) where name.hasPrefix("said-") {
+      try Files.remove("\(local.folder.path)/\(name)")
+    }
     try local.remove()
   }
 
