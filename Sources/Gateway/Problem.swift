@@ -174,6 +174,11 @@ extension Problem {
       .conflict, "membership", title: "The membership was not changed", detail: why.description)
   }
 
+  /// An operator had the command skipped, because applying it ended the nodes.
+  package static let skipped = Problem(
+    .conflict, "skipped", title: "It was refused by the operator",
+    detail: "Nothing was changed. Do not repeat it: it was skipped because no node could apply it.")
+
   /// Of the commands of one webhook not all were taken in time. All of it may be sent again.
   package static func partlyTaken(_ count: Int, of all: Int) -> Problem {
     var problem = Problem(

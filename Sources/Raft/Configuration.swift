@@ -43,6 +43,8 @@ package struct Configuration: Hashable, Sendable {
   package static let mostMembers = 16
   /// The most former members that are remembered, the latest ones.
   package static let mostRetired = 64
+  /// The most skipped entries that are remembered. One is of no interest any more once no log holds it.
+  package static let mostSkips = 64
 
   /// Every member, by ascending id.
   package let members: [Member]
@@ -52,9 +54,13 @@ package struct Configuration: Hashable, Sendable {
   package let learners: [NodeID]
   /// Former members, the latest last.
   package let retired: [Retired]
+  /// Entries that the operator refused, ascending, the latest ones: see ``RaftCore/fate(of:)``.
+  package let skips: [LogIndex]
 
   /// - Precondition: Every learner is one of `members`, which have different ids.
-  package init(members: [Member], learners: [NodeID] = [], retired: [Retired] = []) {
+  package init(
+    members: [Member], learners: [NodeID] = [], retired: [Retired] = [], skips: [LogIndex] = []
+  ) {
     let members = members.sorted { $0.id < $1.id }
     precondition(
       zip(members, members.dropFirst()).allSatisfy { $0.id < $1.id }, "A member is there twice.")
@@ -64,6 +70,7 @@ package struct Configuration: Hashable, Sendable {
     self.members = members
     self.learners = learners.sorted()
     self.retired = Array(retired.suffix(Self.mostRetired))
+    self.skips = Array(skips.sorted().suffix(Self.mostSkips))
     voters = members.map(\.id).filter { !learners.contains($0) }
   }
 

@@ -8,6 +8,10 @@ package enum MemberChange: Hashable, Sendable {
   case remove(NodeID)
   /// A member is to be found elsewhere, or was heard for the first time.
   case update(Configuration.Member)
+  /// The entry at this index is applied as nothing by every replica. No change of the membership, but
+  /// made as one: it must be known wherever that is, and before the entry is applied. See
+  /// ``RaftCore/fate(of:)``.
+  case skip(LogIndex)
 }
 
 /// Why a change of the membership was not made. Nothing was appended.
@@ -27,6 +31,11 @@ package enum ChangeRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case losesQuorum(answering: Int, needed: Int)
   /// The learner is this many entries behind.
   case notCaughtUp(NodeID, behind: UInt64)
+  /// The leader itself has applied the entry: its outcome may be known to clients.
+  case alreadyApplied(LogIndex)
+  /// This member has not said that it stopped before the entry: it may have applied it.
+  case notStopped(NodeID, before: LogIndex)
+  case alreadySkipped(LogIndex)
 
   package var description: String {
     switch self {
@@ -44,6 +53,13 @@ package enum ChangeRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         + "another back first, or remove one that does not answer."
     case .notCaughtUp(let node, let behind):
       "\(node) is \(behind) entries behind: it will vote by itself once it has caught up."
+    case .alreadyApplied(let index):
+      "The entry at \(index) has been applied, and what it did may be known: it cannot be skipped. A "
+        + "node that cannot apply it has to be replaced."
+    case .notStopped(let node, let index):
+      "\(node) has not said that it stopped before \(index), so it may have applied it. An entry is "
+        + "skipped only while every member waits before it: start \(node), or remove it."
+    case .alreadySkipped(let index): "The entry at \(index) is skipped already."
     }
   }
 }
@@ -61,13 +77,15 @@ extension Configuration {
       guard members.count < Self.mostMembers else { throw .tooManyMembers }
       if let old = member.replaces, self.member(old) == nil { throw .notMember(old) }
       return Configuration(
-        members: members + [member], learners: learners + [member.id], retired: retired)
+        members: members + [member], learners: learners + [member.id], retired: retired,
+        skips: skips)
 
     case .promote(let node):
       guard member(node) != nil else { throw .notMember(node) }
       guard learners.contains(node) else { throw .alreadyMember(node) }
       return Configuration(
-        members: members, learners: learners.filter { $0 != node }, retired: retired)
+        members: members, learners: learners.filter { $0 != node }, retired: retired,
+        skips: skips)
 
     case .remove(let node):
       guard let member = member(node) else { throw .notMember(node) }
@@ -79,13 +97,18 @@ extension Configuration {
       let former = Retired(id: node, incarnation: member.incarnation)
       return Configuration(
         members: others, learners: learners.filter { $0 != node },
-        retired: retired.filter { $0 != former } + [former])
+        retired: retired.filter { $0 != former } + [former], skips: skips)
 
     case .update(let member):
       guard self.member(member.id) != nil else { throw .notMember(member.id) }
       return Configuration(
         members: members.map { $0.id == member.id ? member : $0 }, learners: learners,
-        retired: retired)
+        retired: retired, skips: skips)
+
+    case .skip(let index):
+      guard !skips.contains(index) else { throw .alreadySkipped(index) }
+      return Configuration(
+        members: members, learners: learners, retired: retired, skips: skips + [index])
     }
   }
 }

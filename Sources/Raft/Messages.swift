@@ -63,11 +63,14 @@ package struct AppendEntries: Hashable, Sendable {
   package let round: UInt64
   /// Who campaigns first if the leader's process dies: most caught up first, then by id.
   package let heirs: [NodeID]
+  /// Entries that the leader's log says are to be skipped: nobody hears of a commit without them.
+  package let skips: [LogIndex]
 
   package init(
     term: Term, previous: Position, entries: [Entry], commit: LogIndex, round: UInt64,
-    heirs: [NodeID]
+    heirs: [NodeID], skips: [LogIndex] = []
   ) {
+    self.skips = skips
     self.term = term
     self.previous = previous
     self.entries = entries
@@ -104,8 +107,13 @@ package struct Heartbeat: Hashable, Sendable {
   package let commit: LogIndex
   package let round: UInt64
   package let heirs: [NodeID]
+  /// As in an ``AppendEntries``.
+  package let skips: [LogIndex]
 
-  package init(term: Term, commit: LogIndex, round: UInt64, heirs: [NodeID]) {
+  package init(
+    term: Term, commit: LogIndex, round: UInt64, heirs: [NodeID], skips: [LogIndex] = []
+  ) {
+    self.skips = skips
     self.term = term
     self.commit = commit
     self.round = round

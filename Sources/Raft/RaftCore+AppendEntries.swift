@@ -8,6 +8,7 @@ extension RaftCore {
     _ request: AppendEntries, from leader: NodeID, into output: inout Output
   ) {
     follow(leader, heirs: request.heirs, into: &output)
+    toldSkips = request.skips
     guard agrees(with: request.previous) else {
       let hint = log.lastPosition(notAfter: request.previous)
       let outcome = Appended.Outcome.refused(previous: request.previous.index, hint: hint)
@@ -41,6 +42,7 @@ extension RaftCore {
     _ heartbeat: Heartbeat, from leader: NodeID, into output: inout Output
   ) {
     follow(leader, heirs: heartbeat.heirs, into: &output)
+    toldSkips = heartbeat.skips
     commit = max(commit, min(heartbeat.commit, log.last.index))
     // Many heartbeats only carry a commit, right after an append was answered: one answer a tick
     // tells the leader that this node is there, and a new round is always answered.

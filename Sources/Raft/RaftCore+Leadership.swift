@@ -21,6 +21,8 @@ extension RaftCore {
     peers = configuration.members.map(\.id).filter { $0 != id }
       .map { Progress(id: $0, next: log.last.index.next, now: now) }
     heirs = configuration.voters.filter { $0 != id }
+    // From here on what this node's own log says is what counts.
+    toldSkips = []
     committedAtHeartbeat = commit
     heartbeatDue = now + UInt64(timing.heartbeat)
 
@@ -264,7 +266,7 @@ extension RaftCore {
     guard let termBefore = log.term(at: before) else { return }
     let request = AppendEntries(
       term: term, previous: Position(term: termBefore, index: before), entries: entries,
-      commit: commit, round: reads.round, heirs: heirs)
+      commit: commit, round: reads.round, heirs: heirs, skips: configuration.skips)
     output.messages.append(Outbound(to: peers[index].id, message: .append(request)))
     let end = before.advanced(by: entries.count)
     peers[index].toldCommit = max(peers[index].toldCommit, min(commit, end))
@@ -276,7 +278,8 @@ extension RaftCore {
     let commitToTell =
       commits(.heartbeatCommitsBeyondMatch) ? commit : min(peers[index].match, commit)
     let heartbeat = Heartbeat(
-      term: term, commit: commitToTell, round: reads.round, heirs: heirs)
+      term: term, commit: commitToTell, round: reads.round, heirs: heirs,
+      skips: configuration.skips)
     output.messages.append(Outbound(to: peers[index].id, message: .heartbeat(heartbeat)))
     peers[index].toldCommit = max(peers[index].toldCommit, commitToTell)
     peers[index].toldRound = reads.round

@@ -74,6 +74,8 @@ package struct RaftCore: Sendable {
   var electionDue: UInt64 = 0
   var campaign: Campaign?
   var heirs: [NodeID] = []
+  /// What the leader's log says is to be skipped; this node's own may not say so yet.
+  var toldSkips: [LogIndex] = []
   var succession: Succession?
   /// The newest read round answered in this term, and when an answer last went to the leader.
   var answeredRound: UInt64 = 0

@@ -22,6 +22,7 @@ final class ApplyLane: @unchecked Sendable {
   private let open: @Sendable (LogBase, UInt64) throws(StoreError) -> StateStore
   // Touched on the thread only.
   private var store: StateStore?
+  private let mark: ApplyMark
   /// What the core was last told to be durable.
   private var toldDurable = LogIndex.zero
   /// The last index whose digest it was told.
@@ -29,19 +30,22 @@ final class ApplyLane: @unchecked Sendable {
 
   /// - Parameter open: Opens the received state of a generation, which the log says is the one.
   init(
-    _ store: consuming StateStore, state: CurrentState, inbox: CoreInbox, log: NodeLog,
+    _ store: consuming StateStore, mark: ApplyMark, state: CurrentState, inbox: CoreInbox,
+    log: NodeLog,
     open: @escaping @Sendable (LogBase, UInt64) throws(StoreError) -> StateStore
   ) {
     self.store = consume store
+    self.mark = mark
     self.state = state
     self.open = open
     self.log = log
     self.inbox = inbox
   }
 
-  /// Applies entries as one transaction and reports it. From any thread.
-  func apply(_ entries: [Entry]) {
-    thread.submit { self.work(entries) }
+  /// Applies entries as one transaction, some of them as nothing, and reports it. From any thread.
+  func apply(_ entries: [Entry], skipping skips: [LogIndex]) {
+    for index in skips { log.write("skips the entry at \(index), as it was told") }
+    thread.submit { self.work(entries, skips) }
   }
 
   /// Begins to tell what is durable.
@@ -86,19 +90,23 @@ final class ApplyLane: @unchecked Sendable {
     }
   }
 
-  private func work(_ entries: [Entry]) {
-    guard let last = entries.last else { return }
+  private func work(_ entries: [Entry], _ skips: [LogIndex]) {
+    guard let first = entries.first, let last = entries.last else { return }
     var pauses = 0
     while true {
       do throws(StoreError) {
-        let results = try store?.apply(entries) ?? []
+        mark.begin(first.position.index, through: last.position.index)
+        let results = try store?.apply(entries, skipping: skips) ?? []
+        mark.end()
         inbox.bring(.applied(results, through: last.position.index, ended: Clock.monotonic()))
         tellDurable()
         tellDigest()
         holdBack()
         return
       } catch .diskFull {
-        // Nothing was changed, and what is committed must be applied: it only has to wait.
+        // Nothing was changed, and what is committed must be applied: it only has to wait. To be
+        // stopped meanwhile is no death by the entry.
+        mark.end()
         if pauses % Self.pausesPerLine == 0 {
           log.write("\(StoreError.diskFull)")
         }

@@ -243,7 +243,7 @@ final class CoreLane: @unchecked Sendable {
     for (token, answer) in effects.writes { finish(token, answer) }
     if !effects.apply.isEmpty {
       transaction.begun = Clock.monotonic()
-      applyLane.apply(effects.apply)
+      applyLane.apply(effects.apply, skipping: effects.skips)
     }
     if let change = effects.switchState {
       applyLane.use(generation: change.generation, base: change.base)
@@ -364,6 +364,7 @@ final class CoreLane: @unchecked Sendable {
     fresh.uncommittedChange = core.uncommittedChange
     fresh.lastStepDown = lastStepDown
     fresh.divergedAfter = replica.comparison.divergedAfter
+    fresh.stopsBefore = replica.stopsBefore
     fresh.hasHeardCommit = core.commit > .zero && core.leader != nil
     if replica.isLeader {
       fresh.leaderContactAge = 0

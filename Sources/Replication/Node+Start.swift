@@ -29,6 +29,8 @@ extension Node {
       core: core, members: core.configuration.members.map(\.id), tail: recovered.log.tail,
       now: Clock.now(), own: own)
     replica.retention = configuration.retention
+    replica.mind(files.deaths)
+    if let index = replica.stopsBefore { log.write(.poisoned(index)) }
 
     let inbox = CoreInbox()
     let hello = Hello(cluster: configuration.cluster, epoch: recovered.epoch, member: own)
@@ -65,10 +67,12 @@ extension Node {
     let applied: LogIndex
     let stamp: Int64
     let isFounded: Bool
+    let deaths: ApplyMark.Deaths?
     private let folder: String
     private let identity: NodeIdentity
     private let logStore: LogStore
     private let stateStore: StateStore
+    private let mark: ApplyMark
 
     init(_ configuration: NodeConfiguration) throws(StoreError) {
       let folder = configuration.dataFolder
@@ -83,22 +87,27 @@ extension Node {
         folder: folder, identity: identity, recovered: recovered)
       // Nobody reads yet, so it is whole: what was applied before is durable from here on.
       try stateStore.checkpoint()
+      let mark = try ApplyMark.open(folder: folder, applied: stateStore.applied.index)
       let reader = try StateReader.open(folder: folder, file: recovered.base.stateFile)
       isFounded = try reader.read { reader in reader.settings().map { _ in true } ?? false }
       applied = stateStore.applied.index
       stamp = stateStore.stamp
+      deaths = mark.deaths
       self.folder = folder
       self.identity = identity
       self.recovered = recovered
       self.logStore = logStore
       self.stateStore = stateStore
+      self.mark = mark
     }
 
     consuming func lanes(
       state: CurrentState, inbox: CoreInbox, log: NodeLog
     ) -> (LogLane, ApplyLane) {
       let (folder, identity) = (folder, identity)
-      let applyLane = ApplyLane(stateStore, state: state, inbox: inbox, log: log) {
+      let applyLane = ApplyLane(
+        stateStore, mark: mark, state: state, inbox: inbox, log: log
+      ) {
         base, generation throws(StoreError) in
         try StateStore.open(
           folder: folder, identity: identity,

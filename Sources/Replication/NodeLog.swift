@@ -64,6 +64,11 @@ package struct NodeLog: Sendable {
       write(
         "ALARM: the states of the members differ at \(index) and no majority agrees: compare them "
           + "by hand before anything else")
+    case .poisoned(let index):
+      write(
+        "ALARM: applying the entry at \(index) has ended this node twice; it votes and keeps the "
+          + "log, applies nothing from there on, and serves nothing. If the others went past it, "
+          + "replace this node; if all of them stopped, see muster cluster skip")
     }
   }
 

@@ -30,6 +30,9 @@ package struct NodeStatus: Hashable, Sendable {
   /// This node's state is not that of the others after this index: it serves nothing, and waits for
   /// another state.
   package var divergedAfter: LogIndex?
+  /// Applying the entry at this index ended the process twice: this node applies nothing from there
+  /// on and serves nothing, until the entry is skipped.
+  package var stopsBefore: LogIndex?
   /// A leader is known, and with it a commit index: before that a node may be far behind and not
   /// know it.
   package var hasHeardCommit = false

@@ -52,6 +52,9 @@ extension PeerFrame {
       writer.put(index.rawValue)
     case .wantsState:
       writer.put(7 as UInt8)
+    case .stopped(let index):
+      writer.put(8 as UInt8)
+      writer.put(index.rawValue)
     case .snapshot(let frame):
       writer.put(frame)
     }
@@ -82,6 +85,7 @@ extension PeerFrame {
           digest: try reader.blob(max: Self.hashLength)))
     case 6: self = .diverged(LogIndex(rawValue: try reader.u64()))
     case 7: self = .wantsState
+    case 8: self = .stopped(before: LogIndex(rawValue: try reader.u64()))
     case 32...36: self = .snapshot(try reader.snapshotFrame(tag: tag))
     default: self = .message(try reader.message(tag: tag))
     }
@@ -170,7 +174,8 @@ extension ByteWriter {
       put(vote.granted)
       put(vote.isPreVote)
     case .append(let append):
-      put(18 as UInt8)
+      put(append.skips.isEmpty ? 18 : 25 as UInt8)
+      put(skips: append.skips)
       put(append.term.rawValue)
       put(append.previous)
       put(append.commit.rawValue)
@@ -191,7 +196,8 @@ extension ByteWriter {
         put(hint)
       }
     case .heartbeat(let heartbeat):
-      put(20 as UInt8)
+      put(heartbeat.skips.isEmpty ? 20 : 26 as UInt8)
+      put(skips: heartbeat.skips)
       put(heartbeat.term.rawValue)
       put(heartbeat.commit.rawValue)
       put(heartbeat.round)
@@ -214,6 +220,12 @@ extension ByteWriter {
       put(id)
       put(optional: index) { $0.put($1.rawValue) }
     }
+  }
+
+  /// Messages that name none have the form that they had before there were any.
+  private mutating func put(skips: [LogIndex]) {
+    guard !skips.isEmpty else { return }
+    put(each: skips) { $0.put($1.rawValue) }
   }
 
   private mutating func put(_ entry: Entry) {
@@ -274,7 +286,8 @@ extension ByteReader {
       return .voteRequest(VoteRequest(term: try term(), last: try position(), kind: try voteKind()))
     case 17:
       return .vote(Vote(term: try term(), granted: try bool(), isPreVote: try bool()))
-    case 18:
+    case 18, 25:
+      let skips = tag == 25 ? try skips() : []
       let (term, previous, commit) = (try term(), try position(), try index())
       let (round, heirs) = (try u64(), try heirs())
       let entries = try array(max: PeerFrame.mostEntries) { reader throws(MalformedBytes) in
@@ -283,13 +296,16 @@ extension ByteReader {
       return .append(
         AppendEntries(
           term: term, previous: previous, entries: entries, commit: commit, round: round,
-          heirs: heirs))
+          heirs: heirs, skips: skips))
     case 19:
       let (term, round) = (try term(), try u64())
       return .appended(Appended(term: term, outcome: try appendOutcome(), round: round))
-    case 20:
+    case 20, 26:
+      let skips = tag == 26 ? try skips() : []
       return .heartbeat(
-        Heartbeat(term: try term(), commit: try index(), round: try u64(), heirs: try heirs()))
+        Heartbeat(
+          term: try term(), commit: try index(), round: try u64(), heirs: try heirs(),
+          skips: skips))
     case 21:
       return .heartbeatAnswer(HeartbeatAnswer(term: try term(), round: try u64()))
     case 22:
@@ -339,6 +355,12 @@ extension ByteReader {
 
   private mutating func heirs() throws(MalformedBytes) -> [NodeID] {
     try array(max: PeerFrame.mostHeirs) { reader throws(MalformedBytes) in try reader.node() }
+  }
+
+  private mutating func skips() throws(MalformedBytes) -> [LogIndex] {
+    try array(max: Configuration.mostSkips) { reader throws(MalformedBytes) in
+      try reader.index()
+    }
   }
 
   private mutating func term() throws(MalformedBytes) -> Term { Term(rawValue: try small()) }

@@ -19,6 +19,8 @@ package enum PeerFrame: Hashable, Sendable {
   case diverged(LogIndex)
   /// The sender's state is wrong, and it asks the leader for another.
   case wantsState
+  /// The sender applies nothing from this index on, until the entry there is skipped.
+  case stopped(before: LogIndex)
   /// Of a state on its way, on a connection for nothing else.
   case snapshot(SnapshotFrame)
 }

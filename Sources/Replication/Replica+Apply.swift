@@ -4,8 +4,11 @@ extension Replica {
   /// Starts the next transaction if none is open and something may be applied.
   mutating func startApplying(into effects: inout ReplicaEffects) {
     guard applying == nil, installing == nil, applied < applicable else { return }
-    let through = min(
+    var through = min(
       applicable, LogIndex(rawValue: applied.rawValue + UInt64(ReplicaLimits.applyEntries)))
+    if applied < poison.suspectThrough { through = applied.next }
+    if let wait = waitsBefore { through = min(through, wait.previous) }
+    guard applied < through else { return }
     if let entries = unapplied.entries(
       from: applied.next, through: through, maxBytes: ReplicaLimits.applyBytes)
     {
@@ -25,13 +28,18 @@ extension Replica {
     precondition(
       entries.first?.position.index == from,
       "The log on disk begins at \(entries.first?.position.index.rawValue ?? 0), not at \(from).")
-    apply(entries, into: &effects)
+    // While they were read it may have become known that one must wait.
+    let ready = waitsBefore.map { wait in entries.filter { $0.position.index < wait } } ?? entries
+    applying = nil
+    if !ready.isEmpty { apply(ready, into: &effects) }
   }
 
   private mutating func apply(_ entries: [Entry], into effects: inout ReplicaEffects) {
     precondition(effects.apply.isEmpty, "One transaction at a time.")
     applying = .transaction(entries.map(\.position))
     effects.apply = entries
+    guard core.mentionsSkips else { return }
+    effects.skips = entries.map(\.position.index).filter { core.fate(of: $0) == .skip }
   }
 
   /// Answers those who waited for what is now applied.
@@ -41,6 +49,7 @@ extension Replica {
     }
     applying = nil
     applied = index
+    getOver(index)
     unapplied.drop(through: index)
     tell(.applied(index))
     for position in positions {

@@ -15,8 +15,9 @@ extension Replica {
   /// leading to others until it is right again.
   mutating func judgeOwnClock() {
     let isWrong = clockError.map { abs($0) > ReplicaLimits.mostClockError } ?? false
-    if isWrong != core.abstains { tell(.abstain(isWrong)) }
-    if isWrong { leaveLeading() }
+    let isUnfit = isWrong || stopsBefore != nil
+    if isUnfit != core.abstains { tell(.abstain(isUnfit)) }
+    if isUnfit { leaveLeading() }
   }
 
   /// Tries to hand over, now and then: while it tries, nothing is taken, and there may be nobody who

@@ -91,4 +91,6 @@ package enum ReplicaAlarm: Hashable, Sendable {
   case diverged(NodeID, after: LogIndex)
   /// The states differ, and no majority agrees: nobody can say which is right.
   case noMajority(at: LogIndex)
+  /// Applying this entry has ended this node's process twice.
+  case poisoned(LogIndex)
 }

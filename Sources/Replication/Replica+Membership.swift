@@ -16,6 +16,10 @@ extension Replica {
       effects.changes.append((token, .notLeader(leader)))
       return
     }
+    if case .skip(let index) = change, let why = refusal(toSkip: index) {
+      effects.changes.append((token, .refused(why)))
+      return
+    }
     changes.proposed.append((propose(change), token))
   }
 

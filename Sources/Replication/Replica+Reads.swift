@@ -31,7 +31,7 @@ extension Replica {
   }
 
   mutating func read(_ token: ClientToken, deadline: Int, into effects: inout ReplicaEffects) {
-    guard !isDiverged, reads.open.count < ReplicaLimits.reads else {
+    guard !servesNothing, reads.open.count < ReplicaLimits.reads else {
       effects.reads.append((token, .unavailable(leader: leader)))
       return
     }
@@ -44,7 +44,7 @@ extension Replica {
   mutating func awaitApplied(
     _ token: ClientToken, _ index: LogIndex, patience: Int, into effects: inout ReplicaEffects
   ) {
-    if index <= applied {
+    if index <= applied, !servesNothing {
       effects.reads.append((token, .ready(applied)))
     } else if patience <= 0 || reads.awaiting.count >= ReplicaLimits.reads {
       effects.reads.append((token, .unavailable(leader: leader)))

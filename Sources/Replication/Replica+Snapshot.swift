@@ -62,6 +62,7 @@ extension Replica {
     let index = base.position.index
     installing = nil
     applied = index
+    getOver(index)
     applicable = max(applicable, index)
     trustAgain()
     unapplied.drop(through: index)

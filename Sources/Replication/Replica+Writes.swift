@@ -89,7 +89,7 @@ extension Replica {
     into effects: inout ReplicaEffects
   ) {
     let lag = core.commit.rawValue - min(applied.rawValue, core.commit.rawValue)
-    let isOpen = !isStopping && !isDiverged
+    let isOpen = !isStopping && !servesNothing
     guard isOpen, writes.open.count < ReplicaLimits.writes, lag < ReplicaLimits.applyLag
     else {
       effects.writes.append((token, .notAccepted(leader: leader, overloaded: isOpen)))

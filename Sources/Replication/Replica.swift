@@ -43,6 +43,8 @@ package struct Replica: Sendable {
   var stateDurable = LogIndex.zero
   package var retention = Retention()
   var comparison = Comparison()
+  /// What earlier lives of this node have died of, as far as this one has to mind.
+  var poison = Poison()
   /// When a leader that should not lead tries next to hand over, in ticks.
   var handOverAgain: UInt64 = 0
 
@@ -58,6 +60,8 @@ package struct Replica: Sendable {
     package var clockOffset: Int64?
     /// What it last said of itself.
     package var said: Configuration.Member?
+    /// It has stopped applying before this entry, as it said on the connection that is open.
+    package var stoppedBefore: LogIndex?
   }
 
   /// What is being read from the log, or applied, until it is done.
@@ -239,6 +243,10 @@ package struct Replica: Sendable {
       if peer == leader { distrust(after: index) }
     case .wantsState:
       if isLeader { effects.snapshots.append(peer) }
+    case .stopped(let index):
+      if let place = peers.firstIndex(where: { $0.node == peer }) {
+        peers[place].stoppedBefore = index
+      }
     case .hello, .snapshot:
       // Said twice on one connection, or on the wrong one, it changes nothing.
       break
@@ -259,6 +267,7 @@ package struct Replica: Sendable {
       judgeOwnClock()
       trim()
       askForState(into: &effects)
+      tellStopped(into: &effects)
     }
     if ticks % ReplicaLimits.clockInterval == 0 {
       for peer in peers where peer.isConnected {
@@ -276,6 +285,7 @@ package struct Replica: Sendable {
     peers[place].isConnected = isConnected
     guard !isConnected else { return }
     peers[place].clockOffset = nil
+    peers[place].stoppedBefore = nil
     if core.configuration.member(peer) == nil { peers.remove(at: place) }
   }
 

@@ -70,6 +70,8 @@ package struct ReplicaEffects: Sendable {
   /// To be applied as one transaction; empty when nothing is. There are no others until
   /// ``ReplicaInput/applied(through:)`` came.
   package var apply: [Entry] = []
+  /// Those of ``apply`` that are applied as nothing.
+  package var skips: [LogIndex] = []
   /// To be read from the log on disk.
   package var loads: [LogLoad] = []
   package var writes: [(token: ClientToken, answer: WriteAnswer)] = []
@@ -95,6 +97,7 @@ package struct ReplicaEffects: Sendable {
     persist.removeAll(keepingCapacity: true)
     sends.removeAll(keepingCapacity: true)
     apply.removeAll()
+    skips.removeAll()
     loads.removeAll(keepingCapacity: true)
     writes.removeAll(keepingCapacity: true)
     reads.removeAll(keepingCapacity: true)

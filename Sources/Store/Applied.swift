@@ -25,6 +25,8 @@ package enum CommandResult: Hashable, Sendable {
   case keyReused
   /// The entry holds no command: a barrier or a configuration.
   case none
+  /// The operator refused it before it was applied anywhere. Nothing was changed.
+  case skipped
   /// The entry holds bytes that are no command. Nothing was changed.
   case malformed
 }

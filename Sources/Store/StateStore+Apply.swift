@@ -9,15 +9,18 @@ extension StateStore {
   /// A refusal changes nothing but the applied index. An error changes nothing at all: it is never
   /// a refusal, for another replica may have had none.
   ///
+  /// - Parameter skips: Indexes of those that are applied as nothing.
   /// - Returns: What became of each entry, in order.
   /// - Throws: ``StoreError/diskFull``: give the same entries again once there is room. Anything
   ///   else: the process must end.
-  package mutating func apply(_ entries: [Entry]) throws(StoreError) -> [AppliedEntry] {
+  package mutating func apply(
+    _ entries: [Entry], skipping skips: [LogIndex] = []
+  ) throws(StoreError) -> [AppliedEntry] {
     guard !entries.isEmpty else { return [] }
     let before = head
     let results: [AppliedEntry]
     do throws(StoreError) {
-      results = try applyInTransaction(entries)
+      results = try applyInTransaction(entries, skips)
     } catch {
       head = before
       tables.forget()
@@ -30,7 +33,7 @@ extension StateStore {
   }
 
   private mutating func applyInTransaction(
-    _ entries: [Entry]
+    _ entries: [Entry], _ skips: [LogIndex]
   ) throws(StoreError) -> [AppliedEntry] {
     var results: [AppliedEntry] = []
     results.reserveCapacity(entries.count)
@@ -39,7 +42,8 @@ extension StateStore {
       precondition(
         entry.position.index == head.applied.index.next,
         "\(entry.position) cannot be applied after \(head.applied).")
-      let result = try apply(entry)
+      let isSkipped = skips.contains(entry.position.index)
+      let result = isSkipped ? CommandResult.skipped : try apply(entry)
       head.applied = entry.position
       head.stamp = entry.stamp
       try storing { () throws(SQLiteError) in try bookkeeping.keepHouse(head, at: entry.stamp) }

@@ -110,7 +110,8 @@ extension LogStore {
     let configuration = Configuration(
       members: [own],
       retired: old.retired
-        + others.map { Configuration.Retired(id: $0.id, incarnation: $0.incarnation) })
+        + others.map { Configuration.Retired(id: $0.id, incarnation: $0.incarnation) },
+      skips: old.skips)
     let term = survivor.hardState.term.next
     let entry = Entry(
       position: Position(term: term, index: survivor.last.index.next),

@@ -23,6 +23,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var members = Configuration(voters: [NodeID(rawValue: 1)])
   private var ahead: Int64 = 0
   private var readsAsked = 0
+  private var stopsBefore: LogIndex?
 
   let folder: String
   let epoch: UInt64 = 1
@@ -69,6 +70,11 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   /// From now on its stamps are so many milliseconds ahead of this node's clock.
   func run(ahead: Int64) { lock.withLock { _ in self.ahead = ahead } }
 
+  /// It applies nothing from this index on.
+  func stop(before index: UInt64) {
+    lock.withLock { _ in stopsBefore = LogIndex(rawValue: index) }
+  }
+
   func become(_ mood: Mood) { lock.withLock { _ in self.mood = mood } }
 
   /// How many commands came as far as the log.
@@ -107,6 +113,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
         last: position.index, commit: position.index, applied: position.index,
         leaderContactAge: isLeading ? 0 : 42)
       status.configuration = members
+      status.stopsBefore = stopsBefore
       status.hasHeardCommit = mood != .leaderless
       return status
     }

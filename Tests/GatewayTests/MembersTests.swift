@@ -111,6 +111,24 @@ struct MembersTests {
     #expect(await town.ask(.post, "/v1/cluster/members", body).status == status)
   }
 
+  @Test func `stop before an entry, say why, and skip it for administrators`() async throws {
+    let town = try await Town()
+    town.cluster.stop(before: 7)
+    let unready = await town.ask(.get, "/readyz")
+    #expect(unready.status == 503)
+    #expect(unready.has("applying the entry at index 7 ended it twice"))
+    #expect(await town.ask(.get, "/v1/services?consistency=stale").status == 503)
+    #expect(await town.ask(.get, "/v1/cluster").has(#""stopsBefore":7"#))
+    #expect(await town.ask(.get, "/metrics").has("muster_state_stopped 1"))
+
+    #expect(await town.ask(.post, "/v1/cluster/skips", "{}").status == 422)
+    #expect(await town.ask(.post, "/v1/cluster/skips", #"{"index":7}"#).status == 200)
+    let again = await town.ask(.post, "/v1/cluster/skips", #"{"index":7}"#)
+    #expect(again.text("type") == "/problem/membership")
+    let stranger = await town.ask(.post, "/v1/cluster/skips", #"{"index":8}"#, token: .make())
+    #expect(stranger.status == 401)
+  }
+
   @Test func `and the node are told to Prometheus, each series in one piece`() async throws {
     let town = try await Town()
     let reply = await town.ask(.get, "/metrics")

@@ -33,6 +33,7 @@ private let golden: [(PeerFrame, String)] = [
   ),
   (.diverged(LogIndex(rawValue: 256)), "0106" + "0001000000000000"),
   (.wantsState, "0107"),
+  (.stopped(before: LogIndex(rawValue: 256)), "0108" + "0001000000000000"),
   (
     .snapshot(
       .offer(
@@ -86,6 +87,25 @@ private let golden: [(PeerFrame, String)] = [
       .heartbeat(
         Heartbeat(term: term(4), commit: LogIndex(rawValue: 11), round: 6, heirs: []))),
     "0114" + "0400000000000000" + "0b00000000000000" + "0600000000000000" + "00000000"
+  ),
+  (
+    .message(
+      .append(
+        AppendEntries(
+          term: term(4), previous: position(3, 12), entries: [], commit: LogIndex(rawValue: 11),
+          round: 5, heirs: [], skips: [LogIndex(rawValue: 9)]))),
+    "0119" + "01000000" + "0900000000000000" + "0400000000000000"
+      + "03000000000000000c00000000000000" + "0b00000000000000" + "0500000000000000" + "00000000"
+      + "00000000"
+  ),
+  (
+    .message(
+      .heartbeat(
+        Heartbeat(
+          term: term(4), commit: LogIndex(rawValue: 11), round: 6, heirs: [],
+          skips: [LogIndex(rawValue: 9)]))),
+    "011a" + "01000000" + "0900000000000000" + "0400000000000000" + "0b00000000000000"
+      + "0600000000000000" + "00000000"
   ),
   (
     .message(.heartbeatAnswer(HeartbeatAnswer(term: term(4), round: 6))),

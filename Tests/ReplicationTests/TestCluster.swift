@@ -1,5 +1,6 @@
 import Raft
 import Replication
+import Store
 import Testing
 
 /// Three replicas, their disks and the wires between them, in one thread and in virtual time.
@@ -53,11 +54,13 @@ final class TestCluster {
     var incarnation: UInt64
     var inbox: [ReplicaInput] = []
     var toPersist: [(due: Int, batch: PersistBatch)] = []
-    var toApply: (due: Int, entries: [Entry])?
+    var toApply: (due: Int, entries: [Entry], skips: [LogIndex])?
     var toLoad: [(due: Int, load: LogLoad)] = []
     var toReceive: [(due: Int, base: LogBase, from: NodeID)] = []
     var toSwitch: (due: Int, generation: UInt64)?
     var generation: UInt64 = 1
+    /// What earlier lives died of while they applied it.
+    var deaths: ApplyMark.Deaths?
     /// The disk takes no batch until then.
     var diskStalledUntil = 0
 
@@ -103,6 +106,11 @@ final class TestCluster {
   private(set) var acknowledged = LogIndex.zero
   private(set) var forwardsSent = 0
   private(set) var alarms: [ReplicaAlarm] = []
+  /// Whoever of ``sick`` applies this command dies of it, and starts again a moment later.
+  var poison: [UInt8]?
+  var sick: Set<NodeID> = []
+  private var skipped: Set<LogIndex> = []
+  private var toStart: [(due: Int, id: NodeID)] = []
   /// How many milliseconds a node's clock is ahead.
   var clockErrors: [NodeID: Int64] = [:]
   /// Frames of consensus that are lost, and that arrive twice, of a hundred.
@@ -199,6 +207,7 @@ final class TestCluster {
     let old = machines[place(id)]
     machines[place(id)] = Machine(old.disk, incarnation: old.incarnation)
     machines[place(id)].generation = old.generation
+    machines[place(id)].deaths = old.deaths
     for other in ids where other != id {
       wires[Wire(from: id, to: other)] = nil
       wires[Wire(from: other, to: id)] = nil
@@ -225,6 +234,8 @@ final class TestCluster {
       core: core, members: core.configuration.members.map(\.id), tail: tail, now: Int64(now),
       own: member(id))
     machines[place(id)].replica?.retention = retention
+    let deaths = machines[place(id)].deaths
+    machines[place(id)].replica?.mind(deaths)
     for other in ids where other != id && replica(other) != nil { connect(id, other) }
   }
 
@@ -293,7 +304,25 @@ final class TestCluster {
 
   private func turn() {
     now += 1
-    for id in ids where replica(id) != nil { burst(id) }
+    for (due, id) in toStart where due <= now { start(id) }
+    toStart.removeAll { $0.due <= now }
+    for id in ids where replica(id) != nil && !diesOfPoison(id) { burst(id) }
+  }
+
+  /// Whether the node dies of what it is about to apply.
+  private func diesOfPoison(_ id: NodeID) -> Bool {
+    let at = place(id)
+    guard sick.contains(id), let work = machines[at].toApply, work.due <= now,
+      let first = work.entries.first?.position.index, let last = work.entries.last?.position.index,
+      work.entries.contains(where: {
+        $0.payload == poison && !work.skips.contains($0.position.index)
+      })
+    else { return false }
+    let before = machines[at].deaths.map { $0.first <= first && last <= $0.through ? $0.count : 0 }
+    machines[at].deaths = ApplyMark.Deaths(first: first, through: last, count: (before ?? 0) + 1)
+    crash(id)
+    toStart.append((now + 100, id))
+    return true
   }
 
   private func burst(_ id: NodeID) {
@@ -383,13 +412,15 @@ final class TestCluster {
       if !isNext || !isDurable {
         Issue.record("Applied in order, and only what is durable here, seed \(seed).")
       }
+      let isSkipped = work.skips.contains(entry.position.index)
       if index <= history.count {
-        if history[index - 1] != entry {
+        if history[index - 1] != entry || skipped.contains(entry.position.index) != isSkipped {
           Issue.record("All apply the same at \(index), seed \(seed).")
         }
       } else {
         history.append(entry)
-        if entry.kind == .command { occurrences[entry.payload, default: 0] += 1 }
+        if isSkipped { skipped.insert(entry.position.index) }
+        if entry.kind == .command, !isSkipped { occurrences[entry.payload, default: 0] += 1 }
       }
       machines[at].disk.state.append(entry)
     }
@@ -404,7 +435,9 @@ final class TestCluster {
     for (to, frame) in effects.sends { send(frame, Wire(from: id, to: to)) }
     if !effects.apply.isEmpty {
       #expect(machines[at].toApply == nil, "One transaction at a time, seed \(seed).")
-      machines[at].toApply = (now + Int.random(in: 1...2, using: &random), effects.apply)
+      machines[at].toApply = (
+        now + Int.random(in: 1...2, using: &random), effects.apply, effects.skips
+      )
     }
     for load in effects.loads { machines[at].toLoad.append((now + 2, load)) }
     alarms += effects.alarms

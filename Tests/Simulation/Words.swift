@@ -59,6 +59,7 @@ extension PeerFrame {
     case .digest(let digest): "my state at \(digest.index.rawValue) is \(digest.digest.prefix(4))"
     case .diverged(let index): "your state is wrong from \(index.rawValue) on"
     case .wantsState: "give me another state"
+    case .stopped(let index): "I have stopped before \(index.rawValue)"
     case .snapshot(.offer(let meta)): "take my state through \(meta.base.position.words)"
     case .snapshot: "a piece of a state"
     }

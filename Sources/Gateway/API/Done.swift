@@ -19,6 +19,7 @@ struct Done {
       self.init(position: entry.position, outcome: outcome, isRepeat: repeated)
     case .refused(let refusal): throw Problem(refusal)
     case .keyReused: throw .keyReused
+    case .skipped: throw .skipped
     case .none, .malformed:
       // The command was encoded by this binary: only another one could misread it.
       throw .notUnderstood

@@ -37,6 +37,26 @@ import TLS
     return try await make(.remove(id))
   }
 
+  /// `POST /v1/cluster/skips`: the entry at `index` is applied as nothing, everywhere.
+  ///
+  /// It is asked for when no node can confirm what is the latest, for all have stopped. So who may
+  /// ask is looked up in what this node has.
+  func skipEntry() async throws(Problem) -> Response {
+    let token = try self.token()
+    let reader = api.reader
+    try Self.admit(
+      try reader.within(deadline) { () throws(Problem) in try reader.principal(of: token).person })
+    var body = BodyReader(request.body)
+    var index: UInt64?
+    try body.beginObject()
+    while let name = try body.member() {
+      guard name == "index" else { throw body.unknownMember(name) }
+      index = try body.optionalPosition()
+    }
+    try body.finish()
+    return try await make(.skip(LogIndex(rawValue: try body.require(index, "index"))))
+  }
+
   /// `POST /v1/cluster/transfer`: leadership goes to `node`, or to whoever is most caught up. Whether
   /// it came about shows in `GET /v1/cluster`.
   func transferLeadership() async throws(Problem) -> Response {
@@ -81,6 +101,10 @@ import TLS
     let person = try reader.within(deadline) { () throws(Problem) in
       try reader.principal(of: token).person
     }
+    try Self.admit(person)
+  }
+
+  private static func admit(_ person: Person) throws(Problem) {
     guard person.isAdministrator else { throw .administratorsOnly }
   }
 

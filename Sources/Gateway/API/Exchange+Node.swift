@@ -21,17 +21,32 @@ import Store
   /// `GET /readyz`.
   func ready() -> Response {
     let status = api.cluster.status
-    let isHeard = status.leaderContactAge.map { $0 <= Self.longestSilence } ?? false
-    let isCurrent = status.hasHeardCommit && status.divergedAfter == nil
-    let isReady = !status.isStopping && isCurrent && isHeard
+    let reason = Self.hindrance(status)
+    let isReady = reason == nil
     let content = Content.json { json in
       json.object { json in
         json.member("ready", isReady)
+        if let reason { json.member("reason", reason) }
         json.member("role", status.role.rawValue)
         json.member("leader", status.leader.map { Int(clamping: $0.rawValue) })
       }
     }
     return Response.api(isReady ? .ok : .serviceUnavailable, content.body)
+  }
+
+  /// Why a node can take no work, or `nil` if it can.
+  private static func hindrance(_ status: NodeStatus) -> String? {
+    if status.isStopping { return "it is stopping" }
+    if let index = status.stopsBefore {
+      return "applying the entry at \(index) ended it twice: it applies nothing from there on"
+    }
+    if let index = status.divergedAfter {
+      return "its state is not that of the others after \(index): it waits for another"
+    }
+    guard let silence = status.leaderContactAge, silence <= longestSilence else {
+      return "it hears no leader"
+    }
+    return status.hasHeardCommit ? nil : "it does not know yet what is committed"
   }
 
   /// `GET /v1/cluster`. Answers without a leader too: that is when it is asked.
@@ -70,6 +85,7 @@ import Store
         }
         json.members(of: status)
         json.member("divergedAfter", status.divergedAfter.map { Int(clamping: $0.rawValue) })
+        json.member("stopsBefore", status.stopsBefore.map { Int(clamping: $0.rawValue) })
         if let digest {
           json.object("digest") { json in
             json.member("index", Int(clamping: digest.index.rawValue))

@@ -130,8 +130,10 @@ struct Desk {
       try await confirm(orElse: Problem.notReadable)
       return .latest
     case .stale(let index):
-      // A state that is not that of the others is no older state, but a wrong one.
-      guard api.cluster.status.divergedAfter == nil else {
+      // A state that is not that of the others is no older state, but a wrong one; and of one that
+      // ended the process nobody knows what it is worth.
+      let status = api.cluster.status
+      guard status.divergedAfter == nil, status.stopsBefore == nil else {
         throw .notReadable(retryAfterMilliseconds: 1_000)
       }
       try await reach(index)

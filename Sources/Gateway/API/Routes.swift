@@ -196,6 +196,8 @@ extension API {
     },
     // A member leaves for good.
     .post("/v1/cluster/members/:node/removal") { try await $0.removeMember($1) },
+    // An entry that no node can apply is applied as nothing.
+    .post("/v1/cluster/skips") { try await $0.skipEntry() },
     // Leadership goes to another node.
     .post("/v1/cluster/transfer") { try await $0.transferLeadership() },
     // The node's numbers, for Prometheus.

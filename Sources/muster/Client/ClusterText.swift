@@ -47,6 +47,10 @@ package enum ClusterText {
     if let index = status["divergedAfter"]?.integer {
       text += "ITS STATE IS WRONG after index \(index): it serves nothing until it has another.\n"
     }
+    if let index = status["stopsBefore"]?.integer {
+      text += "IT HAS STOPPED BEFORE index \(index), for applying it ended the process twice. "
+      text += "See muster cluster skip --help.\n"
+    }
     return Terminal.harmless(text) + table.text(orElse: "It has no peers.")
   }
 

@@ -4,7 +4,7 @@ import TLS
 
 /// Who is a member of the cluster, and who leads it.
 enum ClusterVerbs {
-  static let all = [status, members, add, replace, remove, transfer] + JoinVerbs.all
+  static let all = [status, members, add, replace, remove, transfer, skip] + JoinVerbs.all
 
   private static let addresses: [Verb.Option] = [
     .value("peer", "HOST:PORT", "Where its peers reach it.", isRequired: true),
@@ -70,6 +70,28 @@ enum ClusterVerbs {
       if let node { json.member("node", node) }
     }
     return .init(reply: reply, text: "It is being handed over. See muster cluster status.\n")
+  }
+
+  private static let skip = ClientVerb.write(
+    "cluster skip", "Have an entry of the log applied as nothing, when every node died of it.",
+    options: [
+      .value("index", "N", "The entry, as muster cluster status names it.", isRequired: true),
+      .flag("yes", "Do it. Without this it is only said what would happen."),
+    ],
+    notes: [
+      "Only while every member has stopped before the entry: whoever asked for what is in it was "
+        + "never answered. Where only one node stopped, replace that node instead."
+    ]
+  ) { invocation, client throws(Failure) in
+    let index = try invocation.number("index", in: 1...Int.max, usual: 1)
+    guard invocation.flag("yes") else {
+      throw Failure(
+        .refused,
+        "What the entry at index \(index) asks for is never done, on any node.\n"
+          + "Nothing was changed. To do it, add --yes.")
+    }
+    let reply = try client.write("/v1/cluster/skips") { json in json.member("index", index) }
+    return .init(reply: reply, text: "The entry at index \(index) is skipped.\n")
   }
 
   private static func add(
