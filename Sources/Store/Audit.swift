@@ -214,7 +214,9 @@ extension StateReader {
   /// Rows of the ledger after a position, in order, with all that they hold: who asks for them seals
   /// what may not be known.
   ///
-  /// - Parameter limit: At most so many rows.
+  /// - Parameters:
+  ///   - position: The last row that is not wanted; 0 for none.
+  ///   - limit: At most so many rows.
   package func audit(after position: UInt64, limit: Int) throws(StoreError) -> [AuditRow] {
     var query = SQL(stringLiteral: StoredEvent.select)
     query += " WHERE event.position > \(position) ORDER BY event.position LIMIT \(limit)"
