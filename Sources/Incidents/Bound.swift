@@ -51,6 +51,10 @@ package enum Bound {
   package static let cleared = 16
   /// Roles of leavers that one command frees, counted by person and incident.
   package static let releases = 16
-  /// Events that one command may cause.
+  /// Events that one command may cause, other than an import.
   package static let events = 32
+  /// Ways to reach one person: who is paged at night tries no more.
+  package static let contacts = 5
+  /// Rows of one change of the directory. As many of the usual size fit a command.
+  package static let directoryRows = 2_000
 }

@@ -219,6 +219,8 @@ struct BinaryFormTests {
           Release(person: Office.Who.firstLine.id, incident: Office.incident(11))
         ]), as: .system)
       try office.run(.revokeCredential(Office.Who.firstLine.credential))
+      try office.run(.importDirectory(Office.wholeChange(seen: 0)))
+      try office.run(.importDirectory(Office.wholeUndoing(seen: 1)))
       for entry in office.story {
         let kind =
           if case .incident(_, let action) = entry.command.action { "incident \(action.kind)" } else

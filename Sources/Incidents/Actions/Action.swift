@@ -40,6 +40,8 @@ package enum Action: Hashable, Sendable {
   /// What people who have left still hold. Only the cluster itself asks for it, for at most
   /// ``Bound/releases`` at once.
   case releaseLeavers([Release])
+  /// The directory changes, row by row, as a whole.
+  case importDirectory(DirectoryChange)
 }
 
 /// One case per thing that can be asked of an incident.

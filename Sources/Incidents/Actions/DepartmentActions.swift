@@ -44,16 +44,20 @@ package struct NewPerson: Hashable, Sendable {
   package var isAdministrator: Bool
   /// Whether they read everything and change nothing.
   package var isAuditor: Bool
+  /// What the directory says of them beside, if it was the directory that added them.
+  package var details: PersonDetails?
 
   /// A new person.
   package init(
-    id: ID, name: String, email: String, isAdministrator: Bool = false, isAuditor: Bool = false
+    id: ID, name: String, email: String, isAdministrator: Bool = false, isAuditor: Bool = false,
+    details: PersonDetails? = nil
   ) {
     self.id = id
     self.name = name
     self.email = email
     self.isAdministrator = isAdministrator
     self.isAuditor = isAuditor
+    self.details = details
   }
 }
 
@@ -67,13 +71,18 @@ package struct NewTeam: Hashable, Sendable {
   package var line: Line
   /// Who is in it, at most ``Bound/list`` to begin with.
   package var members: [Team.Member]
+  /// How it stands in the directory, if it was the directory that added it.
+  package var listing: Listing?
 
   /// A new team.
-  package init(id: ID, name: String, line: Line, members: [Team.Member] = []) {
+  package init(
+    id: ID, name: String, line: Line, members: [Team.Member] = [], listing: Listing? = nil
+  ) {
     self.id = id
     self.name = name
     self.line = line
     self.members = members
+    self.listing = listing
   }
 }
 
@@ -112,11 +121,14 @@ package struct NewService: Hashable, Sendable {
   package var owner: ID?
   /// The priority of an incident that comes without impact and urgency.
   package var defaultPriority: Priority?
+  /// How it stands in the directory, if it was the directory that added it.
+  package var listing: Listing?
 
   /// A new service.
   package init(
     id: ID, key: String, name: String, firstLine: ID? = nil, secondLine: ID? = nil,
-    thirdLine: ID? = nil, owner: ID? = nil, defaultPriority: Priority? = nil
+    thirdLine: ID? = nil, owner: ID? = nil, defaultPriority: Priority? = nil,
+    listing: Listing? = nil
   ) {
     self.id = id
     self.key = key
@@ -126,6 +138,7 @@ package struct NewService: Hashable, Sendable {
     self.thirdLine = thirdLine
     self.owner = owner
     self.defaultPriority = defaultPriority
+    self.listing = listing
   }
 }
 

@@ -27,13 +27,14 @@ extension NewPerson: BinaryForm {
     bytes.put(email)
     bytes.put(isAdministrator)
     bytes.put(isAuditor)
+    bytes.put(atEnd: details)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       id: try bytes.id(), name: try bytes.string(max: Bound.name),
       email: try bytes.string(max: Bound.email), isAdministrator: try bytes.bool(),
-      isAuditor: try bytes.bool())
+      isAuditor: try bytes.bool(), details: try bytes.atEnd())
   }
 }
 
@@ -43,12 +44,13 @@ extension NewTeam: BinaryForm {
     bytes.put(name)
     bytes.put(line)
     bytes.put(members)
+    bytes.put(atEnd: listing)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       id: try bytes.id(), name: try bytes.string(max: Bound.name), line: try bytes.value(),
-      members: try bytes.values(max: Bound.list))
+      members: try bytes.values(max: Bound.list), listing: try bytes.atEnd())
   }
 }
 
@@ -85,6 +87,7 @@ extension NewService: BinaryForm {
     bytes.put(maybe: thirdLine)
     bytes.put(maybe: owner)
     bytes.put(maybe: defaultPriority)
+    bytes.put(atEnd: listing)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -92,7 +95,8 @@ extension NewService: BinaryForm {
       id: try bytes.id(), key: try bytes.string(max: Bound.key),
       name: try bytes.string(max: Bound.name), firstLine: try bytes.maybeID(),
       secondLine: try bytes.maybeID(), thirdLine: try bytes.maybeID(),
-      owner: try bytes.maybeID(), defaultPriority: try bytes.maybe())
+      owner: try bytes.maybeID(), defaultPriority: try bytes.maybe(),
+      listing: try bytes.atEnd())
   }
 }
 

@@ -43,6 +43,11 @@ extension Fact {
     case .ingestKeyIssued(let key): bytes.put(key)
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
+    case .directoryImported(let imported): bytes.put(imported)
+    case .personChanged(let profile): bytes.put(profile)
+    case .teamChanged(let profile): bytes.put(profile)
+    case .teamRetired, .serviceRetired: break
+    case .serviceChanged(let profile): bytes.put(profile)
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -120,6 +125,12 @@ extension Fact {
     case 12: self = .ingestKeyIssued(try bytes.value())
     case 13: self = .joinTokenIssued(try bytes.value())
     case 14: self = .joinTokenUsed
+    case 15: self = .directoryImported(try bytes.value())
+    case 16: self = .personChanged(try bytes.value())
+    case 17: self = .teamChanged(try bytes.value())
+    case 18: self = .teamRetired
+    case 19: self = .serviceChanged(try bytes.value())
+    case 20: self = .serviceRetired
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())

@@ -15,6 +15,7 @@ extension Person: BinaryForm {
     bytes.put(isAdministrator)
     bytes.put(isAuditor)
     bytes.put(memberships)
+    bytes.put(atEnd: details)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -22,7 +23,7 @@ extension Person: BinaryForm {
       id: try bytes.id(), version: try bytes.u64(), name: try bytes.string(max: Bound.name),
       email: try bytes.string(max: Bound.email), isActive: try bytes.bool(),
       isAdministrator: try bytes.bool(), isAuditor: try bytes.bool(),
-      memberships: try bytes.values(max: Bound.list))
+      memberships: try bytes.values(max: Bound.list), details: try bytes.atEnd())
   }
 }
 
@@ -50,12 +51,14 @@ extension Team: BinaryForm {
     bytes.put(name)
     bytes.put(line)
     bytes.put(members)
+    bytes.put(atEnd: listing)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       id: try bytes.id(), version: try bytes.u64(), name: try bytes.string(max: Bound.name),
-      line: try bytes.value(), members: try bytes.values(max: Bound.members))
+      line: try bytes.value(), members: try bytes.values(max: Bound.members),
+      listing: try bytes.atEnd())
   }
 }
 
@@ -70,7 +73,7 @@ extension Service: BinaryForm {
     bytes.put(
       NewService(
         id: id, key: key, name: name, firstLine: firstLine, secondLine: secondLine,
-        thirdLine: thirdLine, owner: owner, defaultPriority: defaultPriority))
+        thirdLine: thirdLine, owner: owner, defaultPriority: defaultPriority, listing: listing))
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -144,12 +147,17 @@ extension Settings: BinaryForm {
     bytes.put(defaultTeam)
     bytes.put(dutyContact)
     bytes.put(severities)
+    // Without an import they are written as they ever were.
+    if directory > 0 { bytes.put(directory) }
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       version: try bytes.u64(), policyVersion: try bytes.u32(), defaultTeam: try bytes.id(),
       dutyContact: try bytes.id(), severities: try bytes.values(max: Bound.list))
+    guard bytes.remaining > 0 else { return }
+    directory = try bytes.u64()
+    guard directory > 0 else { throw .unknown(what: "version of the directory", value: 0) }
   }
 }
 

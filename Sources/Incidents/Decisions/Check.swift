@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What fields must be before they are believed. The binary form has the same bounds, so what
 /// passes here can be read back.
 enum Check {
@@ -52,6 +54,44 @@ enum Check {
     }
     guard isKey else {
       throw .invalid("key", "A key is made of lower-case letters, digits and hyphens.")
+    }
+  }
+
+  /// What somebody else calls a thing: visible characters, and none of our own ids.
+  static func externalID(_ text: String?) throws(Refusal) {
+    guard let text else { return }
+    try name(text, "id", max: Bound.key)
+    guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw .invalid("id", "An id is made of letters, digits and signs, without spaces.")
+    }
+    guard ID(text) == nil else {
+      throw .invalid("id", "\(text) looks like an id of ours. Give it one of your own.")
+    }
+  }
+
+  static func details(_ details: PersonDetails) throws(Refusal) {
+    try externalID(details.externalID)
+    try count(details.contacts.count, "list of contacts", max: Bound.contacts)
+    for contact in details.contacts { try self.contact(contact) }
+  }
+
+  private static func contact(_ contact: ContactMethod) throws(Refusal) {
+    switch contact.kind {
+    case .email: try email(contact.address)
+    case .sms, .voice:
+      let digits = contact.address.utf8.dropFirst()
+      guard contact.address.utf8.first == UInt8(ascii: "+"), (8...15).contains(digits.count),
+        digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+      else {
+        throw .invalid(
+          "contacts",
+          "A telephone number is a + and 8 to 15 digits, such as +447700900123, without spaces.")
+      }
+    case .webhook:
+      try name(contact.address, "webhook", max: Bound.email)
+      guard contact.address.hasPrefix("https://"), !contact.address.utf8.contains(0x20) else {
+        throw .invalid("contacts", "A webhook is an address that begins with https://.")
+      }
     }
   }
 

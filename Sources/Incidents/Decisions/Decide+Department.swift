@@ -6,6 +6,7 @@ extension Hearing {
     try require(.administrator, to: "add people")
     try Check.name(new.name, "name")
     try Check.email(new.email)
+    if let details = new.details { try Check.details(details) }
     guard facts.person(new.id) == nil else {
       throw .exists("id", "A person of this id is known.")
     }
@@ -38,6 +39,7 @@ extension Hearing {
     try require(.administrator, to: "add teams")
     try Check.name(new.name, "name")
     try Check.count(new.members.count, "members")
+    try Check.externalID(new.listing?.externalID)
     guard facts.team(new.id) == nil else { throw .exists("id", "A team of this id is known.") }
     guard facts.team(named: new.name) == nil else {
       throw .exists("name", "There is a team called \(new.name).")
@@ -59,6 +61,7 @@ extension Hearing {
     let current = team.members.first { $0.person == change.person }
     guard current?.role != change.role else { return [] }
     if change.role != nil, current == nil {
+      guard !team.isRetired else { throw .retired(team) }
       try checkMember(change.person)
       try Check.count(team.members.count + 1, "team", max: Bound.members)
     }
@@ -75,12 +78,19 @@ extension Hearing {
     try require(.administrator, to: "add services")
     try Check.key(new.key)
     try Check.name(new.name, "name")
+    try Check.externalID(new.listing?.externalID)
     guard facts.service(new.id) == nil else {
       throw .exists("id", "A service of this id is known.")
     }
     guard facts.service(named: new.key) == nil else {
       throw .exists("key", "There is a service with the key \(new.key).")
     }
+    try checkTeams(of: new)
+    return [event(.service, new.id, .serviceAdded(new))]
+  }
+
+  /// That a service's teams and owner are there, each in its line.
+  func checkTeams(of new: NewService) throws(Refusal) {
     for (line, id) in [
       (Line.first, new.firstLine), (.second, new.secondLine), (.third, new.thirdLine),
     ] {
@@ -89,9 +99,9 @@ extension Hearing {
       guard team.line == line else {
         throw .invalid("teams", "\(team.name) works as \(team.line.word), not as \(line.word).")
       }
+      guard !team.isRetired else { throw .retired(team) }
     }
     if let owner = new.owner, facts.person(owner) == nil { throw .notFound("person", owner) }
-    return [event(.service, new.id, .serviceAdded(new))]
   }
 
   func issue(_ new: NewCredential) throws(Refusal) -> [Event] {
@@ -221,6 +231,7 @@ extension Hearing {
     try checkVersion(settings.version)
     if let id = change.defaultTeam {
       guard let team = facts.team(id) else { throw .notFound("team", id) }
+      guard !team.isRetired else { throw .retired(team) }
       guard team.line == .second else {
         throw .invalid("defaultTeam", "\(team.name) works as \(team.line.word), not 2nd line.")
       }
@@ -238,13 +249,18 @@ extension Hearing {
     return [event(.settings, Settings.id, .settingsChanged(change))]
   }
 
-  private func event(_ kind: Subject.Kind, _ id: ID, _ fact: Fact) -> Event {
+  func event(_ kind: Subject.Kind, _ id: ID, _ fact: Fact) -> Event {
     Event(
       subject: Subject(kind: kind, id: id), policyVersion: settings.policyVersion, fact: fact)
   }
 }
 
 extension Refusal {
+  /// A team that was taken out of the directory takes nothing new.
+  static func retired(_ team: Team) -> Refusal {
+    .invalid("team", "\(team.name) was taken out of the directory. Name another team.")
+  }
+
   static func unavailable(_ person: Person) -> Refusal {
     let why =
       person.isActive ? "\(person.name) is only an auditor." : "\(person.name) has left."

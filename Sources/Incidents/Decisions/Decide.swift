@@ -9,7 +9,8 @@ internal import Bytes
 ///   - command: What is asked for.
 ///   - stamp: The time of the command in milliseconds since 1970, as the leader stamped it.
 ///   - facts: What is known before it.
-/// - Returns: At most ``Bound/events`` events, in the order in which they became true.
+/// - Returns: At most ``Bound/events`` events, in the order in which they became true; of an import one
+///   or two for each row, and one more.
 package func decide(
   _ command: Command, at stamp: Int64, facts: some Facts
 ) throws(Refusal) -> [Event] {
@@ -27,7 +28,8 @@ package func decide(
   }
   let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
   let events = try hearing.decide(command.action)
-  assert(events.count <= Bound.events, "\(events.count) events of one command.")
+  assert(
+    events.count <= command.action.mostEvents, "\(events.count) events of one command.")
   return events
 }
 
@@ -42,7 +44,7 @@ private func decideOwn(
     return try releaseLeavers(releases, facts: facts, settings: settings)
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
     .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential, .assignOnCall,
-    .changeSettings, .declare, .incident, .alert:
+    .changeSettings, .declare, .incident, .alert, .importDirectory:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -105,6 +107,17 @@ struct Hearing<Book: Facts> {
     expectedVersion = command.expectedVersion
   }
 
+  /// A hearing of the same person over what is thought to be.
+  init(asker: Person, credential: ID, stamp: Int64, facts: Book, settings: Settings) {
+    self.asker = asker
+    self.credential = credential
+    keyService = nil
+    self.stamp = stamp
+    self.facts = facts
+    self.settings = settings
+    expectedVersion = nil
+  }
+
   func decide(_ action: Action) throws(Refusal) -> [Event] {
     switch action {
     case .found: preconditionFailure("Refused when the hearing was opened.")
@@ -129,6 +142,7 @@ struct Hearing<Book: Facts> {
           + "cleared. Cancel or resolve it to end it sooner.")
     case .releaseLeavers:
       throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
+    case .importDirectory(let change): try take(change)
     }
   }
 
@@ -148,6 +162,15 @@ struct Hearing<Book: Facts> {
     guard !standing.isDisjoint(with: allowed) else {
       throw .rightMissing(words, needs: allowed)
     }
+  }
+}
+
+extension Action {
+  /// The most events that it may cause.
+  fileprivate var mostEvents: Int {
+    // A leaver may have been the duty contact, which is said by an event of its own.
+    guard case .importDirectory = self else { return Bound.events }
+    return 1 + 2 * Bound.directoryRows
   }
 }
 

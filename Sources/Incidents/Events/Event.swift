@@ -101,6 +101,18 @@ package enum Fact: Hashable, Sendable {
   case joinTokenIssued(NewJoinToken)
   /// A node came with its token.
   case joinTokenUsed
+  /// An import changed the directory; what it changed follows, an event each.
+  case directoryImported(DirectoryImport)
+  /// A person was described anew.
+  case personChanged(PersonProfile)
+  /// A team was described anew. If it had been taken out of the directory, it is back.
+  case teamChanged(TeamProfile)
+  /// A team was taken out of the directory, and nobody is in it any more.
+  case teamRetired
+  /// A service was described anew. If it had been taken out of the directory, it is back.
+  case serviceChanged(ServiceProfile)
+  /// A service was taken out of the directory.
+  case serviceRetired
 
   /// An incident was declared.
   case declared(Declared)

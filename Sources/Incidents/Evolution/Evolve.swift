@@ -22,7 +22,7 @@ package func evolve(
     records.put(
       Person(
         id: id, version: 1, name: new.name, email: new.email,
-        isAdministrator: new.isAdministrator, isAuditor: new.isAuditor))
+        isAdministrator: new.isAdministrator, isAuditor: new.isAuditor, details: new.details))
   case .personDeactivated:
     var person = known(records.person(id), "person", id)
     person.version += 1
@@ -65,6 +65,9 @@ package func evolve(
     settings.version += 1
     records.put(settings)
   case .strangeAlertResolved: break
+  case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
+    .serviceRetired:
+    evolveDirectory(event, in: &records)
   case .declared(let declared):
     records.put(Incident(declared, event: event, at: stamp))
   case .leadNotified, .noLeadOnCall, .acknowledged, .priorityChanged, .ownerMoved, .roleOffered,
@@ -87,7 +90,7 @@ package func evolve(
 }
 
 /// What an event is about, which its decision has seen.
-private func known<Record>(_ record: Record?, _ what: String, _ id: ID) -> Record {
+func known<Record>(_ record: Record?, _ what: String, _ id: ID) -> Record {
   guard let record else { preconditionFailure("An event about the unknown \(what) \(id).") }
   return record
 }
@@ -112,7 +115,9 @@ private func found(_ founding: Founding, at stamp: Int64, in records: inout some
 
 private func add(_ new: NewTeam, in records: inout some Records) {
   records.put(
-    Team(id: new.id, version: 1, name: new.name, line: new.line, members: new.members))
+    Team(
+      id: new.id, version: 1, name: new.name, line: new.line, members: new.members,
+      listing: new.listing))
   for member in new.members {
     var person = known(records.person(member.person), "person", member.person)
     person.version += 1
@@ -176,7 +181,7 @@ package func outcome(of command: Command, events: [Event], facts: some Facts) ->
   let subject = subject(of: command, events: events, facts: facts)
   return Outcome(
     subject: subject, version: version(of: subject, facts: facts),
-    status: events.contains { $0.fact.isBeginning } ? .created : .ok)
+    status: events.first.map(\.fact.isBeginning) ?? false ? .created : .ok)
 }
 
 private func subject(
@@ -185,7 +190,7 @@ private func subject(
   if case .incident(let id, _) = command.action { return Subject(kind: .incident, id: id) }
   if let event = events.first { return event.subject }
   return switch command.action {
-  case .found, .changeSettings, .closeCleared, .releaseLeavers:
+  case .found, .changeSettings, .closeCleared, .releaseLeavers, .importDirectory:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)

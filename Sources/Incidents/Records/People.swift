@@ -47,6 +47,8 @@ package struct Person: Hashable, Sendable {
   package var isAuditor: Bool
   /// The teams that they are in, at most ``Bound/list``.
   package var memberships: [Membership]
+  /// What the directory says of them beside; nothing for those of before there was one.
+  package var details: PersonDetails?
 
   /// That a person is in a team.
   package struct Membership: Hashable, Sendable {
@@ -68,7 +70,8 @@ package struct Person: Hashable, Sendable {
   /// A person.
   package init(
     id: ID, version: UInt64, name: String, email: String, isActive: Bool = true,
-    isAdministrator: Bool = false, isAuditor: Bool = false, memberships: [Membership] = []
+    isAdministrator: Bool = false, isAuditor: Bool = false, memberships: [Membership] = [],
+    details: PersonDetails? = nil
   ) {
     self.id = id
     self.version = version
@@ -78,6 +81,7 @@ package struct Person: Hashable, Sendable {
     self.isAdministrator = isAdministrator
     self.isAuditor = isAuditor
     self.memberships = memberships
+    self.details = details
   }
 }
 
@@ -93,6 +97,8 @@ package struct Team: Hashable, Sendable {
   package var line: Line
   /// Who is in it, in the order in which they joined; at most ``Bound/members``.
   package var members: [Member]
+  /// How it stands in the directory; nothing for those of before there was one.
+  package var listing: Listing?
 
   /// Somebody in a team.
   package struct Member: Hashable, Sendable {
@@ -109,12 +115,16 @@ package struct Team: Hashable, Sendable {
   }
 
   /// A team.
-  package init(id: ID, version: UInt64, name: String, line: Line, members: [Member] = []) {
+  package init(
+    id: ID, version: UInt64, name: String, line: Line, members: [Member] = [],
+    listing: Listing? = nil
+  ) {
     self.id = id
     self.version = version
     self.name = name
     self.line = line
     self.members = members
+    self.listing = listing
   }
 }
 
@@ -138,6 +148,8 @@ package struct Service: Hashable, Sendable {
   package var owner: ID?
   /// The priority of an incident that comes without impact and urgency.
   package var defaultPriority: Priority?
+  /// How it stands in the directory; nothing for those of before there was one.
+  package var listing: Listing?
 
   /// A service.
   package init(_ new: NewService, version: UInt64) {
@@ -150,6 +162,7 @@ package struct Service: Hashable, Sendable {
     thirdLine = new.thirdLine
     owner = new.owner
     defaultPriority = new.defaultPriority
+    listing = new.listing
   }
 }
 
@@ -283,17 +296,20 @@ package struct Settings: Hashable, Sendable {
   package var dutyContact: ID
   /// What an alert's severity label says about priority, at most ``Bound/list``.
   package var severities: [SeverityRule]
+  /// The version of the directory: how many imports there were.
+  package var directory: UInt64
 
   /// Settings.
   package init(
     version: UInt64, policyVersion: UInt32 = 1, defaultTeam: ID, dutyContact: ID,
-    severities: [SeverityRule] = SeverityRule.standard
+    severities: [SeverityRule] = SeverityRule.standard, directory: UInt64 = 0
   ) {
     self.version = version
     self.policyVersion = policyVersion
     self.defaultTeam = defaultTeam
     self.dutyContact = dutyContact
     self.severities = severities
+    self.directory = directory
   }
 }
 

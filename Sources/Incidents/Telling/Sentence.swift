@@ -35,6 +35,14 @@ extension Fact {
         + "\(shift.role.word), from \(DisplayTime.text(shift.from)) to "
         + "\(DisplayTime.text(shift.until))."
     case .settingsChanged: "\(who) changed the settings."
+    case .directoryImported(let imported):
+      "\(who) imported the directory: \(imported.added) added, \(imported.changed) changed, "
+        + "\(imported.removed) removed."
+    case .personChanged(let profile): "\(who) described \(profile.name) anew."
+    case .teamChanged(let profile): "\(who) described the team \(profile.name) anew."
+    case .teamRetired: "\(who) took this team out of the directory."
+    case .serviceChanged(let profile): "\(who) described the service \(profile.name) anew."
+    case .serviceRetired: "\(who) took this service out of the directory."
     case .strangeAlertResolved(let notification):
       "\(notification.members.count) alerts resolved that nobody here knew."
     default: incidentSentence(by: who, names)
@@ -105,7 +113,9 @@ extension Fact {
         + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed:
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed,
+      .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
+      .serviceRetired:
       preconditionFailure("Told with the department.")
     }
   }

@@ -1,0 +1,81 @@
+internal import Bytes
+
+/// The records as they would be after the first rows of a change: what is new, and below it what
+/// is true.
+///
+/// So each row is decided by the rules for doing it alone, on what the rows before it leave.
+struct Draft<Base: Facts> {
+  let base: Base
+  private var people: [ID: Person] = [:]
+  private var teams: [ID: Team] = [:]
+  private var services: [ID: Service] = [:]
+  private var emails: [String: ID] = [:]
+  private var names: [String: ID] = [:]
+  private var keys: [String: ID] = [:]
+  private var currentSettings: Settings?
+
+  init(_ base: Base) { self.base = base }
+}
+
+extension Draft: Facts {
+  func person(_ id: ID) -> Person? { people[id] ?? base.person(id) }
+  func team(_ id: ID) -> Team? { teams[id] ?? base.team(id) }
+  func service(_ id: ID) -> Service? { services[id] ?? base.service(id) }
+  func settings() -> Settings? { currentSettings ?? base.settings() }
+
+  // What was found below may be called otherwise up here.
+
+  func person(email: String) -> Person? {
+    let found = emails[email].flatMap(person) ?? base.person(email: email).flatMap { person($0.id) }
+    return found?.email == email ? found : nil
+  }
+
+  func team(named name: String) -> Team? {
+    let found = names[name].flatMap(team) ?? base.team(named: name).flatMap { team($0.id) }
+    return found?.name == name ? found : nil
+  }
+
+  func service(named key: String) -> Service? {
+    keys[key].flatMap(service) ?? base.service(named: key).flatMap { service($0.id) }
+  }
+
+  func incident(_ id: ID) -> Incident? { base.incident(id) }
+  func credential(_ id: ID) -> Credential? { base.credential(id) }
+  func shift(_ id: ID) -> OnCallShift? { base.shift(id) }
+  func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { base.alertGroup(key) }
+  func hasActed(_ person: ID, on subject: ID) -> Bool { base.hasActed(person, on: subject) }
+  func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? {
+    base.onCall(service: service, role: role, at: at)
+  }
+}
+
+extension Draft: Records {
+  mutating func put(_ person: Person) {
+    people[person.id] = person
+    emails[person.email] = person.id
+  }
+
+  mutating func put(_ team: Team) {
+    teams[team.id] = team
+    names[team.name] = team.id
+  }
+
+  mutating func put(_ service: Service) {
+    services[service.id] = service
+    keys[service.key] = service.id
+  }
+
+  mutating func put(_ settings: Settings) { currentSettings = settings }
+
+  /// It is thrown away, and nobody asks it who did what.
+  mutating func note(_ person: ID, actedOn subject: ID) {}
+
+  mutating func put(_ incident: Incident) { Self.isNotOfTheDirectory() }
+  mutating func put(_ credential: Credential) { Self.isNotOfTheDirectory() }
+  mutating func put(_ shift: OnCallShift) { Self.isNotOfTheDirectory() }
+  mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }
+
+  private static func isNotOfTheDirectory() -> Never {
+    preconditionFailure("A row of the directory changes people, teams, services and settings.")
+  }
+}
