@@ -65,6 +65,7 @@ let package = Package(
     room("HTTP"),
     room("JSON"),
     room("CSV"),
+    room("Directory", imports: ["Bytes", "Incidents", "JSON", "CSV"]),
 
     // Hands: threads, files, sockets.
     room("EventLoop", imports: ["CLinux"]),
@@ -108,6 +109,7 @@ let package = Package(
     tests(of: "HTTP"),
     tests(of: "JSON"),
     tests(of: "CSV"),
+    tests(of: "Directory", imports: ["Bytes", "Incidents", "JSON"]),
     tests(of: "EventLoop"),
     tests(of: "SQLite"),
     tests(of: "Crypto"),

@@ -9,11 +9,27 @@ extension Hearing {
     guard change.seen == settings.directory else {
       throw .staleDirectory("Another import came in between.")
     }
+    let weighed = weigh(change.rows, refusals: 1)
+    if let refused = weighed.refused.first { throw refused.told }
+    guard !weighed.events.isEmpty else { return [] }
     var imported = DirectoryImport(version: settings.directory + 1)
+    for row in change.rows { imported.count(row.step) }
+    let first = Event(
+      subject: Subject(kind: .settings, id: Settings.id), policyVersion: settings.policyVersion,
+      fact: .directoryImported(imported))
+    return [first] + weighed.events
+  }
+
+  /// Decides rows one after another, each on what those before it leave, and goes on past one that is
+  /// refused until there are so many.
+  fileprivate func weigh(
+    _ rows: [DirectoryRow], refusals most: Int
+  ) -> (events: [Event], refused: [RefusedRow]) {
     var draft = Draft(facts)
     var events: [Event] = []
+    var refused: [RefusedRow] = []
     var names = Set<ExternalName>()
-    for row in change.rows {
+    for row in rows where refused.count < most {
       do throws(Refusal) {
         try checkSeen(row)
         if let name = row.step.externalName, !names.insert(name).inserted {
@@ -26,15 +42,10 @@ extension Hearing {
           events.append(event)
         }
       } catch {
-        throw error.at(row, facts: draft)
+        refused.append(RefusedRow(row, error, facts: draft))
       }
-      imported.count(row.step)
     }
-    guard !events.isEmpty else { return [] }
-    let first = Event(
-      subject: Subject(kind: .settings, id: Settings.id), policyVersion: settings.policyVersion,
-      fact: .directoryImported(imported))
-    return [first] + events
+    return (events, refused)
   }
 
   /// Against what is true, and not the draft: rows of one change may change a thing twice.
@@ -182,10 +193,21 @@ extension Refusal {
       .staleVersion, title: "The directory has changed since you looked",
       detail: "\(why) Nothing was imported: do it again.", missing: ["version"])
   }
+}
 
-  /// The same, said of one row.
-  fileprivate func at(_ row: DirectoryRow, facts: some Facts) -> Refusal {
-    let name: String? =
+/// A row of a change that is refused.
+package struct RefusedRow: Hashable, Sendable {
+  /// The line of the file that says so; 0 for what the file does not name.
+  package let line: UInt32
+  /// What that is called which is removed, if it is known.
+  package let name: String?
+  /// Why it is refused.
+  package let refusal: Refusal
+
+  fileprivate init(_ row: DirectoryRow, _ refusal: Refusal, facts: some Facts) {
+    line = row.line
+    self.refusal = refusal
+    name =
       switch row.step {
       case .removePerson(let id): facts.person(id)?.name
       case .removeTeam(let id): facts.team(id)?.name
@@ -193,9 +215,34 @@ extension Refusal {
       case .setMember(let change): facts.person(change.person)?.name
       case .addPerson, .changePerson, .addTeam, .changeTeam, .addService, .changeService: nil
       }
-    var refusal = self
-    let place = row.line > 0 ? "Line \(row.line)" : "Not in the file, \(name ?? "unknown")"
-    refusal.detail = "\(place): \(detail)"
+  }
+
+  /// The refusal, with the row in its words.
+  fileprivate var told: Refusal {
+    var refusal = refusal
+    let place = line > 0 ? "Line \(line)" : "Not in the file, \(name ?? "unknown")"
+    refusal.detail = "\(place): \(refusal.detail)"
     return refusal
   }
+}
+
+/// What would be refused of a change, row by row, so that all of it can be put right at once.
+///
+/// A row after one that is refused is decided as if that were not there, so some of what follows may be
+/// of its doing.
+///
+/// - Parameters:
+///   - change: The change.
+///   - asker: Who would ask for it, an administrator.
+///   - stamp: When, in milliseconds since 1970.
+///   - facts: What is known.
+///   - most: After how many refused rows it is enough.
+package func refusals(
+  of change: DirectoryChange, by asker: Person, at stamp: Int64, facts: some Facts, most: Int
+) -> [RefusedRow] {
+  guard let settings = facts.settings() else { return [] }
+  // Nobody's credential: nothing of what is decided here becomes true.
+  let hearing = Hearing(
+    asker: asker, credential: asker.id, stamp: stamp, facts: facts, settings: settings)
+  return hearing.weigh(change.rows, refusals: most).refused
 }
