@@ -80,8 +80,8 @@ let package = Package(
     room(
       "Gateway",
       imports: [
-        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store",
-        "Access", "Replication",
+        "Bytes", "Incidents", "Directory", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto",
+        "Store", "Access", "Replication",
       ]),
     .executableTarget(
       name: "muster",

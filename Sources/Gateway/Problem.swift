@@ -1,3 +1,4 @@
+package import Directory
 package import HTTP
 package import Incidents
 package import Raft
@@ -29,6 +30,8 @@ package struct Problem: Error, Hashable, Sendable {
   package var needsToken: Bool
   /// Whether a name was not found that a node further on may know.
   package var mayBeNews: Bool
+  /// What is wrong with which line of a body that has lines.
+  package var mistakes: [DirectoryMistake] = []
 
   /// A problem of the interface: `slug` is the last segment of its type.
   package init(

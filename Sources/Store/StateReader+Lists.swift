@@ -205,7 +205,7 @@ extension StateReader {
 
   /// Lists of a department's own making. They are bounded by its size; a department that has more
   /// than this many people wants pages first.
-  private static var mostRows: Int { 10_000 }
+  package static var mostRows: Int { 10_000 }
 
   private func all<Record>(
     _ query: SQL, _ read: ([UInt8]) throws(MalformedBytes) -> Record

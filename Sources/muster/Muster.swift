@@ -7,7 +7,7 @@ struct Muster {
   /// All commands.
   static let table = CommandTable(
     [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
-      + IncidentVerbs.all + DepartmentVerbs.all + AuditVerbs.all)
+      + IncidentVerbs.all + DepartmentVerbs.all + DirectoryVerbs.all + AuditVerbs.all)
 
   static func main() {
     Signals.ignoreBrokenPipes()

@@ -43,7 +43,7 @@ import Testing
   /// an empty one is left out.
   func ask(
     _ method: HTTP.Method, _ target: String, _ body: String = "", key: String? = nil,
-    token: Token? = nil, ifMatch: String? = nil, accept: String? = nil
+    token: Token? = nil, ifMatch: String? = nil, accept: String? = nil, type: String? = nil
   ) async -> Reply {
     var fields: Fields = ["Host": "a"]
     fields.append("Authorization", "Bearer \((token ?? admin).spelling)")
@@ -52,6 +52,7 @@ import Testing
     if method == .post, !key.isEmpty { fields.append("Idempotency-Key", key) }
     if let ifMatch { fields.append("If-Match", ifMatch) }
     if let accept { fields.append("Accept", accept) }
+    if let type { fields.append("Content-Type", type) }
     let parts = target.split(separator: "?", maxSplits: 1)
     var query = Query()
     for pair in (parts.count > 1 ? parts[1] : "").split(separator: "&") {

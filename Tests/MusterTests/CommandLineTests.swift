@@ -28,6 +28,7 @@ struct CommandLineTests {
       "incident duplicate", "incident reopen", "incident cancel", "incident hand-over",
       "service list", "service show", "service ingest-key", "service ingest-keys", "team list",
       "team show", "team member", "person list",
+      "directory export", "directory import",
       "person show", "person token", "person tokens", "person revoke", "cluster status",
       "cluster add", "cluster replace", "cluster remove", "cluster join", "cluster tokens",
     ]

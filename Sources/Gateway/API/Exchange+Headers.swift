@@ -26,6 +26,10 @@ import Incidents
     api.digest.update(Array(request.method.rawValue.utf8))
     api.digest.update([0])
     api.digest.update(Array(request.path.utf8))
+    if !request.query.parameters.isEmpty {
+      // A "?" is in no path, and what is asked with it is another request than without.
+      api.digest.update(Array("?\(request.query.encoded)".utf8))
+    }
     api.digest.update([0])
     api.digest.update(request.body)
     return IdempotencyKey(

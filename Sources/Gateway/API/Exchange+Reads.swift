@@ -55,9 +55,23 @@ struct Desk {
   func list(
     _ body: @escaping @Sendable (Desk) throws(Problem) -> Content
   ) async throws(Problem) -> Response {
+    let (content, applied, age) = try await far(body)
+    return answer(content, applied, age)
+  }
+
+  /// What `body` finds out from many rows, on a thread of its own.
+  func study<Value: Sendable>(
+    _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
+  ) async throws(Problem) -> Value {
+    try await far(body).0
+  }
+
+  private func far<Value: Sendable>(
+    _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
+  ) async throws(Problem) -> (Value, LogIndex, Age) {
     let token = try self.token()
     let age = try await settle(token)
-    let found: Result<(Content, LogIndex), Problem>
+    let found: Result<(Value, LogIndex), Problem>
     do {
       found = try await api.cluster.read(within: deadline.left) { reader, left in
         Result { () throws(Problem) in
@@ -70,17 +84,17 @@ struct Desk {
       // Only a lane that is closing, or whose connection is gone, cannot run a read.
       throw .storage
     }
-    let (content, applied) = try found.get()
-    return answer(content, applied, age)
+    let (value, applied) = try found.get()
+    return (value, applied, age)
   }
 
-  private nonisolated static func look(
+  private nonisolated static func look<Value>(
     at reader: StateReader, within limit: Duration, _ token: Token,
-    _ certainty: Sight.Certainty, _ body: (Desk) throws(Problem) -> Content
-  ) throws(Problem) -> (Content, LogIndex) {
+    _ certainty: Sight.Certainty, _ body: (Desk) throws(Problem) -> Value
+  ) throws(Problem) -> (Value, LogIndex) {
     try reader.within(limit) { () throws(Problem) in
-      let content = try body(try Desk(reader, token, certainty))
-      return (content, try reader.ask { reader throws(StoreError) in try reader.applied() })
+      let value = try body(try Desk(reader, token, certainty))
+      return (value, try reader.ask { reader throws(StoreError) in try reader.applied() })
     }
   }
 

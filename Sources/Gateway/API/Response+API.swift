@@ -1,3 +1,4 @@
+import Directory
 package import HTTP
 import Incidents
 import JSON
@@ -46,11 +47,26 @@ extension Problem {
         }
       }
       if let member { json.member("member", member) }
+      if !mistakes.isEmpty { json.write(mistakes) }
     }
     var response = Response.api(status, json.bytes, type: "application/problem+json")
     if let retryAfter { response.fields.append("Retry-After", "\(retryAfter)") }
     if let allow { response.fields.append("Allow", allow) }
     if needsToken { response.fields.append("WWW-Authenticate", "Bearer realm=\"muster\"") }
     return response
+  }
+}
+
+extension JSONWriter {
+  /// Writes what is wrong with which line, as the member `mistakes`; what has no line has `null`.
+  fileprivate mutating func write(_ mistakes: [DirectoryMistake]) {
+    array("mistakes") { json in
+      for mistake in mistakes {
+        json.object { json in
+          if mistake.line > 0 { json.member("line", mistake.line) } else { json.null("line") }
+          json.member("detail", mistake.detail)
+        }
+      }
+    }
   }
 }

@@ -161,6 +161,11 @@ extension API {
     .post("/v1/on-call") {
       try await $0.write { clerk, body throws(Problem) in .assignOnCall(try clerk.onCall(&body)) }
     },
+    // People, teams, memberships and services by the department's own ids, as JSON or ?format=csv.
+    .get("/v1/directory") { try await $0.exportDirectory() },
+    // Takes in such a document, as a whole; with ?dryRun=true it only says what would change, and only
+    // with ?prune=true does it remove what the document does not name.
+    .post("/v1/directory") { try await $0.importDirectory() },
     .get("/v1/settings") { try await $0.showSettings() },
     .post("/v1/settings") {
       try await $0.write { clerk, body throws(Problem) in

@@ -23,6 +23,8 @@ extension JSONWriter {
           }
         }
       }
+      if let id = person.details?.externalID { json.member("externalId", id) }
+      if let zone = person.details?.zone { json.member("timeZone", zone.name) }
       json.member("version", Int(clamping: person.version))
     }
   }
@@ -58,6 +60,7 @@ extension JSONWriter {
           }
         }
       }
+      json.listing(team.listing)
       json.member("version", Int(clamping: team.version))
     }
   }
@@ -73,6 +76,7 @@ extension JSONWriter {
       json.team("thirdLine", service.thirdLine, names)
       json.person("owner", service.owner, names)
       json.member("defaultPriority", service.defaultPriority?.spelling)
+      json.listing(service.listing)
       json.member("version", Int(clamping: service.version))
     }
   }
@@ -106,6 +110,14 @@ extension JSONWriter {
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))
     }
+  }
+}
+
+extension JSONWriter {
+  /// Writes how a team or service stands in the directory, if there is something to say.
+  fileprivate mutating func listing(_ listing: Listing?) {
+    if let id = listing?.externalID { member("externalId", id) }
+    if listing?.isRetired == true { member("retired", true) }
   }
 }
 

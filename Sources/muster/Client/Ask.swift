@@ -16,15 +16,19 @@ package struct Ask: Hashable, Sendable {
   package var path: String
   /// The form of the answer that is wished for.
   package var accept: String
+  /// The form of the body, if there is one.
+  package var type = "application/json"
 
   /// A GET.
   package static func read(_ path: String, accept: String = "application/json") -> Ask {
     Ask(kind: .read, path: path, accept: accept)
   }
 
-  /// A POST of a JSON body.
-  package static func write(_ path: String, key: String, body: [UInt8]) -> Ask {
-    Ask(kind: .write(key: key, body: body), path: path, accept: "application/json")
+  /// A POST of a body, usually of JSON.
+  package static func write(
+    _ path: String, key: String, body: [UInt8], type: String = "application/json"
+  ) -> Ask {
+    Ask(kind: .write(key: key, body: body), path: path, accept: "application/json", type: type)
   }
 
   /// Whether it may change something.

@@ -38,8 +38,10 @@ package struct Client {
   }
 
   /// Has something done, once.
-  package mutating func write(_ path: String, _ body: [UInt8]) throws(Failure) -> Reply {
-    let ask = Ask.write(path, key: key ?? Self.newKey(), body: body)
+  package mutating func write(
+    _ path: String, _ body: [UInt8], type: String = "application/json"
+  ) throws(Failure) -> Reply {
+    let ask = Ask.write(path, key: key ?? Self.newKey(), body: body, type: type)
     let answer = try caller.call(ask)
     try Self.check(answer)
     return Reply(bytes: answer.body, value: try Self.json(answer.body))
@@ -124,6 +126,10 @@ enum ProblemText {
       text += "\n" + Terminal.harmless(detail)
     }
     if let member = problem["member"]?.text, !member.isEmpty { text += "\nAt: \(member)" }
+    for mistake in problem["mistakes"]?.elements ?? [] {
+      let place = mistake["line"]?.integer.map { "Line \($0): " } ?? "Not in the file: "
+      text += "\n" + place + Terminal.harmless(mistake["detail"]?.text ?? "")
+    }
     let missing = problem["missing"]?.elements.compactMap(\.text) ?? []
     if !missing.isEmpty { text += "\nMissing: " + missing.joined(separator: ", ") + "." }
     if let override = problem["override"], let right = override["right"]?.text {

@@ -67,7 +67,7 @@ package struct TLSCourier: Courier {
     case .write(let key, let content):
       request = ClientRequest(.post, ask.path, host: node.description, body: content)
       request.fields.append("Idempotency-Key", key)
-      request.fields.append("Content-Type", "application/json")
+      request.fields.append("Content-Type", ask.type)
     }
     request.fields.append("Authorization", "Bearer \(token)")
     request.fields.append("Accept", ask.accept)
