@@ -13,6 +13,8 @@ struct Planning {
   var services: Roll<Service>
   /// Who is in which team by the document.
   var kept: Set<Pair> = []
+  /// What people are called by the document, by their ids there.
+  var called: [String: String] = [:]
 
   /// A team and a person.
   struct Pair: Hashable {
@@ -34,6 +36,7 @@ struct Planning {
       teams.settle(row.id, mark: row.name, line: row.line, makeID, &mistakes)
     }
     for row in document.people {
+      called[row.id] = row.name
       let found = people.settle(row.id, mark: row.email, line: row.line, makeID, &mistakes)
       if let found, !found.isActive {
         mistakes.add(
@@ -144,7 +147,7 @@ struct Planning {
       line: UInt32(row.line), seen: known?.version, step: .setMember(change))
     var planned = PlannedRow(
       step, role == nil ? .add : .change, .membership, "\(row.team)/\(row.person)",
-      people.record(person)?.name ?? row.person)
+      called[row.person] ?? people.record(person)?.name ?? row.person)
     planned.differences = [.init("role", role.map(Words.word), Words.word(row.role))]
     rows.append(planned)
   }

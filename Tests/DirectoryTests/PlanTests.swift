@@ -85,6 +85,7 @@ struct PlanTests {
             differences: [.init("role", "member", "team-lead")]),
         ])
     #expect(PlannedRow.Act.allCases.map(plan.count) == [2, 3, 0])
+    #expect(plan.rows.map(\.name) == ["New", "Al Smith", "Bo", "Pay", "Al Smith"])
   }
 
   @Test func `removes only when it is asked to`() throws {

@@ -282,6 +282,55 @@ struct DirectoryTests {
     #expect(try Service(decoding: service.encoded()) == service)
     #expect(try Settings(decoding: settings.encoded()) == settings)
   }
+
+  /// What stands behind what was always written, byte by byte: files hold it for ever.
+  @Test func `adds to records and events at their end, and nowhere else`() throws {
+    let id = ID(high: 1, low: 2)
+    let details = PersonDetails(
+      externalID: "P", zone: .london,
+      contacts: [ContactMethod(.sms, "+4"), ContactMethod(.email, "a")])
+    let detailsTail =
+      "01" + "01000000" + "50" + "0102" + "02000000" + "02020000002b34" + "010100000061"
+    let listing = Listing(externalID: "T", isRetired: true)
+    let listingTail = "01" + "01000000" + "54" + "01"
+    func person(_ details: PersonDetails?) -> [UInt8] {
+      Person(id: id, version: 1, name: "A", email: "a@b", details: details).encoded()
+    }
+    func team(_ listing: Listing?) -> [UInt8] {
+      Team(id: id, version: 1, name: "A", line: .first, listing: listing).encoded()
+    }
+    func service(_ listing: Listing?) -> [UInt8] {
+      Service(NewService(id: id, key: "a", name: "A", listing: listing), version: 1).encoded()
+    }
+    func settings(_ directory: UInt64) -> [UInt8] {
+      Settings(version: 1, defaultTeam: id, dutyContact: id, directory: directory).encoded()
+    }
+    func event(_ fact: Fact) -> [UInt8] {
+      Event(subject: Subject(kind: .person, id: id), fact: fact).encoded()
+    }
+    func added(_ details: PersonDetails?) -> [UInt8] {
+      event(.personAdded(NewPerson(id: id, name: "A", email: "a@b", details: details)))
+    }
+    func teamAdded(_ listing: Listing?) -> [UInt8] {
+      event(.teamAdded(NewTeam(id: id, name: "A", line: .first, listing: listing)))
+    }
+    func serviceAdded(_ listing: Listing?) -> [UInt8] {
+      event(.serviceAdded(NewService(id: id, key: "a", name: "A", listing: listing)))
+    }
+    for (before, after, tail) in [
+      (person(nil), person(details), detailsTail), (added(nil), added(details), detailsTail),
+      (team(nil), team(listing), listingTail), (teamAdded(nil), teamAdded(listing), listingTail),
+      (service(nil), service(listing), listingTail),
+      (serviceAdded(nil), serviceAdded(listing), listingTail),
+      (settings(0), settings(7), "0700000000000000"),
+    ] {
+      let bytes = stride(from: 0, to: tail.count, by: 2).map { place in
+        let digits = tail.dropFirst(place).prefix(2)
+        return UInt8(digits, radix: 16) ?? 0
+      }
+      #expect(after == before + bytes)
+    }
+  }
 }
 
 @Suite("Time zones by name")

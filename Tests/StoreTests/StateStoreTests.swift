@@ -75,6 +75,47 @@ struct StateStoreTests {
     #expect(try everything(in: folder) == everything(in: other))
   }
 
+  @Test func `takes in an import as a whole, and proves it`() throws {
+    func person(_ low: UInt64, _ email: String, id: String) -> (ID, PersonProfile) {
+      let details = PersonDetails(
+        externalID: id, zone: .london, contacts: [ContactMethod(.sms, "+447700900123")])
+      return (
+        ID(high: 7, low: low), PersonProfile(name: "P \(low)", email: email, details: details)
+      )
+    }
+    let (al, bo) = (person(1, "al@example.org", id: "P-1"), person(2, "bo@example.org", id: "P-2"))
+    var moved = al.1
+    moved.email = "al.smith@example.org"
+    // Somebody gets the address that another had until the row before.
+    let (cy, cyProfile) = person(3, "al@example.org", id: "P-3")
+    let steps: [[DirectoryStep]] = [
+      [.addPerson(al.0, al.1), .addPerson(bo.0, bo.1)],
+      [
+        .changePerson(al.0, moved), .addPerson(cy, cyProfile),
+        .addTeam(ID(high: 8, low: 1), TeamProfile(name: "Ops", line: .third, externalID: "T-1")),
+        .setMember(MembershipChange(team: ID(high: 8, low: 1), person: cy, role: .teamLead)),
+      ],
+      [.removeTeam(ID(high: 8, low: 1)), .removePerson(bo.0), .addPerson(bo.0, bo.1)],
+    ]
+    var story = Story()
+    for (place, steps) in steps.enumerated() {
+      let rows = steps.map { DirectoryRow(line: 2, step: $0) }
+      story.add(.importDirectory(DirectoryChange(seen: UInt64(place), rows: rows)))
+    }
+    var state = try folder.state()
+    let results = try state.apply(story.entries)
+    let settings = Subject(kind: .settings, id: Settings.id)
+    #expect(results[2].outcome == Outcome(subject: settings, version: 3, status: .ok))
+    #expect(results[3].rule == .alreadyExists)
+    let reader = try folder.reader()
+    _ = try reader.verify()
+    #expect(reader.person(email: "al@example.org")?.id == cy)
+    #expect(reader.person(email: "al.smith@example.org")?.profile == moved)
+    #expect(reader.person(bo.0)?.isActive == true)
+    #expect(reader.team(named: "Ops")?.members.map(\.person) == [cy])
+    #expect(reader.settings()?.directory == 2)
+  }
+
   /// An alert that fires or is over, for incident 7.
   private static func alert(_ status: AlertMember.Status, at: Int64) -> Action {
     .alert(

@@ -181,7 +181,7 @@ package func outcome(of command: Command, events: [Event], facts: some Facts) ->
   let subject = subject(of: command, events: events, facts: facts)
   return Outcome(
     subject: subject, version: version(of: subject, facts: facts),
-    status: events.first.map(\.fact.isBeginning) ?? false ? .created : .ok)
+    status: subject.kind != .settings && events.contains { $0.fact.isBeginning } ? .created : .ok)
 }
 
 private func subject(

@@ -4,7 +4,8 @@ package import Bytes
 package struct ContactMethod: Hashable, Sendable {
   /// By what.
   package var kind: Kind
-  /// Where: an e-mail address, a telephone number with its "+", or an address of the web.
+  /// Where: an e-mail address, a telephone number with its "+", or an address of the web; at most
+  /// ``Bound/email`` bytes.
   package var address: String
 
   /// Ways to reach somebody.
