@@ -63,7 +63,7 @@ struct Planning {
     guard let team = teams.settled[id] else {
       let profile = TeamProfile(name: row.name, line: row.support, externalID: row.id)
       let step = DirectoryRow(line: UInt32(row.line), step: .addTeam(id, profile))
-      return rows.append(PlannedRow(step, .add, .team, row.id, row.name))
+      return rows.append(PlannedRow(step, .add, .team, id: row.id, name: row.name))
     }
     let profile = TeamProfile(
       name: row.name, line: row.support, externalID: team.externalID(after: row.id))
@@ -72,7 +72,9 @@ struct Planning {
     let step = DirectoryRow(
       line: UInt32(row.line), seen: team.version, step: .changeTeam(id, profile))
     rows.append(
-      PlannedRow(step, .change, .team, row.id, row.name, now.record, row.record, team.isRetired))
+      .changing(
+        step, .team, id: row.id, name: row.name, from: now.record, to: row.record,
+        isBack: team.isRetired))
   }
 
   private mutating func plan(_ row: PersonRow) {
@@ -82,7 +84,7 @@ struct Planning {
       details: PersonDetails(externalID: row.id, zone: row.zone, contacts: row.contacts))
     guard let person = people.settled[id] else {
       let step = DirectoryRow(line: UInt32(row.line), step: .addPerson(id, profile))
-      return rows.append(PlannedRow(step, .add, .person, row.id, row.name))
+      return rows.append(PlannedRow(step, .add, .person, id: row.id, name: row.name))
     }
     profile.details.externalID = person.externalID(after: row.id)
     guard profile != person.profile else { return }
@@ -91,7 +93,8 @@ struct Planning {
       contacts: person.details?.contacts ?? [])
     let step = DirectoryRow(
       line: UInt32(row.line), seen: person.version, step: .changePerson(id, profile))
-    rows.append(PlannedRow(step, .change, .person, row.id, row.name, now.record, row.record))
+    rows.append(
+      .changing(step, .person, id: row.id, name: row.name, from: now.record, to: row.record))
   }
 
   private mutating func plan(_ row: ServiceRow) {
@@ -107,16 +110,16 @@ struct Planning {
     profile.defaultPriority = row.defaultPriority
     guard let service else {
       let step = DirectoryRow(line: UInt32(row.line), step: .addService(id, profile))
-      return rows.append(PlannedRow(step, .add, .service, row.id, row.name))
+      return rows.append(PlannedRow(step, .add, .service, id: row.id, name: row.name))
     }
     profile.externalID = service.externalID(after: row.id)
     guard service.isRetired || profile != service.profile else { return }
     let step = DirectoryRow(
       line: UInt32(row.line), seen: service.version, step: .changeService(id, profile))
     rows.append(
-      PlannedRow(
-        step, .change, .service, row.id, row.name, described(service).record, row.record,
-        service.isRetired))
+      .changing(
+        step, .service, id: row.id, name: row.name, from: described(service).record,
+        to: row.record, isBack: service.isRetired))
   }
 
   /// A service as a document describes it.
@@ -146,8 +149,8 @@ struct Planning {
     let step = DirectoryRow(
       line: UInt32(row.line), seen: known?.version, step: .setMember(change))
     var planned = PlannedRow(
-      step, role == nil ? .add : .change, .membership, "\(row.team)/\(row.person)",
-      called[row.person] ?? people.record(person)?.name ?? row.person)
+      step, role == nil ? .add : .change, .membership, id: "\(row.team)/\(row.person)",
+      name: called[row.person] ?? people.record(person)?.name ?? row.person)
     planned.differences = [.init("role", role.map(Words.word), Words.word(row.role))]
     rows.append(planned)
   }
@@ -182,7 +185,7 @@ struct Planning {
         let change = MembershipChange(team: team.id, person: member.person, role: nil)
         let step = DirectoryRow(line: 0, seen: team.version, step: .setMember(change))
         let id = "\(team.documentID)/\(person.documentID)"
-        var planned = PlannedRow(step, .remove, .membership, id, person.name)
+        var planned = PlannedRow(step, .remove, .membership, id: id, name: person.name)
         planned.differences = [.init("role", Words.word(member.role), nil)]
         return planned
       }
@@ -192,17 +195,25 @@ struct Planning {
 
 extension PlannedRow {
   fileprivate init(
-    _ row: DirectoryRow, _ act: Act, _ kind: Kind, _ id: String, _ name: String
+    _ row: DirectoryRow, _ act: Act, _ kind: Kind, id: String, name: String
   ) {
     self.init(row: row, act: act, kind: kind, id: id, name: name, differences: [])
   }
 
   /// A change, with what differs between two descriptions.
-  fileprivate init(
-    _ row: DirectoryRow, _ act: Act, _ kind: Kind, _ id: String, _ name: String,
-    _ before: DirectoryRecord, _ after: DirectoryRecord, _ isBack: Bool = false
-  ) {
-    self.init(row, act, kind, id, name)
+  ///
+  /// - Parameter isBack: Whether it had been taken out of the directory.
+  fileprivate static func changing(
+    _ row: DirectoryRow, _ kind: Kind, id: String, name: String, from before: DirectoryRecord,
+    to after: DirectoryRecord, isBack: Bool = false
+  ) -> PlannedRow {
+    var planned = PlannedRow(row, .change, kind, id: id, name: name)
+    planned.compare(before, after)
+    if isBack { planned.differences.append(Difference("retired", "yes", nil)) }
+    return planned
+  }
+
+  private mutating func compare(_ before: DirectoryRecord, _ after: DirectoryRecord) {
     for column in after.kind.columns where before.cells[column] != after.cells[column] {
       differences.append(
         Difference(column.rawValue, before.cells[column], after.cells[column]))
@@ -213,13 +224,12 @@ extension PlannedRow {
       }
       differences.append(Difference("contacts", texts[0], texts[1]))
     }
-    if isBack { differences.append(Difference("retired", "yes", nil)) }
   }
 
   fileprivate init(removing record: some Listed, _ kind: Kind, _ step: DirectoryStep) {
     self.init(
-      DirectoryRow(line: 0, seen: record.version, step: step), .remove, kind, record.documentID,
-      record.name)
+      DirectoryRow(line: 0, seen: record.version, step: step), .remove, kind,
+      id: record.documentID, name: record.name)
   }
 }
 

@@ -56,7 +56,7 @@ struct DirectoryTests {
   @Test func `is said once as a whole, and then by each row`() throws {
     var office = try Office()
     let events = try office.run(.importDirectory(Office.wholeChange(seen: 0)))
-    #expect(events.map { $0.fact.kind } == [15, 4, 17, 2, 16, 5, 6, 19])
+    #expect(events.map { $0.fact.kind } == [22, 4, 24, 2, 23, 5, 6, 26])
     #expect(
       events[0].fact
         == .directoryImported(DirectoryImport(version: 1, added: 3, changed: 4, removed: 0)))

@@ -107,7 +107,7 @@ extension Action: BinaryForm {
     case .useJoinToken(let token):
       bytes.put(18 as UInt8)
       bytes.put(token)
-    case .importDirectory(let change): bytes.put(19 as UInt8, change)
+    case .importDirectory(let change): bytes.put(26 as UInt8, change)
     }
   }
 
@@ -131,7 +131,7 @@ extension Action: BinaryForm {
     case 16: self = .issueIngestKey(try bytes.value())
     case 17: self = .issueJoinToken(try bytes.value())
     case 18: self = .useJoinToken(try bytes.id())
-    case 19: self = .importDirectory(try bytes.value())
+    case 26: self = .importDirectory(try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

@@ -16,12 +16,12 @@ extension Fact {
     case .ingestKeyIssued: 12
     case .joinTokenIssued: 13
     case .joinTokenUsed: 14
-    case .directoryImported: 15
-    case .personChanged: 16
-    case .teamChanged: 17
-    case .teamRetired: 18
-    case .serviceChanged: 19
-    case .serviceRetired: 20
+    case .directoryImported: 22
+    case .personChanged: 23
+    case .teamChanged: 24
+    case .teamRetired: 25
+    case .serviceChanged: 26
+    case .serviceRetired: 27
     case .declared: 100
     case .leadNotified: 101
     case .noLeadOnCall: 102
