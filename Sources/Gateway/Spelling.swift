@@ -166,6 +166,7 @@ extension Fact {
     case .ingestKeyIssued: "ingest-key-issued"
     case .joinTokenIssued: "join-token-issued"
     case .joinTokenUsed: "join-token-used"
+    case .levelRaised: "level-raised"
     case .declared: "declared"
     case .leadNotified: "lead-notified"
     case .noLeadOnCall: "no-lead-on-call"

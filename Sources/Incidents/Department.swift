@@ -4,6 +4,8 @@ package import Bytes
 ///
 /// Tests decide and evolve on it; it also says in one page what a store has to do.
 package struct Department: Hashable, Sendable {
+  /// The behaviour level in force.
+  package private(set) var level = Command.firstLevel
   private var incidents: [ID: Incident] = [:]
   private var people: [ID: Person] = [:]
   private var teams: [ID: Team] = [:]
@@ -64,6 +66,7 @@ extension Department: Facts {
 }
 
 extension Department: Records {
+  package mutating func raise(to level: UInt8) { self.level = level }
   package mutating func put(_ incident: Incident) { incidents[incident.id] = incident }
   package mutating func put(_ person: Person) { people[person.id] = person }
   package mutating func put(_ team: Team) { teams[team.id] = team }

@@ -66,7 +66,7 @@ package struct Refusal: Error, Hashable, Sendable {
     case alreadyFounded = "already-founded"
     /// The cluster is not founded yet.
     case notFounded = "not-founded"
-    /// The command is for a behaviour level that is not in force.
+    /// It needs a behaviour level that is not in force yet: some node runs an older version.
     case levelUnknown = "level-unknown"
     /// It is resolved already.
     case alreadyResolved = "already-resolved"
@@ -111,10 +111,10 @@ package struct Refusal: Error, Hashable, Sendable {
       case .credentialRevoked: .unauthenticated
       case .rightMissing: .forbidden
       case .notFound: .notFound
-      case .invalidField, .levelUnknown, .tooMany: .invalid
+      case .invalidField, .tooMany: .invalid
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
         .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
-        .roleNotHeld, .flagNotSet, .nothingToAgree:
+        .roleNotHeld, .flagNotSet, .nothingToAgree, .levelUnknown:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator:

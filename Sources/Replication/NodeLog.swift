@@ -50,6 +50,8 @@ package struct NodeLog: Sendable {
       write("no longer leads \(term): it is no member any more")
     case .membershipChanged(let index):
       write("has other members by the entry at \(index)")
+    case .levelChanged(let level, let index):
+      write("goes on at behaviour level \(level) from the entry at \(index)")
     }
   }
 

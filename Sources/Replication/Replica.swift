@@ -10,6 +10,8 @@ package struct Replica: Sendable {
   package let node: NodeID
   /// What this node says of itself.
   let own: Configuration.Member
+  /// The newest behaviour level that this node can apply, or is told to.
+  package let level: UInt8
 
   package internal(set) var core: RaftCore
   /// What the core says, before it is sorted into effects. Kept for its memory.
@@ -60,6 +62,8 @@ package struct Replica: Sendable {
     package var clockOffset: Int64?
     /// What it last said of itself.
     package var said: Configuration.Member?
+    /// The newest behaviour level that it can apply, as it said on the connection that is open.
+    package var level: UInt8?
     /// It has stopped applying before this entry, as it said on the connection that is open.
     package var stoppedBefore: LogIndex?
   }
@@ -77,11 +81,13 @@ package struct Replica: Sendable {
   ///   - tail: The newest entries on disk, without a gap up to the last.
   ///   - now: The wall clock, in milliseconds since 1970.
   ///   - own: What this node says of itself; nothing where nobody asks.
+  ///   - level: The newest behaviour level that this node can apply.
   package init(
     core: RaftCore, members: [NodeID], tail: [Entry], now: Int64,
-    own: Configuration.Member? = nil
+    own: Configuration.Member? = nil, level: UInt8 = Configuration.firstLevel
   ) {
     self.core = core
+    self.level = level
     self.own = own ?? Configuration.Member(id: core.id)
     self.now = now
     node = core.id
@@ -136,8 +142,8 @@ package struct Replica: Sendable {
       tell(.loaded(entries, for: peer))
     case .loaded(let entries, .apply):
       loadedToApply(entries, into: &effects)
-    case .heard(let member):
-      note(member)
+    case .heard(let member, let level):
+      note(member, level: level)
     case .change(let token, let change):
       self.change(token, change, into: &effects)
     case .handOver(let target):
@@ -264,6 +270,7 @@ package struct Replica: Sendable {
     expireChanges(into: &effects)
     if ticks % ReplicaLimits.careInterval == 0 {
       learnMembers()
+      raiseLevel()
       judgeOwnClock()
       trim()
       askForState(into: &effects)
@@ -285,6 +292,7 @@ package struct Replica: Sendable {
     peers[place].isConnected = isConnected
     guard !isConnected else { return }
     peers[place].clockOffset = nil
+    peers[place].level = nil
     peers[place].stoppedBefore = nil
     if core.configuration.member(peer) == nil { peers.remove(at: place) }
   }

@@ -11,6 +11,8 @@ final class RecordTables {
   let stored: StateReader
   /// Every record that the current command wrote, in its binary form and in the order of writing.
   private(set) var changes: [[UInt8]] = []
+  /// The behaviour level in force.
+  var level = Command.firstLevel
 
   private var incidents: [ID: Kept] = [:]
   /// The incident that was last looked for in vain: most often it is declared next.
@@ -164,6 +166,18 @@ extension RecordTables: Facts {
 }
 
 extension RecordTables: Records {
+  /// Makes the tables those of a behaviour level. A ledger that is folded once more has no meta row.
+  func raise(to level: UInt8) {
+    guard stored.failure == nil else { return }
+    do throws(SQLiteError) {
+      if let script = StateSchema.migration(to: level) { try stored.database.execute(script) }
+      try stored.database.run("UPDATE meta SET level = \(level) WHERE id = 0")
+      self.level = level
+    } catch {
+      stored.failure = StoreError(error)
+    }
+  }
+
   func put(_ incident: Incident) {
     if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
     let known = incidents[incident.id]

@@ -1,9 +1,13 @@
-/// The tables of a state file at behaviour level 1.
+/// The tables of a state file: it begins at behaviour level 1 and is raised from there.
 ///
 /// Each has an INTEGER PRIMARY KEY or is WITHOUT ROWID, so that every replica's rows lie alike. The
 /// records' columns beside `body` are projections of it, for lists and keys; an incident that is
 /// over leaves the partial indexes.
 enum StateSchema {
+  /// What raising a file to `level` does to its tables, in the transaction of the entry that raises it;
+  /// `nil` if nothing.
+  static func migration(to level: UInt8) -> String? { nil }
+
   /// Makes the tables of an empty file.
   static let script = """
     CREATE TABLE meta (

@@ -46,6 +46,8 @@ final class Machine {
   var diskDelay: Int64 = 0
   var isDiskFull = false
   var losesPowerAt: (point: Fault.Point, down: Int64)?
+  /// The newest behaviour level that its binary knows.
+  var level = World.newestLevel
   /// It was removed for good, and is not started again.
   var isRetired = false
 

@@ -116,6 +116,17 @@ extension World {
       if entry.position.index > process.replica.core.commit {
         return fail("\(machine.id) applies \(entry.position.words), which is not committed.")
       }
+      if entry.kind == .configuration,
+        let configuration = try? Configuration(decoding: entry.payload),
+        configuration.level > machine.level
+      {
+        // One that was removed is told of it, and has no business in what comes after.
+        guard configuration.member(machine.id) == nil else {
+          let level = configuration.level
+          return fail("\(machine.id) applies level \(level), and knows \(machine.level).")
+        }
+        return end(machine, losesPower: false)
+      }
       if machine.log.entry(at: entry.position.index) != entry {
         return fail("\(machine.id) applies \(entry.position.words), which its disk does not hold.")
       }

@@ -123,6 +123,7 @@ extension World {
       machine.losesPowerAt = nil
       machine.disk?.disk.disarm()
       resume(machine)
+      if machine.level < Self.newestLevel { end(machine, losesPower: false) }
       start(id)
     }
   }
@@ -180,6 +181,11 @@ extension World {
     let core = lead.core
     guard core.hasCommittedOwnTerm, core.uncommittedChange == nil else {
       return "\(leader) has not committed what it has"
+    }
+    // One whose disk was lost for good says nothing any more, and must be replaced first.
+    let canRise = !core.configuration.members.contains(where: isWiped)
+    guard core.configuration.level == Self.newestLevel || !canRise else {
+      return "level \(core.configuration.level) is in force, and all know \(Self.newestLevel)"
     }
     for member in core.configuration.members where !isWiped(member) {
       guard let replica = machines[member.id]?.process?.replica else {

@@ -83,6 +83,10 @@ import Store
           json.member("commit", Int(clamping: status.commit.rawValue))
           json.member("applied", Int(clamping: status.applied.rawValue))
         }
+        json.object("level") { json in
+          json.member("inForce", Int(status.configuration.level))
+          json.member("newest", Int(status.newestLevel))
+        }
         json.members(of: status)
         json.member("divergedAfter", status.divergedAfter.map { Int(clamping: $0.rawValue) })
         json.member("stopsBefore", status.stopsBefore.map { Int(clamping: $0.rawValue) })
@@ -139,6 +143,7 @@ import Store
       json.member("connected", peer.isConnected)
       json.member("match", peer.match.map { Int(clamping: $0.rawValue) })
       json.member("clockOffsetMilliseconds", peer.clockOffset.map { Int(clamping: $0) })
+      json.member("newestLevel", peer.level.map(Int.init))
     }
   }
 

@@ -35,9 +35,12 @@ extension Command: BinaryForm {
     let receivedAt = try bytes.time()
     let salt = try bytes.raw(Bound.salt)
     let expectedVersion = try bytes.maybeNumber()
+    let action: Action = try bytes.value()
+    // A node that only knows the level that it claims could not read it.
+    guard level >= action.level else { throw .unknown(what: "level", value: UInt64(level)) }
     self.init(
       actor: actor, key: key, receivedAt: receivedAt, salt: salt, level: level,
-      expectedVersion: expectedVersion, action: try bytes.value())
+      expectedVersion: expectedVersion, action: action)
   }
 }
 

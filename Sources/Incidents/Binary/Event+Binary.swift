@@ -43,6 +43,7 @@ extension Fact {
     case .ingestKeyIssued(let key): bytes.put(key)
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
+    case .levelRaised(let level): bytes.put(level)
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -120,6 +121,7 @@ extension Fact {
     case 12: self = .ingestKeyIssued(try bytes.value())
     case 13: self = .joinTokenIssued(try bytes.value())
     case 14: self = .joinTokenUsed
+    case 15: self = .levelRaised(to: try bytes.u8())
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())

@@ -13,10 +13,8 @@ internal import Bytes
 package func decide(
   _ command: Command, at stamp: Int64, facts: some Facts
 ) throws(Refusal) -> [Event] {
-  guard command.level == Command.currentLevel else {
-    throw Refusal(
-      .levelUnknown, title: "This request is for another version of the software",
-      detail: "It asks for behaviour level \(command.level); \(Command.currentLevel) is in force.")
+  guard command.level <= facts.level else {
+    throw .levelUnknown(command.level, inForce: facts.level)
   }
   guard Bound.time.contains(stamp) else {
     throw .invalid("stamp", "The cluster's clock says a time that cannot be.")

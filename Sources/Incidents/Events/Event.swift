@@ -101,6 +101,8 @@ package enum Fact: Hashable, Sendable {
   case joinTokenIssued(NewJoinToken)
   /// A node came with its token.
   case joinTokenUsed
+  /// Every node knows this behaviour level, and from here on it is in force.
+  case levelRaised(to: UInt8)
 
   /// An incident was declared.
   case declared(Declared)

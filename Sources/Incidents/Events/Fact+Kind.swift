@@ -16,6 +16,7 @@ extension Fact {
     case .ingestKeyIssued: 12
     case .joinTokenIssued: 13
     case .joinTokenUsed: 14
+    case .levelRaised: 15
     case .declared: 100
     case .leadNotified: 101
     case .noLeadOnCall: 102

@@ -64,6 +64,7 @@ package func evolve(
     var settings = known(records.settings(), "settings", id).changed(by: change)
     settings.version += 1
     records.put(settings)
+  case .levelRaised(let level): records.raise(to: level)
   case .strangeAlertResolved: break
   case .declared(let declared):
     records.put(Incident(declared, event: event, at: stamp))

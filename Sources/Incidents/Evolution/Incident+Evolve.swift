@@ -104,7 +104,7 @@ extension Incident {
     case .noted: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed:
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

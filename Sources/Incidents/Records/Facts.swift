@@ -5,6 +5,9 @@ package import Bytes
 /// A reader that fails keeps its first failure aside and answers `nil` from then on; whoever runs
 /// the decision looks at the failure before believing the answer.
 package protocol Facts {
+  /// The behaviour level in force: what a newer version of the software does otherwise, it does from
+  /// that version's level on.
+  var level: UInt8 { get }
   /// The incident of this id.
   func incident(_ id: ID) -> Incident?
   /// The person of this id.
@@ -38,6 +41,8 @@ package protocol Facts {
 ///
 /// Each `put` replaces the record of the same id.
 package protocol Records: Facts {
+  /// Puts a behaviour level in force.
+  mutating func raise(to level: UInt8)
   /// Keeps an incident.
   mutating func put(_ incident: Incident)
   /// Keeps a person.

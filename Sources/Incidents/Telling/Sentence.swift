@@ -35,6 +35,8 @@ extension Fact {
         + "\(shift.role.word), from \(DisplayTime.text(shift.from)) to "
         + "\(DisplayTime.text(shift.until))."
     case .settingsChanged: "\(who) changed the settings."
+    case .levelRaised(let level):
+      "Every node knows behaviour level \(level): it is in force."
     case .strangeAlertResolved(let notification):
       "\(notification.members.count) alerts resolved that nobody here knew."
     default: incidentSentence(by: who, names)
@@ -105,7 +107,7 @@ extension Fact {
         + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed:
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised:
       preconditionFailure("Told with the department.")
     }
   }

@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import EventLoop
+import Incidents
 import TLS
 
 /// How `node.json` is read: every key here, and what is allowed under it.
@@ -15,6 +16,7 @@ extension NodeFile {
   private static let epochs = 1...1_000_000
   private static let heartbeats = 10...1_000
   private static let elections = 100...30_000
+  private static let levels = Int(Command.firstLevel)...Int(Command.newestLevel)
   private static let kept = 1_000...10_000_000
   /// Each costs a descriptor and about 35 KiB.
   private static let connections = 10...20_000
@@ -75,6 +77,9 @@ extension NodeFile {
       try part.number("clientConnections", in: Self.connections)
     }
     mostConnections = limits ?? 2_000
+    newestLevel = try file.optionalObject("behaviour") { part throws(ConfigurationError) in
+      UInt8(try part.number("newest", in: Self.levels))
+    }
     try checkMembers(file)
     try file.finish()
   }

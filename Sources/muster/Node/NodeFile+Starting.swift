@@ -27,6 +27,7 @@ extension NodeFile {
     configuration.dueCommand = { reader, now in try DueCommand.encoded(from: reader, at: now) }
     configuration.isJoining = isJoining
     configuration.epoch = UInt64(epoch)
+    if let newestLevel { configuration.newestLevel = newestLevel }
     configuration.retention.entries = UInt64(keptEntries)
     return configuration
   }

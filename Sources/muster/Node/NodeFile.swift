@@ -29,6 +29,9 @@ package struct NodeFile: Hashable, Sendable {
   package var founding: Founder?
   /// How fast the others notice that a leader is gone.
   package var heartbeatMilliseconds: Int
+  /// The newest behaviour level that the cluster may be raised to, to be able to go back to the
+  /// version before for a while; `nil` for the newest that this version knows.
+  package var newestLevel: UInt8?
   /// How long a leader may be silent.
   package var electionMilliseconds: Int
   /// Connections of clients that are served at once.
