@@ -40,6 +40,7 @@ extension Node {
       now: Clock.now(), own: own, level: configuration.newestLevel)
     replica.retention = configuration.retention
     replica.mind(files.deaths)
+    if configuration.trustsClock { replica.trustClock() }
     if let index = replica.stopsBefore { log.write(.poisoned(index)) }
 
     let inbox = CoreInbox()

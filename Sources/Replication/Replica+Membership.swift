@@ -27,7 +27,8 @@ extension Replica {
   private mutating func propose(_ change: MemberChange) -> ProposalID {
     let id = ProposalID(rawValue: writes.nextProposal)
     writes.nextProposal += 1
-    tell(.change(id, change, now: now))
+    // A change of the membership waits for no clock.
+    tell(.change(id, change, now: mayStamp ? now : core.lastStamp))
     return id
   }
 

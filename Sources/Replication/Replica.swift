@@ -47,6 +47,7 @@ package struct Replica: Sendable {
   var comparison = Comparison()
   /// What earlier lives of this node have died of, as far as this one has to mind.
   var poison = Poison()
+  var reckoning = Reckoning()
   /// When a leader that should not lead tries next to hand over, in ticks.
   var handOverAgain: UInt64 = 0
 
@@ -91,6 +92,7 @@ package struct Replica: Sendable {
     self.own = own ?? Configuration.Member(id: core.id)
     self.now = now
     node = core.id
+    reckoning.stamp = core.lastStamp
     applied = core.applied
     applicable = core.applied
     unapplied = Unapplied(tail: tail, after: core.applied)
@@ -118,6 +120,7 @@ package struct Replica: Sendable {
       receive(frame, from: peer, into: &effects)
     case .connected(let peer):
       setConnected(peer, true)
+      effects.sends.append((to: peer, frame: .clock(now)))
       tell(.peerReset(peer))
     case .lost(let peer):
       setConnected(peer, false)
@@ -263,15 +266,17 @@ package struct Replica: Sendable {
 
   private mutating func tick(_ now: Int64, into effects: inout ReplicaEffects) {
     ticks += 1
+    if abs(now - self.now) > ReplicaLimits.clockJump { forgetClocks() }
     self.now = now
     tell(.tick)
+    reckon()
     expireWrites(into: &effects)
     expireReads(into: &effects)
     expireChanges(into: &effects)
     if ticks % ReplicaLimits.careInterval == 0 {
       learnMembers()
       raiseLevel()
-      judgeOwnClock()
+      judgeOwnClock(into: &effects)
       trim()
       askForState(into: &effects)
       tellStopped(into: &effects)

@@ -233,7 +233,8 @@ final class TestCluster {
     // Half of the starts find too little in memory and must read the log back.
     let tail = Bool.random(using: &random) ? disk.log : Array(disk.log.suffix(1))
     machines[place(id)].replica = Replica(
-      core: core, members: core.configuration.members.map(\.id), tail: tail, now: Int64(now),
+      core: core, members: core.configuration.members.map(\.id), tail: tail,
+      now: Int64(now) + clockErrors[id, default: 0],
       own: member(id), level: machines[place(id)].level)
     machines[place(id)].replica?.retention = retention
     let deaths = machines[place(id)].deaths

@@ -40,7 +40,11 @@ final class Machine {
   var isPaused = false
   var deferred: [(source: Source, action: () -> Void)] = []
   var missedTicks = 0
-  var clockOffset: Int64 = 0
+  var clockOffset: Int64 = 0 {
+    didSet { formerOffset = oldValue }
+  }
+  /// What others may still take its clock for.
+  private(set) var formerOffset: Int64 = 0
   /// The length of its tick, in microseconds.
   var tick: Int64 = 10_000
   var diskDelay: Int64 = 0

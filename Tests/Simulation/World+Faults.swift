@@ -120,6 +120,8 @@ extension World {
       machine.isDiskFull = false
       machine.diskDelay = 0
       machine.tick = 10_000
+      // Where the clocks differ by more than they may and no majority agrees, nobody may stamp.
+      machine.clockOffset = 0
       machine.losesPowerAt = nil
       machine.disk?.disk.disarm()
       resume(machine)

@@ -144,6 +144,10 @@ extension World {
       return fail("There is a gap in the log before \(first.position.words).")
     }
     hold(ledger.place(batch.entries, after: before))
+    for entry in batch.entries where placedAt[entry.position] == nil {
+      placedAt[entry.position] = now
+      checkStamp(of: entry, process)
+    }
   }
 
   // MARK: - Ends
