@@ -14,6 +14,10 @@ extension Node {
     let files: Files
     do throws(StoreError) {
       files = try Files(configuration)
+    } catch .diskFull {
+      throw .store(
+        "The disk that holds \(configuration.dataFolder) is full: free some room there and start it "
+          + "again. Nothing was lost.")
     } catch {
       throw .store("\(error)")
     }
