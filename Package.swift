@@ -137,7 +137,9 @@ let package = Package(
     .testTarget(name: "TidyTests", dependencies: ["EventLoop"], swiftSettings: strict),
     .testTarget(
       name: "ClusterTests",
-      dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop", "Simulation"],
+      dependencies: [
+        "muster", "HTTP", "JSON", "TLS", "EventLoop", "SQLite", "Store", "Simulation",
+      ],
       swiftSettings: strict),
   ]
 )
