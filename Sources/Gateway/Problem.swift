@@ -55,7 +55,9 @@ package struct Problem: Error, Hashable, Sendable {
       case .conflict where refusal.rule == .staleVersion: .preconditionFailed
       case .conflict, .rule: .conflict
       case .invalid: .unprocessableContent
+      case .later: .tooManyRequests
       }
+    if refusal.rule == .signInLater { retryAfter = refusal.missing.first.flatMap { Int($0) } }
     type = "/rule/" + refusal.rule.rawValue
     title = refusal.title
     detail = refusal.detail
@@ -89,6 +91,30 @@ extension Problem {
       detail: "It knows no token until it has been sent the department's state. Ask another node; "
         + "if it does not change, its log and that of the leader say why.")
     problem.retryAfter = 1
+    return problem
+  }()
+
+  /// A page of another site sent the request.
+  package static let foreignPage = Problem(
+    .forbidden, "foreign-page", title: "This came from another site's page",
+    detail: "A session is for this cluster's own pages. Programs use a token.")
+
+  /// Nobody can sign in so far: the cluster has just begun, or some node runs an older version.
+  package static let signInNotReady: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "sign-in-not-ready", title: "Signing in is not ready yet",
+      detail: "It begins once every node runs this version; see muster cluster status. Tokens work."
+    )
+    problem.retryAfter = 5
+    return problem
+  }()
+
+  /// More people sign in than this node looks at.
+  package static let signInBusy: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "sign-in-busy", title: "Too many are signing in",
+      detail: "Nothing was tried. Try again in a few seconds, or at another node.")
+    problem.retryAfter = 5
     return problem
   }()
 

@@ -17,6 +17,8 @@ package final class StateReader {
   package static let deadline: UInt64 = 2_000
 
   let database: Database
+  /// Made once the file has what they ask for.
+  var vaultQueries: VaultQueries?
   /// The first thing that failed since it was last cleared.
   var failure: StoreError?
 

@@ -130,6 +130,8 @@ extension StateStore {
     _ events: [Event], of command: Command, by entry: Entry
   ) throws(StoreError) -> Outcome {
     try make(events, by: command.actor, salt: command.salt, entry: entry)
+    var records = tables
+    keep(command, at: entry.stamp, in: &records)
     let outcome = outcome(of: command, events: events, facts: tables)
     try tables.check()
     try storing { () throws(SQLiteError) in

@@ -1,6 +1,7 @@
 import Bytes
 import EventLoop
 import Gateway
+import TLS
 import Testing
 
 @ClientLoop @Suite("A connection")
@@ -163,6 +164,7 @@ struct SessionTests {
 
 /// A wire that brings the same request again after each answer.
 @ClientLoop private final class EchoWire: Wire {
+  let remote: SocketAddress? = nil
   private let request: [UInt8]
   private var left: Int
 

@@ -83,4 +83,51 @@ struct LevelTests {
     #expect(results[1].rule == .levelUnknown)
     #expect(results[3].outcome?.status == .created)
   }
+
+  @Test func `two keeps what is signed in with beside the record, and a fold does not miss it`()
+    throws
+  {
+    var state = try folder.state()
+    // A reader that was open before the rise finds the tables that came with it.
+    let reader = try folder.reader()
+    #expect(try reader.read { reader throws(StoreError) in reader.secret() } == nil)
+    var story = story()
+    let keys = (1...3).map { ID(high: 13, low: $0) }
+    let attempt = SignInAttempt(account: keys[0], origin: keys[1], pair: keys[2])
+    let session = NewSession(
+      id: ID(high: 14, low: 1), person: Story.administrator,
+      hash: [UInt8](repeating: 14, count: Bound.hash), way: .password(version: 1),
+      origin: "192.0.2.7", attempt: attempt)
+    let next = NewSession(
+      id: ID(high: 14, low: 2), person: Story.administrator,
+      hash: [UInt8](repeating: 15, count: Bound.hash), way: .password(version: 1), origin: "")
+    let actor = { (session: NewSession) in Actor.credential(id: session.id, person: session.person)
+    }
+    story.add(.keepSecret([UInt8](repeating: 5, count: Bound.secret)), by: .system)
+    story.add(.changeMeans(.password(verifier: "$scrypt$…", version: 0)))
+    story.add(.attemptSignIn(attempt), by: .system)
+    story.add(.signIn(session), by: actor(session))
+    story.add(
+      .noteUses([CredentialUse(credential: session.id, at: story.clock)]), by: .system)
+    let results = try state.apply(story.entries)
+    #expect(results.suffix(5).allSatisfy { $0.outcome != nil })
+    try reader.read { reader throws(StoreError) in
+      #expect(reader.secret() == [UInt8](repeating: 5, count: Bound.secret))
+      #expect(reader.means(of: Story.administrator)?.verifier == "$scrypt$…")
+      #expect(reader.tally(attempt.pair)?.failures == 0)
+      #expect(reader.sessions(of: Story.administrator).map(\.id) == [session.id])
+      #expect(reader.lastUse(of: session.id) != nil)
+      #expect(reader.credential(hash: session.hash)?.kind == .session)
+    }
+    // Over by then, the first is forgotten as the second begins.
+    story.clock += SignInSession.Rule.standard.whole
+    story.add(.signIn(next), by: actor(next))
+    let last = try state.apply(Array(story.entries.suffix(1)))
+    #expect(last[0].outcome != nil)
+    try reader.read { reader throws(StoreError) in
+      #expect(reader.sessions(of: Story.administrator).map(\.id) == [next.id])
+      #expect(reader.lastUse(of: session.id) == nil)
+    }
+    #expect(try reader.verify().digest == state.digest)
+  }
 }

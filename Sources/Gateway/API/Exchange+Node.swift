@@ -51,10 +51,10 @@ import Store
 
   /// `GET /v1/cluster`. Answers without a leader too: that is when it is asked.
   func showCluster() async throws(Problem) -> Response {
-    let token = try self.token()
+    let proof = try self.proof()
     let reader = api.reader
     let (applied, digest) = try reader.within(deadline) { () throws(Problem) in
-      _ = try reader.principal(of: token)
+      _ = try reader.principal(of: proof)
       return try reader.ask { reader throws(StoreError) in
         let applied = try reader.applied()
         return (applied, try reader.newestDigest(at: applied))

@@ -6,6 +6,8 @@ extension Action {
       .issueCredential, .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential,
       .assignOnCall, .changeSettings, .declare, .incident, .alert, .closeCleared, .releaseLeavers:
       Command.firstLevel
+    case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret:
+      2
     }
   }
 }

@@ -110,6 +110,19 @@ extension Action: BinaryForm {
     case .useJoinToken(let token):
       bytes.put(18 as UInt8)
       bytes.put(token)
+    case .attemptSignIn(let attempt): bytes.put(19 as UInt8, attempt)
+    case .signIn(let session): bytes.put(20 as UInt8, session)
+    case .changeMeans(let change): bytes.put(21 as UInt8, change)
+    case .clearMeans(let person):
+      bytes.put(22 as UInt8)
+      bytes.put(person)
+    case .extendSession: bytes.put(23 as UInt8)
+    case .noteUses(let uses):
+      bytes.put(24 as UInt8)
+      bytes.put(uses)
+    case .keepSecret(let secret):
+      bytes.put(25 as UInt8)
+      bytes.putRaw(secret)
     }
   }
 
@@ -133,6 +146,13 @@ extension Action: BinaryForm {
     case 16: self = .issueIngestKey(try bytes.value())
     case 17: self = .issueJoinToken(try bytes.value())
     case 18: self = .useJoinToken(try bytes.id())
+    case 19: self = .attemptSignIn(try bytes.value())
+    case 20: self = .signIn(try bytes.value())
+    case 21: self = .changeMeans(try bytes.value())
+    case 22: self = .clearMeans(try bytes.id())
+    case 23: self = .extendSession
+    case 24: self = .noteUses(try bytes.values(max: Bound.uses))
+    case 25: self = .keepSecret(try bytes.raw(Bound.secret))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

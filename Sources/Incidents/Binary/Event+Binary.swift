@@ -44,6 +44,12 @@ extension Fact {
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
     case .levelRaised(let level): bytes.put(level)
+    case .signedIn(let signedIn): bytes.put(signedIn)
+    case .passwordSet(let ended), .meansCleared(let ended): bytes.put(ended)
+    case .codesMade: break
+    case .sessionExtended(let until, let incident):
+      bytes.put(until)
+      bytes.put(incident)
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -122,6 +128,11 @@ extension Fact {
     case 13: self = .joinTokenIssued(try bytes.value())
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())
+    case 16: self = .signedIn(try bytes.value())
+    case 17: self = .passwordSet(ended: try bytes.ids(max: Bound.list))
+    case 18: self = .codesMade
+    case 19: self = .meansCleared(ended: try bytes.ids(max: Bound.list))
+    case 20: self = .sessionExtended(until: try bytes.time(), incident: try bytes.id())
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())

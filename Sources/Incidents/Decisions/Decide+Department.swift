@@ -238,7 +238,7 @@ extension Hearing {
     return [event(.settings, Settings.id, .settingsChanged(change))]
   }
 
-  private func event(_ kind: Subject.Kind, _ id: ID, _ fact: Fact) -> Event {
+  func event(_ kind: Subject.Kind, _ id: ID, _ fact: Fact) -> Event {
     Event(
       subject: Subject(kind: kind, id: id), policyVersion: settings.policyVersion, fact: fact)
   }

@@ -23,6 +23,9 @@ package func decide(
   if case .system = command.actor {
     return try decideOwn(command.action, at: stamp, facts: facts, settings: settings)
   }
+  if case .signIn(let new) = command.action {
+    return try decideSignIn(new, by: command.actor, at: stamp, facts: facts)
+  }
   let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
   let events = try hearing.decide(command.action)
   assert(events.count <= Bound.events, "\(events.count) events of one command.")
@@ -38,9 +41,13 @@ private func decideOwn(
   case .closeCleared(let cleared): return try closeCleared(cleared, at: stamp, facts: facts)
   case .releaseLeavers(let releases):
     return try releaseLeavers(releases, facts: facts, settings: settings)
+  case .attemptSignIn(let attempt): return try decideAttempt(attempt, at: stamp, facts: facts)
+  // What these leave is kept beside the record.
+  case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
     .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential, .assignOnCall,
-    .changeSettings, .declare, .incident, .alert:
+    .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
+    .extendSession:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -81,11 +88,11 @@ struct Hearing<Book: Facts> {
     if case .found = command.action { throw .alreadyFounded }
     guard case .credential(let id, let owner) = command.actor,
       let credential = facts.credential(id), credential.person == owner,
-      credential.works(at: stamp)
+      facts.works(credential, at: stamp)
     else { throw .credentialRevoked }
     guard credential.terms?.isReadOnly != true else { throw .onlyReads }
     switch credential.kind {
-    case .personal:
+    case .personal, .session:
       guard let asker = facts.person(owner), asker.isActive else { throw .credentialRevoked }
       self.asker = asker
       keyService = nil
@@ -121,6 +128,12 @@ struct Hearing<Book: Facts> {
     case .declare(let declaration): try declare(declaration)
     case .incident(let id, let action): try decide(action, on: id)
     case .alert(let notification): try hear(notification)
+    case .signIn: preconditionFailure("Decided before anybody was heard.")
+    case .changeMeans(let change): try self.change(change)
+    case .clearMeans(let person): try clearMeans(of: person)
+    case .extendSession: try extendSession()
+    case .attemptSignIn, .noteUses, .keepSecret:
+      throw .clustersOwn("The nodes ask for it themselves, for whoever signs in.")
     case .closeCleared:
       throw .clustersOwn(
         "What nobody has touched closes \(Grace.cleared / Span.minute) minutes after its alerts "

@@ -17,6 +17,11 @@ extension Fact {
     case .joinTokenIssued: 13
     case .joinTokenUsed: 14
     case .levelRaised: 15
+    case .signedIn: 16
+    case .passwordSet: 17
+    case .codesMade: 18
+    case .meansCleared: 19
+    case .sessionExtended: 20
     case .declared: 100
     case .leadNotified: 101
     case .noLeadOnCall: 102

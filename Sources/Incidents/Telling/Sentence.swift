@@ -35,6 +35,15 @@ extension Fact {
         + "\(shift.role.word), from \(DisplayTime.text(shift.from)) to "
         + "\(DisplayTime.text(shift.until))."
     case .settingsChanged: "\(who) changed the settings."
+    case .signedIn(let signedIn):
+      "\(who) signed in with \(signedIn.session.way.words)"
+        + (signedIn.session.origin.isEmpty ? "." : " from \(signedIn.session.origin).")
+    case .passwordSet: "\(who) chose a password; their other sessions ended."
+    case .codesMade: "\(who) had ten codes printed; those before work no more."
+    case .meansCleared: "\(who) took password and codes from somebody, whose sessions ended."
+    case .sessionExtended(let until, let incident):
+      "\(who) stays signed in until \(DisplayTime.text(until)), for a role on "
+        + "\(Reference(incident).text)."
     case .levelRaised(let level):
       "Every node knows behaviour level \(level): it is in force."
     case .strangeAlertResolved(let notification):
@@ -107,7 +116,8 @@ extension Fact {
         + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised:
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
+      .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended:
       preconditionFailure("Told with the department.")
     }
   }
