@@ -120,7 +120,9 @@ let package = Package(
     tests(
       of: "Replication",
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Store", "Crypto", "EventLoop"]),
-    tests(of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL"]),
+    tests(
+      of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL"],
+      fixtures: ["Provider/provider.py", "Provider/requirements.txt"]),
     tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",

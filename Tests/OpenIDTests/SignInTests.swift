@@ -70,6 +70,25 @@ struct BeginningTests {
   }
 }
 
+@Suite("A relying party")
+struct RelyingPartyTests {
+  @Test func `has no secret that could be guessed`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = RelyingParty(
+        configuration: try Department.configuration(), secret: [UInt8](repeating: 7, count: 31))
+    }
+  }
+
+  @Test func `is never printed with its secret`() throws {
+    let party = try Department.party()
+    #expect("\(party)" == "The client muster of https://id.example/realms/staff")
+    #expect(Mirror(reflecting: party).children.isEmpty)
+    #expect("\(Department.browser)" == "…")
+    #expect(BrowserMark(Department.browser.spelling) == Department.browser)
+    #expect(BrowserMark(Department.browser.spelling.dropLast()) == nil)
+  }
+}
+
 @Suite("A callback")
 struct CallbackTests {
   private static func receive(
