@@ -26,7 +26,9 @@ package struct WebAddress: Hashable, Sendable {
   ///
   /// Names of users, fragments and characters that ought to be escaped are refused.
   ///
-  /// - Parameter loopback: Whether `http` is taken where the host is this machine itself.
+  /// - Parameters:
+  ///   - text: What may be one.
+  ///   - loopback: Whether `http` is taken where the host is this machine itself.
   package init?(_ text: String, allowingHTTPOnLoopback loopback: Bool = false) {
     guard text.utf8.count <= Self.longest, text.utf8.allSatisfy(Self.mayStand) else { return nil }
     let isSecure = text.hasPrefix("https://")

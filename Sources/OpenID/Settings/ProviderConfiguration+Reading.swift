@@ -17,8 +17,11 @@ extension ProviderConfiguration {
 
   /// Reads the object that stands at `path` of a file.
   ///
-  /// - Parameter file: What the file at a path holds, or `nil` where it cannot be read. Only the
-  ///   client's secret is in one, so that the settings themselves are none.
+  /// - Parameters:
+  ///   - value: The object.
+  ///   - path: Where it stands, for what is said of it.
+  ///   - file: What the file at a path holds, or `nil` where it cannot be read. Only the client's
+  ///     secret is in one, so that the settings themselves are none.
   package init(
     _ value: JSONValue, path: String = "openID", file: (_ path: String) -> [UInt8]?
   ) throws(MisconfiguredProvider) {

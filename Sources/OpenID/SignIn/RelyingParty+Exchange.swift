@@ -53,7 +53,10 @@ extension RelyingParty {
   /// What the token says stays: it is signed. What it does not say is taken from the answer, if that
   /// is about the same person.
   ///
-  /// - Parameter status: The HTTP status of the answer.
+  /// - Parameters:
+  ///   - identity: What the token says.
+  ///   - status: The HTTP status of the answer.
+  ///   - body: The answer.
   package func completing(
     _ identity: Identity, status: Int, body: [UInt8]
   ) throws(ProviderError) -> Identity {

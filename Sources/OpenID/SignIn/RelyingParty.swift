@@ -19,8 +19,10 @@ package struct RelyingParty: Sendable {
 
   /// A party of this configuration.
   ///
-  /// - Parameter secret: The same on every node, and known to nobody else. Whoever has it can make
-  ///   a state, and still signs nobody in without the provider.
+  /// - Parameters:
+  ///   - configuration: What it relies on.
+  ///   - secret: The same on every node, and known to nobody else. Whoever has it can make a state,
+  ///     and still signs nobody in without the provider.
   package init(configuration: ProviderConfiguration, secret: [UInt8]) {
     precondition(secret.count >= Self.shortestSecret, "A secret of \(secret.count) bytes.")
     self.configuration = configuration
@@ -30,8 +32,10 @@ package struct RelyingParty: Sendable {
   /// The address at which a person signs in (section 3.1.2.1).
   ///
   /// - Parameters:
+  ///   - provider: What the provider says of itself.
   ///   - browser: The mark that the browser is given in a cookie with this answer, or has already.
   ///   - random: Sixteen bytes that nobody can foretell.
+  ///   - path: Where the person wanted to go.
   ///   - now: Milliseconds since 1970.
   package func begin(
     at provider: ProviderMetadata, browser: BrowserMark, random: [UInt8],
@@ -57,7 +61,11 @@ package struct RelyingParty: Sendable {
   ///
   /// An error is believed no more than a code: both must be for a sign-in that this browser began.
   ///
-  /// - Parameter browser: What its cookie spells, if it has brought one.
+  /// - Parameters:
+  ///   - query: What stands behind the redirect address.
+  ///   - browser: What its cookie spells, if it has brought one.
+  ///   - provider: What the provider says of itself.
+  ///   - now: Milliseconds since 1970.
   package func receive(
     _ query: Query, browser: BrowserMark?, from provider: ProviderMetadata, at now: Int64
   ) throws(SignInRefusal) -> AuthorisationCode {

@@ -10,7 +10,9 @@ package struct TokenAnswer: Hashable, Sendable {
 
   /// Reads an answer to the request for tokens.
   ///
-  /// - Parameter status: The HTTP status of the answer.
+  /// - Parameters:
+  ///   - status: The HTTP status of the answer.
+  ///   - body: The answer.
   package init(status: Int, body: [UInt8]) throws(ProviderError) {
     guard status == 200 else { throw Self.refusal(status: status, body: body) }
     let members = try Members(body, of: .tokens, limit: Self.largest)
