@@ -59,6 +59,18 @@ struct BeginningTests {
     #expect(Set(all).count == all.count)
   }
 
+  /// Made by another program, from the layout of an attempt. Nodes of two versions finish
+  /// each other's attempts, so that whoever changes these has to change the version in them.
+  @Test func `is written as it always was`() throws {
+    let begun = try Begun(returningTo: "/incidents/7")
+    #expect(
+      begun.sent("state")
+        == "AQICAgICAgICAgICAgICAgLAA68HogEAAAEMAAAAL2luY2lkZW50cy83zJRTInWb4n"
+        + "Zoca1d95oKxgBf4nTcZq8ff_OuFtQvfaY")
+    #expect(begun.sent("nonce") == "g2NwN3_9svPYIbfP2uTCv8emYJl0MTdJVMrhX4r_gpw")
+    #expect(begun.sent("code_challenge") == "U9_PsWKJ-NN0fk32X9wG3OnUxRtQ3ZBBPBVAAKORAEI")
+  }
+
   @Test func `has a path to return to that is one of ours`() {
     #expect(ReturnPath("/")?.text == "/")
     #expect(ReturnPath("/incidents?status=open&page=2")?.text == "/incidents?status=open&page=2")
