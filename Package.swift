@@ -76,6 +76,7 @@ let package = Package(
     room("Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"]),
     room("Replication", imports: ["Bytes", "Raft", "Store", "TLS", "EventLoop"]),
     room("Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
+    room("OpenID", imports: ["Bytes", "HTTP", "JSON", "Crypto"]),
     room(
       "Gateway",
       imports: [
@@ -119,6 +120,9 @@ let package = Package(
     tests(
       of: "Replication",
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Store", "Crypto", "EventLoop"]),
+    tests(
+      of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL"],
+      fixtures: ["Provider/provider.py", "Provider/requirements.txt"]),
     tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",
