@@ -81,14 +81,14 @@ let package = Package(
       "Gateway",
       imports: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store",
-        "Access", "Replication",
+        "Access", "Replication", "OpenID",
       ]),
     .executableTarget(
       name: "muster",
       dependencies: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
         "Replication",
-        "Access", "Gateway",
+        "Access", "Gateway", "OpenID",
       ],
       swiftSettings: strict),
 
@@ -102,6 +102,11 @@ let package = Package(
     simulator(
       "fill", path: "Tests/Fill",
       imports: ["Bytes", "Incidents", "Raft", "EventLoop", "Store", "Access"]),
+
+    // An identity provider that others wrote, for the tests of signing in.
+    .target(
+      name: "TestProvider", dependencies: ["HTTP"], path: "Tests/TestProvider",
+      exclude: ["provider.py", "requirements.txt"], swiftSettings: strict),
 
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"], fixtures: ["Golden"]),
@@ -121,14 +126,14 @@ let package = Package(
       of: "Replication",
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Store", "Crypto", "EventLoop"]),
     tests(
-      of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL"],
+      of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL", "TestProvider"],
       fixtures: ["Provider/provider.py", "Provider/requirements.txt"]),
     tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",
       imports: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
-        "Access", "Replication",
+        "Access", "Replication", "OpenID", "TestProvider",
       ],
       fixtures: ["Alertmanager"]),
     .testTarget(

@@ -109,6 +109,25 @@ extension Problem {
     return problem
   }()
 
+  /// The department has no identity provider here.
+  package static let noProvider = Problem(
+    .notFound, "no-provider", title: "There is no sign-in provider",
+    detail: "This cluster knows no identity provider. Sign in with a password or a printed code.")
+
+  /// The identity provider does not answer, or not as it should. It is for the operator to mend.
+  package static func providerTrouble(_ detail: String) -> Problem {
+    var problem = Problem(
+      .badGateway, "provider-trouble", title: "The sign-in provider cannot be used now",
+      detail: detail + " Meanwhile a password or a printed code signs you in.")
+    problem.retryAfter = 10
+    return problem
+  }
+
+  /// What came back from the identity provider signs nobody in.
+  package static func notProvided(_ detail: String) -> Problem {
+    Problem(.forbidden, "not-provided", title: "That did not sign you in", detail: detail)
+  }
+
   /// More people sign in than this node looks at.
   package static let signInBusy: Problem = {
     var problem = Problem(

@@ -172,6 +172,7 @@ extension Fact {
     case .codesMade: "codes-made"
     case .meansCleared: "means-cleared"
     case .sessionExtended: "session-extended"
+    case .standingGiven: "standing-given"
     case .declared: "declared"
     case .leadNotified: "lead-notified"
     case .noLeadOnCall: "no-lead-on-call"

@@ -22,9 +22,12 @@ import Testing
   /// - Parameters:
   ///   - isFounded: Whether the node has a state; otherwise it is as one that was just made.
   ///   - isRaised: Whether the newest behaviour level is in force.
-  init(isFounded: Bool = true, isRaised: Bool = false) async throws {
+  ///   - provider: The department's identity provider.
+  init(
+    isFounded: Bool = true, isRaised: Bool = false, provider: IdentityProvider? = nil
+  ) async throws {
     cluster = try ClusterOfOne()
-    api = try API.ofOne(cluster)
+    api = try API.ofOne(cluster, provider: provider)
     guard isFounded else { return }
     func id(_ low: UInt64) -> ID { ID(version7At: Clock.now(), random: (0, low)) }
     let founding = Founding(

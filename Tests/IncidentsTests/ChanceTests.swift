@@ -268,6 +268,15 @@ struct BinaryFormTests {
     office.clock = begun + SignInSession.Rule.standard.whole
     try office.run(.extendSession, as: actor)
     try office.run(.clearMeans(who.id))
+    let standing = GivenStanding(
+      isAuditor: true,
+      memberships: [GivenStanding.Membership(team: Office.product, role: .teamLead)])
+    let provided = NewSession(
+      id: ID(high: 14, low: 2), person: Office.Who.outsider.id,
+      hash: [UInt8](repeating: 15, count: Bound.hash), way: .provider, origin: "",
+      standing: standing)
+    try office.run(
+      .signIn(provided), as: .credential(id: provided.id, person: provided.person))
     office.clock = begun
   }
 

@@ -171,6 +171,36 @@ struct SignInTests {
     #expect(office.rule(.extendSession, by: actor) == .credentialRevoked)
   }
 
+  @Test func `makes of somebody what the provider's groups say, and leaves what none speaks of`()
+    throws
+  {
+    var office = try office()
+    let standing = GivenStanding(
+      isAuditor: true,
+      memberships: [
+        .init(team: Office.liveServices, role: .member), .init(team: Office.product, role: nil),
+        .init(team: ID(high: 99, low: 9), role: .member),
+      ])
+    var session = new(.provider)
+    session.attempt = nil
+    session.standing = standing
+    let events = try office.run(.signIn(session), as: actor)
+    #expect(
+      events.map(\.fact) == [
+        .signedIn(SignedIn(session: session, forgotten: [])),
+        .standingGiven(administrator: false, auditor: true),
+        .memberSet(
+          MembershipChange(team: Office.liveServices, person: Self.who.id, role: .member)),
+      ])
+    let person = try #require(office.department.person(Self.who.id))
+    #expect(person.isAuditor)
+    #expect(person.memberships.map(\.role) == [.member])
+    // Said again it changes nothing.
+    session.id = ID(high: 14, low: 2)
+    session.hash = session.id.bytes + session.id.bytes
+    #expect(try office.run(.signIn(session), as: actor(of: session)).count == 1)
+  }
+
   @Test func `is refused before every node knows it`() throws {
     let office = try Office()
     #expect(office.rule(.signIn(new()), by: actor) == .levelUnknown)

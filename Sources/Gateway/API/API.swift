@@ -70,6 +70,8 @@ package import TLS
     package var name: String
     /// Where clients reach each node, by ascending number.
     package var addresses: [(node: UInt64, url: String)]
+    /// The department's identity provider, if it has one.
+    package var provider: IdentityProvider?
 
     /// These surroundings.
     package init(cluster: ID, name: String, addresses: [(node: UInt64, url: String)]) {

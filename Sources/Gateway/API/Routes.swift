@@ -173,6 +173,10 @@ extension API {
   private static let signIn: [Route<Exchange>] = [
     // An account with its password or a printed code: sets the cookie of a session. No token.
     .post("/v1/sign-in") { try await $0.signIn() },
+    // Sends the browser to the department's identity provider. No token.
+    .get("/v1/sign-in/provider") { try await $0.goToProvider() },
+    // The browser is back from there with a code. No token.
+    .get("/v1/sign-in/provider/callback") { try await $0.returnFromProvider() },
     // Ends the session that asks.
     .post("/v1/sign-out") { try await $0.signOut() },
     // What whoever asks signs in with, and their sessions.

@@ -27,7 +27,7 @@ import TLS
     let visitor = try self.visitor(account)
     guard api.passwords.enter(isKnown: visitor.isKnown) else { throw .signInBusy }
     defer { api.passwords.leave() }
-    try await admit(visitor.attempt)
+    try await admit(visitor)
     let (person, way) = try await prove(account, secret)
     return try await begin(person, by: way, visitor)
   }
@@ -76,7 +76,8 @@ import TLS
   /// Whoever wants to sign in, as far as guesses are counted.
   struct Visitor {
     let account: String
-    let attempt: SignInAttempt
+    /// What it is counted under; nothing for who comes from the identity provider, which counts.
+    let attempt: SignInAttempt?
     /// The browser, known from before or new.
     let mark: DeviceMark
     let isKnown: Bool
@@ -104,7 +105,8 @@ import TLS
   }
 
   /// Has an attempt charged, and waits until it may be looked at.
-  func admit(_ attempt: SignInAttempt) async throws(Problem) {
+  func admit(_ visitor: Visitor) async throws(Problem) {
+    guard let attempt = visitor.attempt else { return }
     let reader = api.reader
     let now = Wall.now()
     // By what this node knows; when it is applied, all that was let through elsewhere counts too.
@@ -155,13 +157,13 @@ import TLS
 
   /// Begins a session for somebody who has proved who they are.
   func begin(
-    _ person: ID, by way: NewSession.Way, _ visitor: Visitor
+    _ person: ID, by way: NewSession.Way, _ visitor: Visitor, standing: GivenStanding? = nil
   ) async throws(Problem) -> Response {
     let now = Wall.now()
     let secret = SessionSecret.make()
     let session = NewSession(
       id: ID(version7At: now, random: randomUInt64Pair()), person: person, hash: secret.hash,
-      way: way, origin: visitor.address, attempt: visitor.attempt)
+      way: way, origin: visitor.address, attempt: visitor.attempt, standing: standing)
     let command = Command(
       actor: .credential(id: session.id, person: person), receivedAt: now,
       salt: secureRandom(Bound.salt), action: .signIn(session))
@@ -254,7 +256,7 @@ import TLS
     guard let typed, let password = Password(typed) else {
       throw .invalid("Send the password that you have now as \"current\".", member: "/current")
     }
-    try await admit(try visitor(person.email).attempt)
+    try await admit(try visitor(person.email))
     guard await api.passwords.check(password, against: PasswordVerifier(text)) else {
       throw .invalid("That is not the password that you have now.", member: "/current")
     }

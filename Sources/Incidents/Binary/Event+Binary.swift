@@ -50,6 +50,9 @@ extension Fact {
     case .sessionExtended(let until, let incident):
       bytes.put(until)
       bytes.put(incident)
+    case .standingGiven(let administrator, let auditor):
+      bytes.put(administrator)
+      bytes.put(auditor)
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -133,6 +136,7 @@ extension Fact {
     case 18: self = .codesMade
     case 19: self = .meansCleared(ended: try bytes.ids(max: Bound.list))
     case 20: self = .sessionExtended(until: try bytes.time(), incident: try bytes.id())
+    case 21: self = .standingGiven(administrator: try bytes.bool(), auditor: try bytes.bool())
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())

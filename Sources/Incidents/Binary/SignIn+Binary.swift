@@ -44,12 +44,39 @@ extension NewSession: BinaryForm {
     bytes.put(way)
     bytes.put(origin)
     bytes.put(maybe: attempt)
+    bytes.put(maybe: standing)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       id: try bytes.id(), person: try bytes.id(), hash: try bytes.hash(), way: try bytes.value(),
-      origin: try bytes.string(max: Bound.origin), attempt: try bytes.maybe())
+      origin: try bytes.string(max: Bound.origin), attempt: try bytes.maybe(),
+      standing: try bytes.maybe())
+  }
+}
+
+extension GivenStanding: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(maybe: isAdministrator)
+    bytes.put(maybe: isAuditor)
+    bytes.put(memberships)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      isAdministrator: try bytes.maybeTruth(), isAuditor: try bytes.maybeTruth(),
+      memberships: try bytes.values(max: Bound.list))
+  }
+}
+
+extension GivenStanding.Membership: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(team)
+    bytes.put(maybe: role)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(team: try bytes.id(), role: try bytes.maybe())
   }
 }
 

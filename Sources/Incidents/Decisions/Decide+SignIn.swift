@@ -26,9 +26,37 @@ func decideSignIn(
     if case .ended = facts.state(ofSession: session, at: stamp) { true } else { false }
   }
   let signedIn = SignedIn(session: new, forgotten: Array(over.map(\.id).prefix(Bound.list)))
-  return [
-    Event(subject: Subject(kind: .credential, id: new.id), fact: .signedIn(signedIn))
-  ]
+  let began = Event(subject: Subject(kind: .credential, id: new.id), fact: .signedIn(signedIn))
+  return [began] + (new.standing.map { $0.changes(of: person, facts) } ?? [])
+}
+
+extension GivenStanding {
+  /// What has to happen for somebody to be this. Teams that are gone or full are passed over: nobody
+  /// is kept from an incident by a rule that has aged.
+  fileprivate func changes(of person: Person, _ facts: some Facts) -> [Event] {
+    var events: [Event] = []
+    let (administrator, auditor) = (
+      isAdministrator ?? person.isAdministrator, isAuditor ?? person.isAuditor
+    )
+    if administrator != person.isAdministrator || auditor != person.isAuditor {
+      events.append(
+        Event(
+          subject: Subject(kind: .person, id: person.id),
+          fact: .standingGiven(administrator: administrator, auditor: auditor)))
+    }
+    for membership in memberships where events.count < Bound.events - 1 {
+      guard let team = facts.team(membership.team) else { continue }
+      let current = team.members.first { $0.person == person.id }?.role
+      let hasRoom = current != nil || team.members.count < Bound.members
+      guard current != membership.role, membership.role == nil || hasRoom else { continue }
+      events.append(
+        Event(
+          subject: Subject(kind: .team, id: team.id),
+          fact: .memberSet(
+            MembershipChange(team: team.id, person: person.id, role: membership.role))))
+    }
+    return events
+  }
 }
 
 /// An attempt to sign in, before anything of it is looked at. It is no event: whether it was right is

@@ -113,6 +113,8 @@ package enum Fact: Hashable, Sendable {
   case meansCleared(ended: [ID])
   /// A session goes on because its person has a role on an open P1 or P2.
   case sessionExtended(until: Int64, incident: ID)
+  /// Whether somebody is an administrator or an auditor, as the identity provider has it.
+  case standingGiven(administrator: Bool, auditor: Bool)
 
   /// An incident was declared.
   case declared(Declared)

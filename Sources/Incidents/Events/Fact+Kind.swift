@@ -22,6 +22,7 @@ extension Fact {
     case .codesMade: 18
     case .meansCleared: 19
     case .sessionExtended: 20
+    case .standingGiven: 21
     case .declared: 100
     case .leadNotified: 101
     case .noLeadOnCall: 102

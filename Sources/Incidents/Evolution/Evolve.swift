@@ -67,6 +67,12 @@ package func evolve(
   case .passwordSet(let ended), .meansCleared(let ended):
     for session in ended { revoke(session, at: stamp, in: &records) }
   case .codesMade: break
+  case .standingGiven(let isAdministrator, let isAuditor):
+    var person = known(records.person(id), "person", id)
+    person.version += 1
+    person.isAdministrator = isAdministrator
+    person.isAuditor = isAuditor
+    records.put(person)
   case .sessionExtended(let until, _):
     var session = known(records.credential(id), "session", id)
     session.version += 1

@@ -105,7 +105,7 @@ extension Incident {
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
-      .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended:
+      .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

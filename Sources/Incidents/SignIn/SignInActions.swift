@@ -38,6 +38,8 @@ package struct NewSession: Hashable, Sendable {
   package var origin: String
   /// What the attempt was counted under, to be paid back.
   package var attempt: SignInAttempt?
+  /// What the identity provider's groups make of them, if that is to be followed.
+  package var standing: GivenStanding?
 
   /// How somebody proved who they are.
   package enum Way: Hashable, Sendable {
@@ -60,14 +62,49 @@ package struct NewSession: Hashable, Sendable {
 
   /// A session to begin.
   package init(
-    id: ID, person: ID, hash: [UInt8], way: Way, origin: String, attempt: SignInAttempt? = nil
+    id: ID, person: ID, hash: [UInt8], way: Way, origin: String, attempt: SignInAttempt? = nil,
+    standing: GivenStanding? = nil
   ) {
+    self.standing = standing
     self.id = id
     self.person = person
     self.hash = hash
     self.way = way
     self.origin = origin
     self.attempt = attempt
+  }
+}
+
+/// What the groups of an identity provider make of somebody. What no rule speaks of stays as it is.
+package struct GivenStanding: Hashable, Sendable {
+  /// Whether they are an administrator from now on; `nil` where no rule says who is.
+  package var isAdministrator: Bool?
+  /// Whether they are an auditor from now on; `nil` where no rule says who is.
+  package var isAuditor: Bool?
+  /// What they are in each team that a rule names, at most ``Bound/list``.
+  package var memberships: [Membership]
+
+  /// What somebody is in a team.
+  package struct Membership: Hashable, Sendable {
+    /// The team.
+    package var team: ID
+    /// As what; `nil` for no member.
+    package var role: MemberRole?
+
+    /// What somebody is in a team.
+    package init(team: ID, role: MemberRole?) {
+      self.team = team
+      self.role = role
+    }
+  }
+
+  /// What somebody is.
+  package init(
+    isAdministrator: Bool? = nil, isAuditor: Bool? = nil, memberships: [Membership] = []
+  ) {
+    self.isAdministrator = isAdministrator
+    self.isAuditor = isAuditor
+    self.memberships = memberships
   }
 }
 
@@ -95,7 +132,8 @@ package struct CredentialUse: Hashable, Sendable {
 
 /// Somebody has signed in.
 package struct SignedIn: Hashable, Sendable {
-  /// The session: its ``NewSession/attempt`` is not part of the record.
+  /// The session: its ``NewSession/attempt`` is not part of the record, and what it makes of somebody
+  /// is events of its own.
   package var session: NewSession
   /// Sessions of theirs that were over by then and are forgotten, at most ``Bound/list``.
   package var forgotten: [ID]
@@ -104,6 +142,7 @@ package struct SignedIn: Hashable, Sendable {
   package init(session: NewSession, forgotten: [ID]) {
     self.session = session
     self.session.attempt = nil
+    self.session.standing = nil
     self.forgotten = forgotten
   }
 }

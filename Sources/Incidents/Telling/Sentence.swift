@@ -41,6 +41,9 @@ extension Fact {
     case .passwordSet: "\(who) chose a password; their other sessions ended."
     case .codesMade: "\(who) had ten codes printed; those before work no more."
     case .meansCleared: "\(who) took password and codes from somebody, whose sessions ended."
+    case .standingGiven(let administrator, let auditor):
+      "\(who) is \(administrator ? "" : "not ")an administrator and \(auditor ? "" : "not ")an "
+        + "auditor, by the identity provider's groups."
     case .sessionExtended(let until, let incident):
       "\(who) stays signed in until \(DisplayTime.text(until)), for a role on "
         + "\(Reference(incident).text)."
@@ -117,7 +120,7 @@ extension Fact {
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
-      .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended:
+      .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven:
       preconditionFailure("Told with the department.")
     }
   }

@@ -2,6 +2,7 @@ import Bytes
 import Crypto
 import EventLoop
 import Incidents
+import OpenID
 import TLS
 
 /// How `node.json` is read: every key here, and what is allowed under it.
@@ -80,8 +81,21 @@ extension NodeFile {
     newestLevel = try file.optionalObject("behaviour") { part throws(ConfigurationError) in
       UInt8(try part.number("newest", in: Self.levels))
     }
+    provider = try Self.provider(&file)
     try checkMembers(file)
     try file.finish()
+  }
+
+  /// The identity provider's part, which the room that speaks with it reads.
+  private static func provider(
+    _ file: inout ConfigurationReader
+  ) throws(ConfigurationError) -> ProviderConfiguration? {
+    guard let value = file.optionalValue("openID") else { return nil }
+    do throws(MisconfiguredProvider) {
+      return try ProviderConfiguration(value) { try? Files.read($0, atMost: 4_096) }
+    } catch {
+      throw ConfigurationError(line: error.line, error.reason)
+    }
   }
 
   /// How far the members are from each other: what is usual for the timing.

@@ -3,6 +3,7 @@ import Crypto
 import EventLoop
 import Gateway
 import Incidents
+import OpenID
 import Raft
 import Replication
 import TLS
@@ -33,13 +34,15 @@ extension NodeFile {
   }
 
   /// What the gateway needs.
-  var gateway: GatewayConfiguration {
-    GatewayConfiguration(
-      listen: client.address, identity: identity,
-      site: API.Site(
-        cluster: cluster, name: name,
-        addresses: members.map { (UInt64($0.node), $0.client) }),
-      mostConnections: mostConnections)
+  func gateway() throws(TLSError) -> GatewayConfiguration {
+    var site = API.Site(
+      cluster: cluster, name: name, addresses: members.map { (UInt64($0.node), $0.client) })
+    if let provider {
+      site.provider = IdentityProvider(
+        provider, door: try WebDoor(authority: provider.authority))
+    }
+    return GatewayConfiguration(
+      listen: client.address, identity: identity, site: site, mostConnections: mostConnections)
   }
 
   /// What clients are shown.

@@ -1,4 +1,5 @@
 package import Bytes
+package import OpenID
 package import TLS
 
 /// What `node.json` tells a node: who it is, where its files are, who the others are.
@@ -13,6 +14,8 @@ package struct NodeFile: Hashable, Sendable {
   package var dataFolder: String
   /// How people and programs reach it.
   package var client: Listening
+  /// The identity provider that people may sign in at.
+  package var provider: ProviderConfiguration?
   /// How the other nodes reach it.
   package var peer: Listening
   /// The PEM file of the authority that signs every peer.

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import OpenID
+import TestProvider
 import Testing
 
 /// The whole flow with a provider that others wrote, over HTTP on this machine.
@@ -8,7 +9,7 @@ import Testing
   "A sign-in with a provider that others wrote",
   .enabled(
     if: RunningProvider.isInstalled,
-    "Its packages are not installed: pip install -r Tests/OpenIDTests/Provider/requirements.txt"))
+    "Its packages are not installed: pip install -r Tests/TestProvider/requirements.txt"))
 struct WholeFlowTests {
   private static let secret = ClientSecret(file: Array("s3cr&t: +%/~".utf8))
   private static let browser = BrowserMark(random: [UInt8](repeating: 3, count: 32))

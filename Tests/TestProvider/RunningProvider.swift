@@ -1,18 +1,21 @@
-import Glibc
-import HTTP
-import OpenID
+internal import Glibc
+package import HTTP
 
 /// A provider that others wrote, in a process of its own on loopback.
 @safe
-final class RunningProvider {
-  let port: Int
+package final class RunningProvider: @unchecked Sendable {
+  // Each call has a connection of its own, and the process is ended once.
+
+  /// Where it listens.
+  package let port: Int
   private let stream: UnsafeMutablePointer<FILE>
 
   /// The interpreter that has the provider's packages, of which `requirements.txt` is the list.
   private static let python =
     unsafe getenv("MUSTER_PROVIDER_PYTHON").map { unsafe String(cString: $0) } ?? "python3"
 
-  static let isInstalled =
+  /// Whether that interpreter has them.
+  package static let isInstalled =
     unsafe system("'\(python)' -c 'import authlib, flask' >/dev/null 2>&1") == 0
 
   private static let script =
@@ -20,7 +23,7 @@ final class RunningProvider {
     + "\(#filePath)".split(separator: "/").dropLast().joined(separator: "/") + "/provider.py"
 
   /// A provider that listens; `nil` if it did not come that far.
-  init?() {
+  package init?() {
     let line = "exec '\(Self.python)' '\(Self.script)' 2>/dev/null </dev/null"
     guard let stream = unsafe popen(line, "r") else { return nil }
     var text = [CChar](repeating: 0, count: 16)
@@ -39,7 +42,7 @@ final class RunningProvider {
   }
 
   /// Its answer to a request on a connection of its own, or `nil` where there is none.
-  func send(_ request: ClientRequest) -> Response? {
+  package func send(_ request: ClientRequest) -> Response? {
     let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard socket >= 0 else { return nil }
     defer { close(socket) }
