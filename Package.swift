@@ -77,18 +77,19 @@ let package = Package(
     room("Store", imports: ["Bytes", "Incidents", "Raft", "SQLite", "Crypto", "EventLoop"]),
     room("Replication", imports: ["Bytes", "Raft", "Store", "TLS", "EventLoop"]),
     room("Access", imports: ["Bytes", "Incidents", "Crypto", "Store"]),
+    room("OpenID", imports: ["Bytes", "HTTP", "JSON", "Crypto"]),
     room(
       "Gateway",
       imports: [
-        "Bytes", "Incidents", "Directory", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto",
-        "Store", "Access", "Replication",
+        "Bytes", "Incidents", "Directory", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store",
+        "Access", "Replication", "OpenID",
       ]),
     .executableTarget(
       name: "muster",
       dependencies: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
         "Replication",
-        "Access", "Gateway",
+        "Access", "Gateway", "OpenID",
       ],
       swiftSettings: strict),
 
@@ -102,6 +103,11 @@ let package = Package(
     simulator(
       "fill", path: "Tests/Fill",
       imports: ["Bytes", "Incidents", "Raft", "EventLoop", "Store", "Access"]),
+
+    // An identity provider that others wrote, for the tests of signing in.
+    .target(
+      name: "TestProvider", dependencies: ["HTTP"], path: "Tests/TestProvider",
+      exclude: ["provider.py", "requirements.txt"], swiftSettings: strict),
 
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"], fixtures: ["Golden"]),
@@ -121,12 +127,15 @@ let package = Package(
     tests(
       of: "Replication",
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Store", "Crypto", "EventLoop"]),
+    tests(
+      of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL", "TestProvider"],
+      fixtures: ["Provider/provider.py", "Provider/requirements.txt"]),
     tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",
       imports: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
-        "Access", "Replication",
+        "Access", "Replication", "OpenID", "TestProvider",
       ],
       fixtures: ["Alertmanager"]),
     .testTarget(
@@ -139,7 +148,9 @@ let package = Package(
     .testTarget(name: "TidyTests", dependencies: ["EventLoop"], swiftSettings: strict),
     .testTarget(
       name: "ClusterTests",
-      dependencies: ["muster", "HTTP", "JSON", "TLS", "EventLoop", "Simulation"],
+      dependencies: [
+        "muster", "HTTP", "JSON", "TLS", "EventLoop", "SQLite", "Store", "Simulation",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -8,14 +8,14 @@ package struct AlertSender: Hashable, Sendable {
   /// The key of the one service whose alerts it posts; with a person's token, labels name them.
   package let service: String?
 
-  /// The sender behind a token, as `reader` knows them now. Whether a person may post alerts is
+  /// The sender behind what was shown, as `reader` knows them now. Whether a person may post alerts is
   /// decided when the command is applied.
   package init(
-    _ token: Token, in reader: StateReader, at now: Int64
+    _ proof: Proof, in reader: StateReader, at now: Int64
   ) throws(AccessError) {
-    guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
+    guard let credential = reader.credential(hash: proof.hash) else { throw .unknownToken }
     guard credential.kind == .ingest else {
-      actor = try Principal(token, in: reader, at: now).actor
+      actor = try Principal(proof, in: reader, at: now).actor
       service = nil
       return
     }

@@ -9,28 +9,42 @@ package struct Principal: Hashable, Sendable {
   /// The person, with their teams, lines and roles.
   package let person: Person
 
-  /// The person of a token, as `reader` has them now.
+  /// Whether their session would be over, were it not for a role on an open P1 or P2: it is to be
+  /// extended, which is recorded.
+  package let isToBeExtended: Bool
+
+  /// The person behind what they showed, as `reader` has them now.
   ///
   /// This is the early check: it spares the log what cannot succeed. The last word has the decision
   /// when the command is applied, which checks credential and right again.
   ///
   /// - Parameters:
-  ///   - token: What they showed.
+  ///   - proof: What they showed.
   ///   - reader: The state, in the transaction of what they ask.
   ///   - now: This node's clock, in milliseconds since 1970.
   package init(
-    _ token: Token, in reader: StateReader, at now: Int64
+    _ proof: Proof, in reader: StateReader, at now: Int64
   ) throws(AccessError) {
-    guard let credential = reader.credential(hash: token.hash) else { throw .unknownToken }
+    guard let credential = reader.credential(hash: proof.hash) else { throw .unknownToken }
     guard credential.revokedAt == nil else { throw .revoked }
-    guard credential.works(at: now) else { throw .expired }
+    var isToBeExtended = false
     switch credential.kind {
-    case .personal: break
+    case .personal:
+      guard proof.isToken else { throw .unknownToken }
+      guard credential.works(at: now) else { throw .expired }
+    case .session:
+      guard !proof.isToken else { throw .unknownToken }
+      switch reader.state(ofSession: credential, at: now) {
+      case .live: break
+      case .extended(let until, _): isToBeExtended = until > credential.expiresAt ?? 0
+      case .ended: throw .expired
+      }
     case .ingest: throw .onlyAlerts
     // No token of a person's has the hash of one: this is for a reader, not for the machine.
     case .join: throw .unknownToken
     }
     guard let person = reader.person(credential.person), person.isActive else { throw .left }
+    self.isToBeExtended = isToBeExtended
     self.credential = credential.id
     self.person = person
   }

@@ -6,6 +6,8 @@ package enum CryptoError: Error, Hashable, Sendable {
   case malformedCertificate
   /// The text is not a PEM certificate request that its own key on the curve P-256 has signed.
   case malformedRequest
+  /// The numbers are not an RSA key of 2048 to 8192 bits, or not a point on the curve P-256.
+  case malformedPublicKey
   /// The private key is not the one that the certificate names.
   case keyDoesNotMatch
   /// This cannot stand in a certificate as a name or address.
@@ -22,6 +24,8 @@ extension CryptoError: CustomStringConvertible {
     case .malformedCertificate: "This is not a PEM certificate."
     case .malformedRequest:
       "This is not a PEM certificate request, signed by its own key on the curve P-256."
+    case .malformedPublicKey:
+      "This is not an RSA key of 2048 to 8192 bits, and not a point on the curve P-256."
     case .keyDoesNotMatch: "The private key does not belong to the certificate."
     case .badName(let name): "\"\(name)\" cannot stand in a certificate as a name or address."
     case .refused(let operation, let reason): "OpenSSL could not \(operation): \(reason)."

@@ -8,6 +8,8 @@ import TLS
   /// A wire over a connection that has shaken hands.
   init(_ connection: Connection) { self.connection = connection }
 
+  var remote: SocketAddress? { connection.remote }
+
   func receive(until deadline: Int64) async throws(WireError) -> [UInt8]? {
     do throws(TLSError) {
       return try await connection.receive(until: deadline)

@@ -25,6 +25,15 @@ import TLS
   var greeting = 0
   private var date = (second: Int64.min, text: "")
 
+  /// Notes uses of credentials, again and again.
+  private func scheduleNoting() {
+    _ = ClientLoop.loop.schedule(after: API.usesInterval) { [weak self] in
+      guard let self, !self.isStopping else { return }
+      Task(name: "uses", executorPreference: ClientLoop.loop) { await self.api.noteUses() }
+      self.scheduleNoting()
+    }
+  }
+
   /// A gateway that serves whatever connection it is given by ``serve(_:)``.
   package init(
     api: API, bounds: Session.Bounds = Session.Bounds(),
@@ -33,6 +42,7 @@ import TLS
     self.api = api
     self.bounds = bounds
     self.mostConnections = mostConnections
+    scheduleNoting()
   }
 
   /// Whether another connection may come: not while stopping, and not over the bound.

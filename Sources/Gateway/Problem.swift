@@ -58,7 +58,9 @@ package struct Problem: Error, Hashable, Sendable {
       case .conflict where refusal.rule == .staleVersion: .preconditionFailed
       case .conflict, .rule: .conflict
       case .invalid: .unprocessableContent
+      case .later: .tooManyRequests
       }
+    if refusal.rule == .signInLater { retryAfter = refusal.missing.first.flatMap { Int($0) } }
     type = "/rule/" + refusal.rule.rawValue
     title = refusal.title
     detail = refusal.detail
@@ -92,6 +94,49 @@ extension Problem {
       detail: "It knows no token until it has been sent the department's state. Ask another node; "
         + "if it does not change, its log and that of the leader say why.")
     problem.retryAfter = 1
+    return problem
+  }()
+
+  /// A page of another site sent the request.
+  package static let foreignPage = Problem(
+    .forbidden, "foreign-page", title: "This came from another site's page",
+    detail: "A session is for this cluster's own pages. Programs use a token.")
+
+  /// Nobody can sign in so far: the cluster has just begun, or some node runs an older version.
+  package static let signInNotReady: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "sign-in-not-ready", title: "Signing in is not ready yet",
+      detail: "It begins once every node runs this version; see muster cluster status. Tokens work."
+    )
+    problem.retryAfter = 5
+    return problem
+  }()
+
+  /// The department has no identity provider here.
+  package static let noProvider = Problem(
+    .notFound, "no-provider", title: "There is no sign-in provider",
+    detail: "This cluster knows no identity provider. Sign in with a password or a printed code.")
+
+  /// The identity provider does not answer, or not as it should. It is for the operator to mend.
+  package static func providerTrouble(_ detail: String) -> Problem {
+    var problem = Problem(
+      .badGateway, "provider-trouble", title: "The sign-in provider cannot be used now",
+      detail: detail + " Meanwhile a password or a printed code signs you in.")
+    problem.retryAfter = 10
+    return problem
+  }
+
+  /// What came back from the identity provider signs nobody in.
+  package static func notProvided(_ detail: String) -> Problem {
+    Problem(.forbidden, "not-provided", title: "That did not sign you in", detail: detail)
+  }
+
+  /// More people sign in than this node looks at.
+  package static let signInBusy: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "sign-in-busy", title: "Too many are signing in",
+      detail: "Nothing was tried. Try again in a few seconds, or at another node.")
+    problem.retryAfter = 5
     return problem
   }()
 

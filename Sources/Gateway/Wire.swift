@@ -1,8 +1,11 @@
 package import EventLoop
+package import TLS
 
 /// A connection with the encryption already off: bytes in, bytes out. A test puts memory in its
 /// place.
 @ClientLoop package protocol Wire: AnyObject {
+  /// Where the other side is, if that is known.
+  var remote: SocketAddress? { get }
   /// What has arrived, at least one byte; `nil` when the other side has ended.
   ///
   /// - Parameter deadline: In nanoseconds of the monotonic clock.

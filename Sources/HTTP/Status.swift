@@ -112,6 +112,8 @@ extension Status {
   package static let notImplemented = Status(501)
   /// Not accepted for now: ask again.
   package static let serviceUnavailable = Status(503)
+  /// Another server that is needed does not answer as it should.
+  package static let badGateway = Status(502)
   /// Sent on, and what became of it is not known.
   package static let gatewayTimeout = Status(504)
   /// A version that is not spoken.

@@ -51,6 +51,12 @@ package enum Bound {
   package static let cleared = 16
   /// Roles of leavers that one command frees, counted by person and incident.
   package static let releases = 16
+  /// Bytes of the address that somebody signs in from, as text.
+  package static let origin = 64
+  /// Uses of credentials that one command notes.
+  package static let uses = 500
+  /// Bytes of the cluster's secret.
+  package static let secret = 32
   /// Events that one command may cause, other than an import.
   package static let events = 32
   /// Ways to reach one person: who is paged at night tries no more.

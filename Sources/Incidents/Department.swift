@@ -4,6 +4,8 @@ package import Bytes
 ///
 /// Tests decide and evolve on it; it also says in one page what a store has to do.
 package struct Department: Hashable, Sendable {
+  /// The behaviour level in force.
+  package private(set) var level = Command.firstLevel
   private var incidents: [ID: Incident] = [:]
   private var people: [ID: Person] = [:]
   private var teams: [ID: Team] = [:]
@@ -13,6 +15,10 @@ package struct Department: Hashable, Sendable {
   private var groups: [AlertGroupKey: AlertGroup] = [:]
   private var currentSettings: Settings?
   private var actors: [ID: Set<ID>] = [:]
+  private var means: [ID: SignInMeans] = [:]
+  private var tallies: [ID: Tally] = [:]
+  private var uses: [ID: Int64] = [:]
+  private var currentSecret: [UInt8]?
 
   /// Nothing is known yet.
   package init() {}
@@ -27,6 +33,7 @@ package struct Department: Hashable, Sendable {
   ) throws(Refusal) -> (events: [Event], outcome: Outcome) {
     let events = try decide(command, at: stamp, facts: self)
     for event in events { evolve(event, at: stamp, by: command.actor, in: &self) }
+    keep(command, at: stamp, in: &self)
     return (events, outcome(of: command, events: events, facts: self))
   }
 }
@@ -42,6 +49,26 @@ extension Department: Facts {
   package func settings() -> Settings? { currentSettings }
   package func hasActed(_ person: ID, on subject: ID) -> Bool {
     actors[subject]?.contains(person) ?? false
+  }
+
+  package func means(of person: ID) -> SignInMeans? { means[person] }
+  package func tally(_ key: ID) -> Tally? { tallies[key] }
+  package func lastUse(of credential: ID) -> Int64? { uses[credential] }
+  package func secret() -> [UInt8]? { currentSecret }
+
+  package func sessions(of person: ID) -> [Credential] {
+    credentials.values.filter { $0.kind == .session && $0.person == person }.sorted {
+      $0.id < $1.id
+    }
+  }
+
+  package func majorIncident(of person: ID) -> ID? {
+    incidents.values
+      .filter {
+        $0.team.contains(person) && $0.status.rawValue < Incident.Status.resolved.rawValue
+          && $0.classification.priority.isHigh
+      }
+      .map(\.id).min()
   }
 
   // Each of these finds at most one, whatever the order of the dictionary.
@@ -64,6 +91,7 @@ extension Department: Facts {
 }
 
 extension Department: Records {
+  package mutating func raise(to level: UInt8) { self.level = level }
   package mutating func put(_ incident: Incident) { incidents[incident.id] = incident }
   package mutating func put(_ person: Person) { people[person.id] = person }
   package mutating func put(_ team: Team) { teams[team.id] = team }
@@ -72,6 +100,11 @@ extension Department: Records {
   package mutating func put(_ shift: OnCallShift) { shifts[shift.id] = shift }
   package mutating func put(_ group: AlertGroup) { groups[group.key] = group }
   package mutating func put(_ settings: Settings) { currentSettings = settings }
+  package mutating func forget(session: ID) { credentials[session] = nil }
+  package mutating func put(_ value: SignInMeans, of person: ID) { means[person] = value }
+  package mutating func put(_ tally: Tally?, for key: ID) { tallies[key] = tally }
+  package mutating func put(_ at: Int64, lastUseOf credential: ID) { uses[credential] = at }
+  package mutating func put(secret: [UInt8]) { currentSecret = secret }
   package mutating func note(_ person: ID, actedOn subject: ID) {
     actors[subject, default: []].insert(person)
   }

@@ -46,6 +46,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case invalid = 5
     /// A rule of the process stands in the way: 409.
     case rule = 6
+    /// It was tried too often: 429.
+    case later = 7
   }
 
   /// The rules that refuse, with their stable slugs.
@@ -66,7 +68,7 @@ package struct Refusal: Error, Hashable, Sendable {
     case alreadyFounded = "already-founded"
     /// The cluster is not founded yet.
     case notFounded = "not-founded"
-    /// The command is for a behaviour level that is not in force.
+    /// It needs a behaviour level that is not in force yet: some node runs an older version.
     case levelUnknown = "level-unknown"
     /// It is resolved already.
     case alreadyResolved = "already-resolved"
@@ -98,6 +100,10 @@ package struct Refusal: Error, Hashable, Sendable {
     case lineUnavailable = "line-unavailable"
     /// One more would be over the bound.
     case tooMany = "too-many"
+    /// The account, the password or the code is not right.
+    case notSignedIn = "not-signed-in"
+    /// Too many attempts to sign in: this one is not looked at.
+    case signInLater = "sign-in-later"
     /// The token to join with was used or revoked.
     case joinTokenSpent = "join-token-spent"
     /// The token to join with is out of its time.
@@ -108,13 +114,14 @@ package struct Refusal: Error, Hashable, Sendable {
     /// What sort of refusal it makes.
     package var kind: Kind {
       switch self {
-      case .credentialRevoked: .unauthenticated
+      case .credentialRevoked, .notSignedIn: .unauthenticated
+      case .signInLater: .later
       case .rightMissing: .forbidden
       case .notFound: .notFound
-      case .invalidField, .levelUnknown, .tooMany: .invalid
+      case .invalidField, .tooMany: .invalid
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
         .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
-        .roleNotHeld, .flagNotSet, .nothingToAgree:
+        .roleNotHeld, .flagNotSet, .nothingToAgree, .levelUnknown:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator:

@@ -45,6 +45,8 @@ package struct Configuration: Hashable, Sendable {
   package static let mostRetired = 64
   /// The most skipped entries that are remembered. One is of no interest any more once no log holds it.
   package static let mostSkips = 64
+  /// The behaviour level that every cluster begins at.
+  package static let firstLevel: UInt8 = 1
 
   /// Every member, by ascending id.
   package let members: [Member]
@@ -56,10 +58,13 @@ package struct Configuration: Hashable, Sendable {
   package let retired: [Retired]
   /// Entries that the operator refused, ascending, the latest ones: see ``RaftCore/fate(of:)``.
   package let skips: [LogIndex]
+  /// The behaviour level that entries after this configuration's own are applied at, that one too.
+  package let level: UInt8
 
   /// - Precondition: Every learner is one of `members`, which have different ids.
   package init(
-    members: [Member], learners: [NodeID] = [], retired: [Retired] = [], skips: [LogIndex] = []
+    members: [Member], learners: [NodeID] = [], retired: [Retired] = [], skips: [LogIndex] = [],
+    level: UInt8 = Configuration.firstLevel
   ) {
     let members = members.sorted { $0.id < $1.id }
     precondition(
@@ -71,6 +76,7 @@ package struct Configuration: Hashable, Sendable {
     self.learners = learners.sorted()
     self.retired = Array(retired.suffix(Self.mostRetired))
     self.skips = Array(skips.sorted().suffix(Self.mostSkips))
+    self.level = level
     voters = members.map(\.id).filter { !learners.contains($0) }
   }
 

@@ -202,6 +202,8 @@ package enum Notice: Hashable, Sendable {
   case steppedDown(term: Term, why: Reason)
   /// Who is a member has changed, by the entry at this index.
   case membershipChanged(at: LogIndex)
+  /// Entries from this index on are applied at this behaviour level.
+  case levelChanged(to: UInt8, at: LogIndex)
 
   package enum Reason: Hashable, Sendable {
     case higherTerm(seenFrom: NodeID)

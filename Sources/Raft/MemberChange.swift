@@ -12,6 +12,10 @@ package enum MemberChange: Hashable, Sendable {
   /// made as one: it must be known wherever that is, and before the entry is applied. See
   /// ``RaftCore/fate(of:)``.
   case skip(LogIndex)
+  /// Entries from this one on are applied at the next behaviour level. No change of the membership
+  /// either, but every member must be able to, and who becomes one later too. The leader does this
+  /// by itself once all have said that they can.
+  case raise(to: UInt8)
 }
 
 /// Why a change of the membership was not made. Nothing was appended.
@@ -36,6 +40,8 @@ package enum ChangeRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// This member has not said that it stopped before the entry: it may have applied it.
   case notStopped(NodeID, before: LogIndex)
   case alreadySkipped(LogIndex)
+  /// Levels are raised one by one, and never lowered.
+  case notTheNextLevel(UInt8, inForce: UInt8)
 
   package var description: String {
     switch self {
@@ -60,6 +66,8 @@ package enum ChangeRefusal: Error, Hashable, Sendable, CustomStringConvertible {
       "\(node) has not said that it stopped before \(index), so it may have applied it. An entry is "
         + "skipped only while every member waits before it: start \(node), or remove it."
     case .alreadySkipped(let index): "The entry at \(index) is skipped already."
+    case .notTheNextLevel(let level, let current):
+      "Behaviour level \(level) cannot follow level \(current): levels are raised one by one."
     }
   }
 }
@@ -76,16 +84,12 @@ extension Configuration {
       guard !isRetired else { throw .retired(member.id) }
       guard members.count < Self.mostMembers else { throw .tooManyMembers }
       if let old = member.replaces, self.member(old) == nil { throw .notMember(old) }
-      return Configuration(
-        members: members + [member], learners: learners + [member.id], retired: retired,
-        skips: skips)
+      return with(members: members + [member], learners: learners + [member.id])
 
     case .promote(let node):
       guard member(node) != nil else { throw .notMember(node) }
       guard learners.contains(node) else { throw .alreadyMember(node) }
-      return Configuration(
-        members: members, learners: learners.filter { $0 != node }, retired: retired,
-        skips: skips)
+      return with(learners: learners.filter { $0 != node })
 
     case .remove(let node):
       guard let member = member(node) else { throw .notMember(node) }
@@ -95,20 +99,33 @@ extension Configuration {
         others[place].replaces = nil
       }
       let former = Retired(id: node, incarnation: member.incarnation)
-      return Configuration(
+      return with(
         members: others, learners: learners.filter { $0 != node },
-        retired: retired.filter { $0 != former } + [former], skips: skips)
+        retired: retired.filter { $0 != former } + [former])
 
     case .update(let member):
       guard self.member(member.id) != nil else { throw .notMember(member.id) }
-      return Configuration(
-        members: members.map { $0.id == member.id ? member : $0 }, learners: learners,
-        retired: retired, skips: skips)
+      return with(members: members.map { $0.id == member.id ? member : $0 })
 
     case .skip(let index):
       guard !skips.contains(index) else { throw .alreadySkipped(index) }
-      return Configuration(
-        members: members, learners: learners, retired: retired, skips: skips + [index])
+      return with(skips: skips + [index])
+
+    case .raise(let level):
+      guard Int(level) == Int(self.level) + 1 else {
+        throw .notTheNextLevel(level, inForce: self.level)
+      }
+      return with(level: level)
     }
+  }
+
+  /// This configuration with something else in it; what is `nil` stays.
+  package func with(
+    members: [Member]? = nil, learners: [NodeID]? = nil, retired: [Retired]? = nil,
+    skips: [LogIndex]? = nil, level: UInt8? = nil
+  ) -> Configuration {
+    Configuration(
+      members: members ?? self.members, learners: learners ?? self.learners,
+      retired: retired ?? self.retired, skips: skips ?? self.skips, level: level ?? self.level)
   }
 }

@@ -53,8 +53,13 @@ extension RaftCore {
     }
   }
 
+  /// A node that has just started and never heard a leader does not wait for the silence of one: it
+  /// asks before long, and again, for about as long as an election takes. Where a leader is, nobody
+  /// says yes (``hearsLeader``), so that nothing is disturbed.
   mutating func resetElectionTimer() {
-    electionDue = now + UInt64(timing.election + jitter.below(timing.election))
+    let isFresh = leaderOfTerm == nil && now < UInt64(timing.election) && !isReluctant
+    let wait = isFresh ? timing.election / 5 : timing.election
+    electionDue = now + UInt64(wait + jitter.below(wait))
   }
 
   mutating func tick(into output: inout Output) {

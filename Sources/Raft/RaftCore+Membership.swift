@@ -74,9 +74,13 @@ extension RaftCore {
 
   mutating func configurationChanged(into output: inout Output) {
     guard let newest = configurations.last else { return }
+    let isOfLevel = newest.configuration.level != configuration.level
     configuration = newest.configuration
     output.configuration = configuration
-    output.notices.append(.membershipChanged(at: newest.index))
+    output.notices.append(
+      isOfLevel
+        ? .levelChanged(to: configuration.level, at: newest.index)
+        : .membershipChanged(at: newest.index))
     if role == .leader { alignPeers(with: newest) }
   }
 

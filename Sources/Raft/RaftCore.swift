@@ -94,6 +94,8 @@ package struct RaftCore: Sendable {
 
   /// The state is not that of the others: until another is installed this node should not lead.
   package internal(set) var isStateWrong = false
+  /// The latest stamp in this node's log, in milliseconds since 1970; 0 before the first.
+  package var lastStamp: Int64 { log.lastStamp }
   /// It leaves leading to others, because its clock is wrong.
   package internal(set) var abstains = false
   /// How often it could have campaigned since it last heard a leader, and left it to others.

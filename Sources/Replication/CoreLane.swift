@@ -361,6 +361,7 @@ final class CoreLane: @unchecked Sendable {
     fresh.base = core.base
     fresh.durable = core.durable
     fresh.configuration = core.configuration
+    fresh.newestLevel = replica.level
     fresh.uncommittedChange = core.uncommittedChange
     fresh.lastStepDown = lastStepDown
     fresh.divergedAfter = replica.comparison.divergedAfter
@@ -374,7 +375,8 @@ final class CoreLane: @unchecked Sendable {
     fresh.peers = replica.peers.map { peer in
       NodeStatus.Peer(
         node: peer.node, isConnected: peer.isConnected,
-        match: core.peers.first { $0.id == peer.node }?.match, clockOffset: peer.clockOffset)
+        match: core.peers.first { $0.id == peer.node }?.match, clockOffset: peer.clockOffset,
+        level: peer.level)
     }
     status.withLock { $0 = fresh }
   }

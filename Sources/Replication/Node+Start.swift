@@ -14,6 +14,10 @@ extension Node {
     let files: Files
     do throws(StoreError) {
       files = try Files(configuration)
+    } catch .diskFull {
+      throw .store(
+        "The disk that holds \(configuration.dataFolder) is full: free some room there and start it "
+          + "again. Nothing was lost.")
     } catch {
       throw .store("\(error)")
     }
@@ -24,16 +28,29 @@ extension Node {
       hardState: recovered.hardState, log: recovered.log.stamped(files.stamp),
       applied: files.applied,
       timing: configuration.timing.inTicks, seed: UInt64.random(in: .min ... .max))
+    let inForce = core.configuration.level
+    guard inForce <= StateStore.newestLevel else {
+      throw .store("\(StoreError.newer(file: "\(configuration.dataFolder)", format: Int(inForce)))")
+    }
+    guard inForce <= configuration.newestLevel else {
+      throw .configuration(
+        "The cluster is at behaviour level \(inForce), and this node is held at "
+          + "\(configuration.newestLevel): take behaviour.newest out of its configuration. A level "
+          + "that was reached is never left again.")
+    }
     let own = configuration.own(incarnation: recovered.incarnation)
     var replica = Replica(
       core: core, members: core.configuration.members.map(\.id), tail: recovered.log.tail,
-      now: Clock.now(), own: own)
+      now: Clock.now(), own: own, level: configuration.newestLevel)
     replica.retention = configuration.retention
     replica.mind(files.deaths)
+    if configuration.trustsClock { replica.trustClock() }
     if let index = replica.stopsBefore { log.write(.poisoned(index)) }
 
     let inbox = CoreInbox()
-    let hello = Hello(cluster: configuration.cluster, epoch: recovered.epoch, member: own)
+    let hello = Hello(
+      cluster: configuration.cluster, epoch: recovered.epoch, member: own,
+      level: configuration.newestLevel)
     let links = try PeerLinks(
       own: hello, configuration: core.configuration, members: configuration.members,
       endpoint: configuration.peer, loop: inbox.loop, log: log)

@@ -21,6 +21,11 @@ package struct NodeConfiguration: Sendable {
   package var isJoining = false
   /// The epoch of the cluster that a node with empty files joins; 1 unless it was recovered.
   package var epoch: UInt64 = 1
+  /// The newest behaviour level that the cluster may be raised to while this node is a member.
+  package var newestLevel = StateStore.newestLevel
+  /// An operator has looked at this node's clock: it is right, even if it is far from the last stamp
+  /// and from the others'.
+  package var trustsClock = false
   /// How fast the ledger is read through for flipped bits.
   package var scrub = ScrubPace()
   /// How much of the log stays after it is applied.

@@ -50,6 +50,8 @@ package struct NodeLog: Sendable {
       write("no longer leads \(term): it is no member any more")
     case .membershipChanged(let index):
       write("has other members by the entry at \(index)")
+    case .levelChanged(let level, let index):
+      write("goes on at behaviour level \(level) from the entry at \(index)")
     }
   }
 
@@ -69,6 +71,12 @@ package struct NodeLog: Sendable {
         "ALARM: applying the entry at \(index) has ended this node twice; it votes and keeps the "
           + "log, applies nothing from there on, and serves nothing. If the others went past it, "
           + "replace this node; if all of them stopped, see muster cluster skip")
+    case .givesNoStamp(let clock, let last):
+      write(
+        "ALARM: its clock says \(Self.timestamp(clock)), the last entry was stamped "
+          + "\(Self.timestamp(last)), and no majority of the members has the same time: it takes no "
+          + "write until they agree. Set the clocks right, or, if this one is, start it with "
+          + "--trust-clock")
     }
   }
 

@@ -23,6 +23,8 @@ package struct NodeStatus: Hashable, Sendable {
   package var durable = LogIndex.zero
   /// Who is a member, by this node's log.
   package var configuration = Configuration(voters: [])
+  /// The newest behaviour level that this node can apply, or is told to.
+  package var newestLevel = Configuration.firstLevel
   /// A change of the membership that is not committed yet.
   package var uncommittedChange: LogIndex?
   /// When this node last stopped leading, since it started.
@@ -79,10 +81,14 @@ package struct NodeStatus: Hashable, Sendable {
     /// Its wall clock less this node's, in milliseconds, when it last told its own; the way of
     /// that message is not taken off.
     package var clockOffset: Int64?
+    /// The newest behaviour level that it can apply, while it is connected.
+    package var level: UInt8?
 
     package init(
-      node: NodeID, isConnected: Bool = false, match: LogIndex? = nil, clockOffset: Int64? = nil
+      node: NodeID, isConnected: Bool = false, match: LogIndex? = nil, clockOffset: Int64? = nil,
+      level: UInt8? = nil
     ) {
+      self.level = level
       self.node = node
       self.isConnected = isConnected
       self.match = match

@@ -198,7 +198,7 @@ final class OutgoingLink: @unchecked Sendable {
     closedAt = nil
     toldTrouble = nil
     log.write("reaches \(node)")
-    take(.heard(hello.member))
+    take(.heard(hello.member, level: hello.level))
     take(.connected(node))
   }
 

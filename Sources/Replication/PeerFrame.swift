@@ -58,7 +58,7 @@ package struct Hello: Hashable, Sendable {
   package init(
     cluster: ID, epoch: UInt64, member: Configuration.Member, isBulk: Bool = false,
     protocolOldest: UInt8 = PeerFrame.version, protocolNewest: UInt8 = PeerFrame.version,
-    level: UInt8 = 1
+    level: UInt8 = Configuration.firstLevel
   ) {
     self.cluster = cluster
     self.epoch = epoch
@@ -90,6 +90,7 @@ package struct Hello: Hashable, Sendable {
     if protocolOldest > own.protocolNewest || protocolNewest < own.protocolOldest {
       return .noCommonProtocol(oldest: protocolOldest, newest: protocolNewest)
     }
+    if level < configuration.level { return .tooOld(node, needed: configuration.level) }
     let isRetired = configuration.retired.contains {
       $0.id == node && $0.incarnation == member.incarnation
     }
@@ -111,6 +112,8 @@ package enum HelloRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case notExpected(NodeID)
   case notItsName(NodeID)
   case noCommonProtocol(oldest: UInt8, newest: UInt8)
+  /// It cannot apply what is in the log.
+  case tooOld(NodeID, needed: UInt8)
   /// A member that was removed, with the files that it had.
   case retired(NodeID)
   /// A member whose files are not those that it had: its votes and its log are lost.
@@ -125,6 +128,9 @@ package enum HelloRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notItsName(let node): "its certificate was not issued for \(node)"
     case .noCommonProtocol(let oldest, let newest):
       "it speaks peer protocols \(oldest) to \(newest), and this node none of them"
+    case .tooOld(let node, let level):
+      "\(node) runs a version that does not know behaviour level \(level), which is in force: start "
+        + "it with the version that the others have"
     case .retired(let node):
       "\(node) was removed from the cluster: it can be added again with an empty data folder"
     case .otherFiles(let node):

@@ -272,7 +272,7 @@ final class PeerLinks: @unchecked Sendable {
     // A node that starts anew may be back before the end of its last connection was seen.
     for old in incoming where old.node == hello.node && old !== peer { old.link.close() }
     peer.node = hello.node
-    take(.heard(hello.member))
+    take(.heard(hello.member, level: hello.level))
     peer.link.send(PeerFrame.hello(own).encoded())
     way.dialNow()
   }

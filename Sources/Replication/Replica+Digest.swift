@@ -93,4 +93,7 @@ package enum ReplicaAlarm: Hashable, Sendable {
   case noMajority(at: LogIndex)
   /// Applying this entry has ended this node's process twice.
   case poisoned(LogIndex)
+  /// This node leads, for nobody else can, and takes no write: its clock, in milliseconds since 1970,
+  /// is far from the last stamp, and no majority agrees.
+  case givesNoStamp(clock: Int64, last: Int64)
 }

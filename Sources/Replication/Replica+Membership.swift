@@ -27,7 +27,8 @@ extension Replica {
   private mutating func propose(_ change: MemberChange) -> ProposalID {
     let id = ProposalID(rawValue: writes.nextProposal)
     writes.nextProposal += 1
-    tell(.change(id, change, now: now))
+    // A change of the membership waits for no clock.
+    tell(.change(id, change, now: mayStamp ? now : core.lastStamp))
     return id
   }
 
@@ -78,10 +79,11 @@ extension Replica {
   }
 
   /// Takes what a peer says of itself.
-  mutating func note(_ member: Configuration.Member) {
+  mutating func note(_ member: Configuration.Member, level: UInt8) {
     if !peers.contains(where: { $0.node == member.id }) { add(Peer(node: member.id)) }
     guard let place = peers.firstIndex(where: { $0.node == member.id }) else { return }
     peers[place].said = member
+    peers[place].level = level
   }
 
   /// As a leader, writes down what members say of themselves, one at a time: by which files a
@@ -98,5 +100,22 @@ extension Replica {
       propose(.update(said))
       return
     }
+  }
+
+  /// As a leader, puts the next behaviour level in force once every member, learners too, has said
+  /// that it can apply it: a cluster whose nodes are replaced one by one goes on as it was until the
+  /// last of them is.
+  mutating func raiseLevel() {
+    guard isLeader, core.hasCommittedOwnTerm, core.uncommittedChange == nil,
+      core.configuration.level < level
+    else { return }
+    let next = core.configuration.level + 1
+    let areReady = core.configuration.members.allSatisfy { member in
+      member.id == node
+        || peers.contains { peer in
+          peer.node == member.id && peer.isConnected && peer.level.map { $0 >= next } ?? false
+        }
+    }
+    if areReady { propose(.raise(to: next)) }
   }
 }

@@ -78,7 +78,7 @@ extension Replica {
 
   private var route: Route {
     guard let leader, ticks >= writes.routeNotBefore else { return .nowhere }
-    if leader == node { return .here }
+    if leader == node { return mayStamp ? .here : .nowhere }
     return isConnected(leader) ? .leader(leader) : .nowhere
   }
 
@@ -181,7 +181,7 @@ extension Replica {
   mutating func takeForward(
     _ id: UInt64, _ command: [UInt8], from peer: NodeID, into effects: inout ReplicaEffects
   ) {
-    if isStopping || !isLeader {
+    if isStopping || !isLeader || !mayStamp {
       let frame = PeerFrame.forwarded(id: id, .notLeader(leader: isLeader ? nil : leader))
       effects.sends.append((to: peer, frame: frame))
     } else {

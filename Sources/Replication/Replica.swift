@@ -10,6 +10,8 @@ package struct Replica: Sendable {
   package let node: NodeID
   /// What this node says of itself.
   let own: Configuration.Member
+  /// The newest behaviour level that this node can apply, or is told to.
+  package let level: UInt8
 
   package internal(set) var core: RaftCore
   /// What the core says, before it is sorted into effects. Kept for its memory.
@@ -45,6 +47,7 @@ package struct Replica: Sendable {
   var comparison = Comparison()
   /// What earlier lives of this node have died of, as far as this one has to mind.
   var poison = Poison()
+  var reckoning = Reckoning()
   /// When a leader that should not lead tries next to hand over, in ticks.
   var handOverAgain: UInt64 = 0
 
@@ -60,6 +63,8 @@ package struct Replica: Sendable {
     package var clockOffset: Int64?
     /// What it last said of itself.
     package var said: Configuration.Member?
+    /// The newest behaviour level that it can apply, as it said on the connection that is open.
+    package var level: UInt8?
     /// It has stopped applying before this entry, as it said on the connection that is open.
     package var stoppedBefore: LogIndex?
   }
@@ -77,14 +82,17 @@ package struct Replica: Sendable {
   ///   - tail: The newest entries on disk, without a gap up to the last.
   ///   - now: The wall clock, in milliseconds since 1970.
   ///   - own: What this node says of itself; nothing where nobody asks.
+  ///   - level: The newest behaviour level that this node can apply.
   package init(
     core: RaftCore, members: [NodeID], tail: [Entry], now: Int64,
-    own: Configuration.Member? = nil
+    own: Configuration.Member? = nil, level: UInt8 = Configuration.firstLevel
   ) {
     self.core = core
+    self.level = level
     self.own = own ?? Configuration.Member(id: core.id)
     self.now = now
     node = core.id
+    reckoning.stamp = core.lastStamp
     applied = core.applied
     applicable = core.applied
     unapplied = Unapplied(tail: tail, after: core.applied)
@@ -112,6 +120,7 @@ package struct Replica: Sendable {
       receive(frame, from: peer, into: &effects)
     case .connected(let peer):
       setConnected(peer, true)
+      effects.sends.append((to: peer, frame: .clock(now)))
       tell(.peerReset(peer))
     case .lost(let peer):
       setConnected(peer, false)
@@ -136,8 +145,8 @@ package struct Replica: Sendable {
       tell(.loaded(entries, for: peer))
     case .loaded(let entries, .apply):
       loadedToApply(entries, into: &effects)
-    case .heard(let member):
-      note(member)
+    case .heard(let member, let level):
+      note(member, level: level)
     case .change(let token, let change):
       self.change(token, change, into: &effects)
     case .handOver(let target):
@@ -257,14 +266,17 @@ package struct Replica: Sendable {
 
   private mutating func tick(_ now: Int64, into effects: inout ReplicaEffects) {
     ticks += 1
+    if abs(now - self.now) > ReplicaLimits.clockJump { forgetClocks() }
     self.now = now
     tell(.tick)
+    reckon()
     expireWrites(into: &effects)
     expireReads(into: &effects)
     expireChanges(into: &effects)
     if ticks % ReplicaLimits.careInterval == 0 {
       learnMembers()
-      judgeOwnClock()
+      raiseLevel()
+      judgeOwnClock(into: &effects)
       trim()
       askForState(into: &effects)
       tellStopped(into: &effects)
@@ -285,6 +297,7 @@ package struct Replica: Sendable {
     peers[place].isConnected = isConnected
     guard !isConnected else { return }
     peers[place].clockOffset = nil
+    peers[place].level = nil
     peers[place].stoppedBefore = nil
     if core.configuration.member(peer) == nil { peers.remove(at: place) }
   }

@@ -10,7 +10,7 @@ package enum ReplicaInput: Sendable {
   /// Frames can be sent to `peer` from now on.
   case connected(NodeID)
   /// A peer said hello, and by it what its files are known by and where it is to be found.
-  case heard(Configuration.Member)
+  case heard(Configuration.Member, level: UInt8 = Configuration.firstLevel)
   /// Nothing can be sent to `peer` any more, and what was under way may not have arrived.
   case lost(NodeID)
   /// The connection that `peer` sends on closed: what it had sent may not have arrived.

@@ -42,6 +42,13 @@ package enum ReplicaLimits {
   /// A node whose clock is further than this from that of most, in milliseconds, does not lead.
   package static let mostClockError: Int64 = 500
 
+  /// A stamp is at most so far, in milliseconds, from the one before and the time that went by since,
+  /// unless a majority of voters has the same time.
+  package static let largestStep: Int64 = 60_000
+
+  /// A clock that is so far from what it was a tick ago, in milliseconds, has jumped.
+  package static let clockJump: Int64 = 5_000
+
   /// How often a leader that should not lead tries to hand over.
   package static let handOverInterval: UInt64 = 1_000
 

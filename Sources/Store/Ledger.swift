@@ -116,18 +116,19 @@ final class Ledger {
       "INSERT INTO event_body(position, salt, body) VALUES (?, ?, ?)")
   }
 
-  /// Adds the events of one command after `head` and moves it on.
+  /// Adds the events of one entry of the log after `head` and moves it on.
   ///
+  /// - Parameter salt: Of the entry; each event gets one made of it.
   /// - Returns: Their hashes.
   func append(
-    _ events: [Event], of command: Command, at stamp: Int64, index: LogIndex,
+    _ events: [Event], by actor: Actor, salt: [UInt8], at stamp: Int64, index: LogIndex,
     after head: inout LedgerHead
   ) throws(SQLiteError) -> [[UInt8]] {
     var added: [[UInt8]] = []
     for (place, event) in events.enumerated() {
       let row = LedgerRow(
-        event, position: head.position + 1, index: index, stamp: stamp, actor: command.actor)
-      let salt = hashes.salt(command.salt, place: place)
+        event, position: head.position + 1, index: index, stamp: stamp, actor: actor)
+      let salt = hashes.salt(salt, place: place)
       let body = event.encoded()
       let commitment = hashes.commitment(salt: salt, body: body)
       let hash = hashes.hash(after: head.hash, header: row.header, commitment: commitment)

@@ -10,7 +10,9 @@ internal import SQLite
 final class RecordTables {
   let stored: StateReader
   /// Every record that the current command wrote, in its binary form and in the order of writing.
-  private(set) var changes: [[UInt8]] = []
+  var changes: [[UInt8]] = []
+  /// The behaviour level in force.
+  var level = Command.firstLevel
 
   private var incidents: [ID: Kept] = [:]
   /// The incident that was last looked for in vain: most often it is declared next.
@@ -18,12 +20,14 @@ final class RecordTables {
   private var people: [ID: Person] = [:]
   private var teams: [ID: Team] = [:]
   private var services: [ID: Service] = [:]
-  private var credentials: [ID: Credential] = [:]
+  var credentials: [ID: Credential] = [:]
   private var currentSettings: Settings?
   /// Incidents that are changed and not yet written, in the order of their first change.
   private var unwritten: [ID] = []
 
   private let statements: RecordStatements
+  /// Made once the file has the tables.
+  var vaultStatements: VaultStatements?
 
   /// An incident in the cache.
   private struct Kept {
@@ -161,9 +165,28 @@ extension RecordTables: Facts {
   }
 
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { stored.alertGroup(key) }
+
+  func means(of person: ID) -> SignInMeans? { stored.means(of: person) }
+  func tally(_ key: ID) -> Tally? { stored.tally(key) }
+  func lastUse(of credential: ID) -> Int64? { stored.lastUse(of: credential) }
+  func secret() -> [UInt8]? { stored.secret() }
+  func sessions(of person: ID) -> [Credential] { stored.sessions(of: person) }
+  func majorIncident(of person: ID) -> ID? { stored.majorIncident(of: person) }
 }
 
 extension RecordTables: Records {
+  /// Makes the tables those of a behaviour level. A ledger that is folded once more has no meta row.
+  func raise(to level: UInt8) {
+    guard stored.failure == nil else { return }
+    do throws(SQLiteError) {
+      if let script = StateSchema.migration(to: level) { try stored.database.execute(script) }
+      try stored.database.run("UPDATE meta SET level = \(level) WHERE id = 0")
+      self.level = level
+    } catch {
+      stored.failure = StoreError(error)
+    }
+  }
+
   func put(_ incident: Incident) {
     if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
     let known = incidents[incident.id]

@@ -54,7 +54,7 @@ package struct StateFileHead: Hashable, Sendable {
       }
     }
     guard let found else { throw .corrupt("\(path) does not say what it has applied") }
-    guard found.level <= StateStore.level else {
+    guard found.level <= StateStore.newestLevel else {
       throw .newer(file: path, format: Int(found.level))
     }
     return found

@@ -17,6 +17,8 @@ package final class StateReader {
   package static let deadline: UInt64 = 2_000
 
   let database: Database
+  /// Made once the file has what they ask for.
+  var vaultQueries: VaultQueries?
   /// The first thing that failed since it was last cleared.
   var failure: StoreError?
 
@@ -36,6 +38,7 @@ package final class StateReader {
   let outcomeByKey: Statement
   let latestStamp: Statement
   private let head: Statement
+  private let levelInForce: Statement
 
   /// Opens the state file that a ``StateStore`` of this process has open.
   package static func open(folder: String, file: String) throws(StoreError) -> StateReader {
@@ -88,6 +91,7 @@ package final class StateReader {
       """)
     latestStamp = try database.prepare(
       "SELECT stamp FROM event ORDER BY position DESC LIMIT 1")
+    levelInForce = try database.prepare("SELECT level FROM meta WHERE id = 0")
     head = try database.prepare(
       "SELECT applied, term, digest, position, hash FROM meta WHERE id = 0")
     self.database = database
@@ -158,6 +162,17 @@ package final class StateReader {
 }
 
 extension StateReader: Facts {
+  package var level: UInt8 {
+    guard failure == nil else { return Command.firstLevel }
+    do throws(SQLiteError) {
+      return try levelInForce.row { row throws(SQLiteError) in try row.next() }
+        ?? Command.firstLevel
+    } catch {
+      failure = StoreError(error)
+      return Command.firstLevel
+    }
+  }
+
   package func incident(_ id: ID) -> Incident? { numberedIncident(id)?.incident }
 
   /// The incident of this id, and the number of its row.

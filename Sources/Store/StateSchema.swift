@@ -1,9 +1,40 @@
-/// The tables of a state file at behaviour level 1.
+/// The tables of a state file: it begins at behaviour level 1 and is raised from there.
 ///
 /// Each has an INTEGER PRIMARY KEY or is WITHOUT ROWID, so that every replica's rows lie alike. The
 /// records' columns beside `body` are projections of it, for lists and keys; an incident that is
 /// over leaves the partial indexes.
 enum StateSchema {
+  /// What raising a file to `level` does to its tables, in the transaction of the entry that raises it;
+  /// `nil` if nothing.
+  static func migration(to level: UInt8) -> String? { level == 2 ? second : nil }
+
+  /// Signing in. All but the person of a credential is kept beside the record, and no fold of the
+  /// ledger: see the domain's `keep`. A credential's binary form has the person behind one byte of
+  /// version, sixteen of id and eight of its own version.
+  private static let second = """
+    CREATE TABLE sign_in (
+      person BLOB PRIMARY KEY,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE tally (
+      id BLOB PRIMARY KEY,
+      failures INTEGER NOT NULL,
+      at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX tally_at ON tally (at);
+    CREATE TABLE credential_use (
+      credential BLOB PRIMARY KEY,
+      at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE secret (
+      id INTEGER PRIMARY KEY CHECK (id = 0),
+      body BLOB NOT NULL
+    );
+    ALTER TABLE credential
+      ADD COLUMN person BLOB GENERATED ALWAYS AS (substr(body, 26, 16)) VIRTUAL;
+    CREATE INDEX credential_person ON credential (person);
+    """
+
   /// Makes the tables of an empty file.
   static let script = """
     CREATE TABLE meta (

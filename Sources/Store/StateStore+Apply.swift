@@ -24,6 +24,7 @@ extension StateStore {
     } catch {
       head = before
       tables.forget()
+      tables.level = before.configuration.configuration.level
       // The first error is the one that explains; the caller ends the process or tries again.
       try? tables.stored.database.rollBack()
       throw error
@@ -99,34 +100,63 @@ extension StateStore {
     } catch {
       return .malformed
     }
+    let before = head.configuration.configuration.level
     head.configuration = PlacedConfiguration(
       index: entry.position.index, configuration: configuration)
     try storing { () throws(SQLiteError) in try bookkeeping.write(head.configuration) }
+    if configuration.level != before { try raise(to: configuration.level, from: before, by: entry) }
     return .none
   }
 
-  /// Makes events true: records, ledger, digest, and what is answered.
+  /// Puts a behaviour level in force from the next entry on, by an event: who reads the ledger knows
+  /// under what its events came about, and folding them comes to the same tables.
+  private mutating func raise(
+    to level: UInt8, from before: UInt8, by entry: Entry
+  ) throws(StoreError) {
+    guard level <= Self.newestLevel else {
+      throw .newer(file: "The entry at \(entry.position.index)", format: Int(level))
+    }
+    precondition(level == before + 1, "Level \(level) came after level \(before).")
+    let event = Event(
+      subject: Subject(kind: .settings, id: Settings.id), fact: .levelRaised(to: level))
+    tables.beginCommand()
+    // Nothing in it is to be hidden, so its salt need not be chance.
+    let salt = [UInt8](repeating: 0, count: Bound.salt)
+    try make([event], by: .system, salt: salt, entry: entry)
+  }
+
+  /// Makes the events of a command true, and remembers what is answered.
   private mutating func carryOut(
     _ events: [Event], of command: Command, by entry: Entry
   ) throws(StoreError) -> Outcome {
+    try make(events, by: command.actor, salt: command.salt, entry: entry)
     var records = tables
-    for event in events { evolve(event, at: entry.stamp, by: command.actor, in: &records) }
-    try tables.endCommand()
+    keep(command, at: entry.stamp, in: &records)
     let outcome = outcome(of: command, events: events, facts: tables)
     try tables.check()
     try storing { () throws(SQLiteError) in
-      if !events.isEmpty {
-        let hashes = try ledger.append(
-          events, of: command, at: entry.stamp, index: entry.position.index, after: &head.ledger)
-        head.digest = ledger.digest(
-          after: head.digest, index: entry.position.index, events: hashes,
-          changes: tables.changes)
-      }
       if let key = command.key, let person = command.actor.person {
         try bookkeeping.remember(
           outcome, of: person, under: key, at: entry.stamp, position: entry.position)
       }
     }
     return outcome
+  }
+
+  /// Makes events true: records, ledger, digest.
+  private mutating func make(
+    _ events: [Event], by actor: Actor, salt: [UInt8], entry: Entry
+  ) throws(StoreError) {
+    var records = tables
+    for event in events { evolve(event, at: entry.stamp, by: actor, in: &records) }
+    try tables.endCommand()
+    guard !events.isEmpty else { return }
+    try storing { () throws(SQLiteError) in
+      let hashes = try ledger.append(
+        events, by: actor, salt: salt, at: entry.stamp, index: entry.position.index,
+        after: &head.ledger)
+      head.digest = ledger.digest(
+        after: head.digest, index: entry.position.index, events: hashes, changes: tables.changes)
+    }
   }
 }

@@ -71,7 +71,7 @@ extension StateStore {
       """
       INSERT INTO meta(id, cluster, level, applied, term, stamp, digest, position, hash,
                        configuration_index, configuration)
-      VALUES (0, \(identity.cluster), \(level), 0, 0, 0, \(LedgerHashes.origin), 0,
+      VALUES (0, \(identity.cluster), \(configuration.level), 0, 0, 0, \(LedgerHashes.origin), 0,
               \(LedgerHashes.origin), 0, \(configuration.encoded()))
       """)
   }
@@ -116,6 +116,6 @@ extension StateStore {
         "\(path) belongs to cluster \(cluster), but this node is configured for "
           + "\(identity.cluster).")
     }
-    guard level <= Int(Self.level) else { throw .newer(file: path, format: level) }
+    guard level <= Int(Self.newestLevel) else { throw .newer(file: path, format: level) }
   }
 }

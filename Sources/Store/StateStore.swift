@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Incidents
 package import Raft
 internal import SQLite
 
@@ -14,8 +15,9 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   package static let format = 1
   /// SQLite's application id.
   static let mark: Int64 = 0x4D53_5453
-  /// The behaviour level that is in force.
-  package static let level: UInt8 = 1
+  /// The newest behaviour level that this code applies. It applies all before it too: a cluster is
+  /// raised to a level by an entry of its log, once every member knows it.
+  package static let newestLevel = Command.newestLevel
   /// The name in the data folder of the state file of a generation, counted from 1. A snapshot that
   /// is installed is the next generation.
   package static func fileName(generation: UInt64) -> String { "state-\(generation).db" }
@@ -70,6 +72,7 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
     self.bookkeeping = bookkeeping
     self.tables = tables
     self.head = head
+    tables.level = head.configuration.configuration.level
     // What the last run wrote may be in the operating system's memory only.
     durable = .zero
   }

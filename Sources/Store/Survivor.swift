@@ -107,11 +107,10 @@ extension LogStore {
       id: survivor.node, incarnation: survivor.incarnation,
       peer: old.member(survivor.node)?.peer ?? "", client: old.member(survivor.node)?.client ?? "")
     let others = old.members.filter { $0.id != survivor.node && $0.incarnation != 0 }
-    let configuration = Configuration(
-      members: [own],
+    let configuration = old.with(
+      members: [own], learners: [],
       retired: old.retired
-        + others.map { Configuration.Retired(id: $0.id, incarnation: $0.incarnation) },
-      skips: old.skips)
+        + others.map { Configuration.Retired(id: $0.id, incarnation: $0.incarnation) })
     let term = survivor.hardState.term.next
     let entry = Entry(
       position: Position(term: term, index: survivor.last.index.next),

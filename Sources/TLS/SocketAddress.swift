@@ -31,6 +31,17 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     self.port = port
   }
 
+  /// The four or sixteen bytes of the address.
+  package var bytes: [UInt8] {
+    var fourth = in_addr()
+    var sixth = in6_addr()
+    if unsafe inet_pton(AF_INET, host, &fourth) == 1 {
+      return unsafe withUnsafeBytes(of: fourth) { unsafe Array($0) }
+    }
+    unsafe inet_pton(AF_INET6, host, &sixth)
+    return unsafe withUnsafeBytes(of: sixth) { unsafe Array($0) }
+  }
+
   /// As a log or a person writes it: "127.0.0.1:8441", "[::1]:8441".
   package var description: String { isSixth ? "[\(host)]:\(port)" : "\(host):\(port)" }
 

@@ -63,6 +63,22 @@ package struct TLSIdentity: Hashable, Sendable {
     return context
   }
 
+  /// For the side that connects to a server of others, TLS 1.2 or 1.3.
+  ///
+  /// - Parameter authority: The PEM file of the authority that must have signed its certificate; nil
+  ///   for any that this machine trusts.
+  package static func web(authority: String?) throws(TLSError) -> TLSContext {
+    let context = unsafe try TLSContext(unsafe TLS_client_method(), asks: true)
+    unsafe tls_since_1_2(context.pointer)
+    if let authority {
+      try context.trust(authority)
+    } else {
+      unsafe SSL_CTX_set_default_verify_paths(context.pointer)
+    }
+    unsafe SSL_CTX_set_verify(context.pointer, SSL_VERIFY_PEER, nil)
+    return context
+  }
+
   /// For a side that connects to see whom it meets, and sends nothing: no certificate is checked.
   ///
   /// What was seen, ``BlockingClient/chain``, is to be checked by its reader, and a connection by

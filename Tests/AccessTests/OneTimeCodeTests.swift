@@ -1,5 +1,6 @@
 import Access
 import Bytes
+import Incidents
 import Testing
 
 @Suite("One-time codes")

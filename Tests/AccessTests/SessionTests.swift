@@ -1,6 +1,7 @@
 import Access
 import Bytes
 import Crypto
+import Incidents
 import Testing
 
 @Suite("A session")
@@ -10,18 +11,17 @@ struct SessionTests {
   private static let incident = ID(high: 3, low: 3)
 
   /// Begins at 0.
-  private func session() -> SignInSession {
-    SignInSession(
-      id: ID(high: 1, low: 1), person: ID(high: 2, low: 2), hash: SessionSecret.make().hash, at: 0)
-  }
+  private func session() -> SignInSession { SignInSession(at: 0) }
 
   /// Used every ten minutes until `time`, extended where that is due.
   private func session(usedUntil time: Int64, incident: ID? = nil) -> SignInSession {
     var session = session()
     for now in stride(from: 0, through: time, by: 600_000) {
       switch session.state(at: now, incident: incident) {
-      case .live: session.touch(at: now)
-      case .extended(let until, _): session.extend(until: until, at: now)
+      case .live: session.lastUsedAt = now
+      case .extended(let until, _):
+        session.endsAt = until
+        session.lastUsedAt = now
       case .ended: return session
       }
     }
@@ -32,7 +32,7 @@ struct SessionTests {
     var session = session()
     #expect(session.state(at: 30 * Self.minute - 1) == .live)
     #expect(session.state(at: 30 * Self.minute) == .ended(.idle))
-    session.touch(at: 10 * Self.minute)
+    session.lastUsedAt = 10 * Self.minute
     #expect(session.state(at: 40 * Self.minute - 1) == .live)
     #expect(session.state(at: 40 * Self.minute) == .ended(.idle))
   }
@@ -49,7 +49,8 @@ struct SessionTests {
     #expect(
       session.state(at: now, incident: Self.incident)
         == .extended(until: now + Self.hour, incident: Self.incident))
-    session.extend(until: now + Self.hour, at: now)
+    session.endsAt = now + Self.hour
+    session.lastUsedAt = now
     #expect(session.state(at: now + 29 * Self.minute) == .live)
     // The incident is over: so is the reason to go on.
     #expect(session.state(at: now + Self.hour) == .ended(.whole))
@@ -71,19 +72,8 @@ struct SessionTests {
 
   @Test func `ends at once when it is revoked`() {
     var session = session()
-    session.revoke(at: 5)
-    session.revoke(at: 9)
-    #expect(session.revokedAt == 5)
+    session.revokedAt = 5
     #expect(session.state(at: 6, incident: Self.incident) == .ended(.revoked))
-  }
-
-  @Test func `notes a use every five minutes, and never backwards`() {
-    var session = session()
-    #expect(!session.isDueForTouch(at: 5 * Self.minute - 1))
-    #expect(session.isDueForTouch(at: 5 * Self.minute))
-    session.touch(at: 9)
-    session.touch(at: 8)
-    #expect(session.lastUsedAt == 9)
   }
 
   @Test func `has a secret that is spelt in one way and never printed`() {

@@ -74,7 +74,7 @@ extension RealCluster {
     for name in try Files.list(folder) { try Files.remove("\(folder)/\(name)") }
   }
 
-  private func wait(_ what: String, until isSo: () -> Bool) throws {
+  func wait(_ what: String, until isSo: () -> Bool) throws {
     let deadline = Clock.monotonic() + Duration.seconds(15).nanoseconds
     while !isSo() {
       guard Clock.monotonic() < deadline else { throw Trouble("waited in vain for \(what)") }

@@ -10,6 +10,8 @@ import muster
 /// own.
 final class RealCluster: Sendable {
   let local: LocalCluster
+  /// What each node runs.
+  private let programs: Lock<[Int: String]>
   private let program: String
   private let context: TLSContext
   private let token: String
@@ -24,11 +26,17 @@ final class RealCluster: Sendable {
 
   /// Makes them and starts them all.
   ///
-  /// - Parameter megabytes: In a drill, the size of each node's disk; its nodes reach each other over
-  ///   ways that can be closed.
-  init(drilling megabytes: Int? = nil) throws {
+  /// - Parameters:
+  ///   - megabytes: In a drill, the size of each node's disk; its nodes reach each other over ways that
+  ///     can be closed.
+  ///   - older: A binary that they run to begin with.
+  ///   - isHeldBack: Whether they announce what the version before this one announced.
+  init(drilling megabytes: Int? = nil, older: String? = nil, isHeldBack: Bool = false) throws {
     local = LocalCluster(
       LocalFolder("/tmp/muster-cluster-\(getpid())-\(UInt64.random(in: 0 ... .max))"))
+    programs = Lock(
+      older.map { older in Dictionary(uniqueKeysWithValues: Self.nodes.map { ($0, older) }) } ?? [:]
+    )
     // The tests are built beside the program.
     program = Files.folder(of: try Launcher.thisProgram()) + "/muster"
     var ports: LocalPorts?
@@ -51,6 +59,7 @@ final class RealCluster: Sendable {
     }
     context = try TLSContext.client(authority: local.folder.authority)
     token = try ClientOptions.token(in: local.folder.token(of: "admin"))
+    if isHeldBack { for node in Self.nodes { try hold(node, back: true) } }
     for node in Self.nodes { try start(node) }
     try waitUntilServing(Self.nodes)
   }
@@ -68,12 +77,16 @@ final class RealCluster: Sendable {
 
   func start(_ node: Int) throws {
     let parts = local.folder.node(node)
+    let program = programs.withLock { $0[node] } ?? program
     var words = [program, "node", "--config", parts.configuration]
     if roads != nil { words = Self.within("\(parts.path)/hosts", words[0], Array(words[1...])) }
     let process = try Launcher.start(words[0], Array(words[1...]), log: parts.log)
     try process.write(to: parts.process)
     takeEnd(of: process.number)
   }
+
+  /// Lets a node run this version from its next start on.
+  func upgrade(_ node: Int) { programs.withLock { $0[node] = nil } }
 
   /// Takes the end of a child off the kernel's hands as soon as it comes. What waits for exit tests
   /// asks for the end of any child, and would be given that of this one again and again.

@@ -10,6 +10,7 @@ struct Book: Facts {
   static let team = ID(high: 2, low: 1)
   static let signIn = ID(high: 3, low: 1)
 
+  var level: UInt8 { Command.newestLevel }
   func incident(_ id: ID) -> Incident? { nil }
   func person(_ id: ID) -> Person? { nil }
   func person(email: String) -> Person? {
@@ -32,6 +33,12 @@ struct Book: Facts {
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { nil }
   func hasActed(_ person: ID, on subject: ID) -> Bool { false }
   func settings() -> Settings? { nil }
+  func majorIncident(of person: ID) -> ID? { nil }
+  func sessions(of person: ID) -> [Credential] { [] }
+  func means(of person: ID) -> SignInMeans? { nil }
+  func tally(_ key: ID) -> Tally? { nil }
+  func lastUse(of credential: ID) -> Int64? { nil }
+  func secret() -> [UInt8]? { nil }
 
   /// A clerk who makes the same ids every time.
   static var clerk: Clerk<Book> { Clerk(facts: Book(), now: now, random: { (7, 7) }) }

@@ -140,6 +140,24 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     }
   }
 
+  /// Raises the behaviour level to the newest, and chooses the cluster's secret, as a leader does.
+  func raise() async {
+    lock.withLock { _ in
+      for level in Command.firstLevel + 1...Command.newestLevel {
+        members = members.with(level: level)
+        position = Position(term: Term(rawValue: 1), index: position.index.next)
+        let entry = Entry(
+          position: position, stamp: Clock.now() + ahead, kind: .configuration,
+          payload: members.encoded())
+        _ = try? store.apply([entry])
+      }
+    }
+    let command = Command(
+      actor: .system, receivedAt: Clock.now(), salt: [UInt8](repeating: 1, count: Bound.salt),
+      action: .keepSecret([UInt8](repeating: 7, count: Bound.secret)))
+    _ = await submit(command.encoded())
+  }
+
   func readIndex(within limit: Duration) async -> ReadResult {
     lock.withLock { _ in
       readsAsked += 1

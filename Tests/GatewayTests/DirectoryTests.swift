@@ -34,7 +34,7 @@ struct DirectoryExchangeTests {
   private let service = "service,S-1,Payments,,,,,,,,,pay,,T-1,,P-1,P3,,,"
 
   @Test func `is imported, exported as the same bytes, and empty the second time`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let document = await csv(of: town, person(1, contact: "sms:+447700900123"), team, membership)
     let done = await town.ask(.post, path, document, type: "text/csv; charset=utf-8")
     #expect(done.status == 200, "\(done.text)")
@@ -57,7 +57,7 @@ struct DirectoryExchangeTests {
   }
 
   @Test func `says in a dry run what it would do, and does nothing`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let before = await town.ask(.get, path).text
     let submitted = town.cluster.commandsSubmitted
     let document = await csv(of: town, person(1), team, membership, service)
@@ -74,7 +74,7 @@ struct DirectoryExchangeTests {
   }
 
   @Test func `removes only with prune, and says whom`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let before = await csv(of: town)
     let done = await town.ask(
       .post, path, await csv(of: town, person(1), team, membership, service), type: "text/csv")
@@ -92,7 +92,7 @@ struct DirectoryExchangeTests {
   }
 
   @Test func `changes nothing for what is not right, and tells all of it by line`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let before = await town.ask(.get, path).text
     let document = await csv(
       of: town, person(1), person(2, contact: "sms:07700900123"), person(3, email: "nowhere"))
@@ -110,7 +110,7 @@ struct DirectoryExchangeTests {
   }
 
   @Test func `never removes whoever asks for it`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let empty = #"{"people":[],"teams":[],"memberships":[],"services":[]}"#
     let reply = await town.ask(.post, "\(path)?prune=true", empty)
     #expect(reply.status == 422)
@@ -118,7 +118,7 @@ struct DirectoryExchangeTests {
   }
 
   @Test func `is imported by administrators, and exported by auditors too`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let (eve, dee) = (
       try await token("eve", in: town), try await token("dee", in: town, isAuditor: true)
     )
@@ -135,7 +135,7 @@ struct DirectoryExchangeTests {
   }
 
   @Test func `is done once under one key, and prune is another request`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let document = await csv(of: town, person(1))
     let first = await town.ask(.post, path, document, key: "k", type: "text/csv")
     #expect(first.status == 200, "\(first.text)")
@@ -151,13 +151,13 @@ struct DirectoryExchangeTests {
     ("", "application/xml", 415),
   ])
   func `asks for what it knows`(query: String, type: String, status: Int) async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     #expect(await town.ask(.post, path + query, "{}", type: type).status == status)
     #expect(await town.ask(.get, "\(path)?format=xml").status == 400)
   }
 
   @Test func `is too much at once over its bound`() async throws {
-    let town = try await Town()
+    let town = try await Town(isRaised: true)
     let rows = (1...2_001).map { person($0) + "\r\n" }.joined()
     let reply = await town.ask(.post, path, await csv(of: town) + rows, type: "text/csv")
     #expect(reply.status == 413, "\(reply.text.prefix(300))")

@@ -1,8 +1,10 @@
 import EventLoop
 import Gateway
+import TLS
 
 /// A wire whose other side is the test.
 @ClientLoop final class MemoryWire: Wire {
+  let remote: SocketAddress? = nil
   private var incoming: [[UInt8]] = []
   private var hasEnded = false
   private var waiter: CheckedContinuation<Void, Never>?

@@ -1,6 +1,7 @@
 import Bytes
 import EventLoop
 import Gateway
+import TLS
 import Testing
 
 @ClientLoop @Suite("A connection")
@@ -163,6 +164,7 @@ struct SessionTests {
 
 /// A wire that brings the same request again after each answer.
 @ClientLoop private final class EchoWire: Wire {
+  let remote: SocketAddress? = nil
   private let request: [UInt8]
   private var left: Int
 
@@ -189,12 +191,14 @@ struct SessionTests {
 
 extension API {
   /// An interface to a cluster of one that nothing was ever asked of.
-  static func ofOne(_ cluster: ClusterOfOne? = nil) throws -> API {
+  static func ofOne(
+    _ cluster: ClusterOfOne? = nil, provider: IdentityProvider? = nil
+  ) throws -> API {
     let cluster = try cluster ?? ClusterOfOne()
-    let api = API(
-      cluster: cluster, reader: try cluster.makeReader(),
-      site: Site(
-        cluster: ID(high: 9, low: 9), name: "n1", addresses: [(1, "https://n1.example:8441")]))
+    var site = Site(
+      cluster: ID(high: 9, low: 9), name: "n1", addresses: [(1, "https://n1.example:8441")])
+    site.provider = provider
+    let api = API(cluster: cluster, reader: try cluster.makeReader(), site: site)
     api.patience = .seconds(30)
     return api
   }

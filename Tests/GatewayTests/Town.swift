@@ -8,6 +8,7 @@ import Incidents
 import Raft
 import Replication
 import Store
+import TLS
 import Testing
 
 /// A founded department behind an interface, without sockets: ask, and be answered.
@@ -18,10 +19,15 @@ import Testing
   let admin = Token.make()
   private var lastKey = 0
 
-  /// - Parameter isFounded: Whether the node has a state; otherwise it is as one that was just made.
-  init(isFounded: Bool = true) async throws {
+  /// - Parameters:
+  ///   - isFounded: Whether the node has a state; otherwise it is as one that was just made.
+  ///   - isRaised: Whether the newest behaviour level is in force.
+  ///   - provider: The department's identity provider.
+  init(
+    isFounded: Bool = true, isRaised: Bool = false, provider: IdentityProvider? = nil
+  ) async throws {
     cluster = try ClusterOfOne()
-    api = try API.ofOne(cluster)
+    api = try API.ofOne(cluster, provider: provider)
     guard isFounded else { return }
     func id(_ low: UInt64) -> ID { ID(version7At: Clock.now(), random: (0, low)) }
     let founding = Founding(
@@ -32,7 +38,9 @@ import Testing
       action: .found(founding))
     if case .outcome(let entry) = await cluster.submit(command.encoded()) {
       switch entry.result {
-      case .applied: return
+      case .applied:
+        if isRaised { await cluster.raise() }
+        return
       case .refused, .keyReused, .none, .skipped, .malformed: break
       }
     }
@@ -43,10 +51,15 @@ import Testing
   /// an empty one is left out.
   func ask(
     _ method: HTTP.Method, _ target: String, _ body: String = "", key: String? = nil,
-    token: Token? = nil, ifMatch: String? = nil, accept: String? = nil, type: String? = nil
+    token: Token? = nil, cookie: String? = nil, ifMatch: String? = nil, accept: String? = nil,
+    type: String? = nil, from remote: SocketAddress? = nil
   ) async -> Reply {
     var fields: Fields = ["Host": "a"]
-    fields.append("Authorization", "Bearer \((token ?? admin).spelling)")
+    if let cookie {
+      if !cookie.isEmpty { fields.append("Cookie", cookie) }
+    } else {
+      fields.append("Authorization", "Bearer \((token ?? admin).spelling)")
+    }
     lastKey += 1
     let key = key ?? "own-\(lastKey)"
     if method == .post, !key.isEmpty { fields.append("Idempotency-Key", key) }
@@ -62,7 +75,7 @@ import Testing
     }
     let request = Request(
       method, String(parts[0]), query: query, fields: fields, body: Array(body.utf8))
-    return Reply(response: await api.respond(to: request))
+    return Reply(response: await api.respond(to: request, from: remote))
   }
 
   /// Declares an incident and answers its id.
@@ -90,4 +103,10 @@ struct Reply {
   func has(_ piece: String) -> Bool { text.contains(piece) }
 
   subscript(field: String) -> String? { response.fields[field] }
+
+  /// The cookies that it sets, as a browser sends them back.
+  var cookies: String {
+    let set: [String] = response.fields.all("Set-Cookie")
+    return set.map { String($0.prefix { $0 != ";" }) }.joined(separator: "; ")
+  }
 }

@@ -198,6 +198,7 @@ struct BinaryFormTests {
         expiresAt: office.clock + 3_600_000)
       try office.run(.issueJoinToken(token))
       try office.run(.useJoinToken(token.id))
+      try signIn(&office)
       for status in AlertMember.Status.allCases {
         try office.run(Office.alert(status, incident: 10))
       }
@@ -234,7 +235,51 @@ struct BinaryFormTests {
         }
       }
     }
+    let raised = Event(
+      subject: Subject(kind: .settings, id: Settings.id), fact: .levelRaised(to: 2))
+    events["\(raised.kind)"] = raised.encoded()
     return (commands, events)
+  }
+
+  /// What there is to signing in, from behaviour level 2 on.
+  private static func signIn(_ office: inout Office) throws {
+    office.department.raise(to: 2)
+    let who = Office.Who.delivery
+    let keys = (1...3).map { ID(high: 13, low: $0) }
+    let attempt = SignInAttempt(account: keys[0], origin: keys[1], pair: keys[2])
+    try office.run(.keepSecret([UInt8](repeating: 5, count: Bound.secret)), as: .system)
+    try office.run(.changeMeans(.password(verifier: "$scrypt$…", version: 0)), as: who.actor)
+    try office.run(.attemptSignIn(attempt), as: .system)
+    let session = NewSession(
+      id: ID(high: 14, low: 1), person: who.id, hash: [UInt8](repeating: 14, count: Bound.hash),
+      way: .password(version: 1), origin: "192.0.2.7", attempt: attempt)
+    let actor = Actor.credential(id: session.id, person: who.id)
+    try office.run(.signIn(session), as: actor)
+    let sheet = CodeSheet(
+      salt: [UInt8](repeating: 3, count: CodeSheet.saltSize),
+      lines: [CodeSheet.Line](
+        repeating: .unused(hash: [UInt8](repeating: 4, count: Bound.hash)), count: 10))
+    try office.run(.changeMeans(.codes(sheet)), as: actor)
+    let begun = office.clock
+    try office.declare(.level(.p1), id: Office.incident(12))
+    try office.act(
+      .delivery, .changeRole(RoleChange(role: .lead, step: .take)), on: Office.incident(12))
+    office.clock = begun + SignInSession.Rule.standard.whole - Span.minute
+    try office.run(
+      .noteUses([CredentialUse(credential: session.id, at: office.clock)]), as: .system)
+    office.clock = begun + SignInSession.Rule.standard.whole
+    try office.run(.extendSession, as: actor)
+    try office.run(.clearMeans(who.id))
+    let standing = GivenStanding(
+      isAuditor: true,
+      memberships: [GivenStanding.Membership(team: Office.product, role: .teamLead)])
+    let provided = NewSession(
+      id: ID(high: 14, low: 2), person: Office.Who.outsider.id,
+      hash: [UInt8](repeating: 15, count: Bound.hash), way: .provider, origin: "",
+      standing: standing)
+    try office.run(
+      .signIn(provided), as: .credential(id: provided.id, person: provided.person))
+    office.clock = begun
   }
 
   private static let folder =

@@ -54,7 +54,7 @@ extension Office {
 @Suite("A change of the directory")
 struct DirectoryTests {
   @Test func `is said once as a whole, and then by each row`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     let events = try office.run(.importDirectory(Office.wholeChange(seen: 0)))
     #expect(events.map { $0.fact.kind } == [22, 4, 24, 2, 23, 5, 6, 26])
     #expect(
@@ -85,7 +85,7 @@ struct DirectoryTests {
 
   @Test func `removes people as leavers, and keeps teams and services for their incidents`() throws
   {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     try office.run(.importDirectory(Office.wholeChange(seen: 0)))
     let events = try office.run(.importDirectory(Office.wholeUndoing(seen: 1)))
     #expect(
@@ -108,7 +108,7 @@ struct DirectoryTests {
   }
 
   @Test func `names somebody else when the duty contact leaves`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     try office.run(.changeSettings(SettingsChange(dutyContact: Office.Who.onCall.id)))
     try office.run(.importDirectory(Office.change(0, [.removePerson(Office.Who.onCall.id)])))
     #expect(office.department.settings()?.dutyContact == Office.Who.admin.id)
@@ -156,7 +156,7 @@ struct DirectoryTests {
 
   @Test(arguments: wrong.indices)
   func `changes nothing for one bad row, and names its line`(place: Int) throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     let before = office.department
     let (step, rule) = Self.wrong[place]
     let good = DirectoryStep.addTeam(
@@ -172,7 +172,7 @@ struct DirectoryTests {
   }
 
   @Test func `names who is meant where the file has no line`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     let row = DirectoryRow(line: 0, step: .removePerson(Office.Who.admin.id))
     do throws(Refusal) {
       try office.run(.importDirectory(DirectoryChange(seen: 0, rows: [row])))
@@ -183,7 +183,7 @@ struct DirectoryTests {
   }
 
   @Test func `sees each row after those before it`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     func person(_ email: String) -> PersonProfile { PersonProfile(name: "X", email: email) }
     let moved = PersonProfile(name: "onCall", email: "new@example.org")
     let free: [DirectoryStep] = [
@@ -200,7 +200,7 @@ struct DirectoryTests {
   }
 
   @Test func `gives one id to one thing`() throws {
-    let office = try Office()
+    let office = try Office(isRaised: true)
     func person(_ low: UInt64, _ email: String) -> DirectoryStep {
       .addPerson(
         ID(high: 10, low: low),
@@ -211,7 +211,7 @@ struct DirectoryTests {
   }
 
   @Test func `is refused as stale when another came in between`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     try office.run(.importDirectory(Office.wholeChange(seen: 0)))
     let before = office.department
     #expect(office.rule(.importDirectory(Office.wholeUndoing(seen: 0))) == .staleVersion)
@@ -222,7 +222,7 @@ struct DirectoryTests {
   }
 
   @Test func `is refused as stale when somebody changed one of its things by hand`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     let team = try #require(office.department.team(Office.other))
     let rename = DirectoryRow(
       line: 2, seen: team.version,
@@ -235,7 +235,7 @@ struct DirectoryTests {
   }
 
   @Test func `is for administrators`() throws {
-    let office = try Office()
+    let office = try Office(isRaised: true)
     let action = Action.importDirectory(Office.wholeChange(seen: 0))
     for who in Office.Who.allCases where who != .admin {
       #expect(office.rule(action, by: who.actor) == .rightMissing, "\(who)")
@@ -244,7 +244,7 @@ struct DirectoryTests {
   }
 
   @Test func `that makes no difference causes nothing`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     try office.run(.importDirectory(Office.wholeChange(seen: 0)))
     let person = try #require(office.department.person(Office.newcomer))
     let same = Office.change(1, [.changePerson(person.id, person.profile)])
@@ -253,7 +253,7 @@ struct DirectoryTests {
   }
 
   @Test func `of usual people fits a command as long as it may be`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     let rows = (0..<Bound.directoryRows).map { number in
       DirectoryRow(
         line: UInt32(number + 2),
@@ -271,7 +271,7 @@ struct DirectoryTests {
   }
 
   @Test func `leaves records that read as they were written`() throws {
-    var office = try Office()
+    var office = try Office(isRaised: true)
     try office.run(.importDirectory(Office.wholeChange(seen: 0)))
     let person = try #require(office.department.person(Office.newcomer))
     let team = try #require(office.department.team(Office.newTeam))

@@ -35,7 +35,9 @@ struct Office {
   /// Every command that was decided, with its events.
   private(set) var story: [(command: Command, stamp: Int64, events: [Event])] = []
 
-  init() throws(Refusal) {
+  /// - Parameter isRaised: Whether the newest behaviour level is in force.
+  init(isRaised: Bool = false) throws(Refusal) {
+    if isRaised { department.raise(to: Command.newestLevel) }
     try run(
       .found(
         Founding(

@@ -7,11 +7,22 @@ import Testing
   @Test func `starts with a pre-vote between one and two timeouts after the last word`() {
     for seed in 1...20 as ClosedRange<UInt64> {
       var node = Subject(terms: [1], timing: Timing(heartbeat: 5, election: 50), seed: seed)
+      node.settle(.received(heartbeat(1, commit: 0), from: 2))
       let sent = node.wait()
       #expect((50..<100).contains(node.core.now))
       let request = VoteRequest(term: 2, last: at(1, 1), kind: .preVote)
       #expect(sent == [to(2, .voteRequest(request)), to(3, .voteRequest(request))])
       #expect(node.core.term == 1, "A pre-vote changes nothing.")
+    }
+  }
+
+  @Test func `starts soon after the start of a node that has heard no leader`() {
+    for seed in 1...20 as ClosedRange<UInt64> {
+      var node = Subject(terms: [1], timing: Timing(heartbeat: 5, election: 50), seed: seed)
+      let sent = node.wait()
+      #expect((10..<20).contains(node.core.now))
+      let request = VoteRequest(term: 2, last: at(1, 1), kind: .preVote)
+      #expect(sent == [to(2, .voteRequest(request)), to(3, .voteRequest(request))])
     }
   }
 

@@ -97,7 +97,7 @@ import Testing
   /// only the logs of two nodes with wrong clocks had all that was committed.
   @Test func `is left to others by a reluctant node, which campaigns when nobody else does`() {
     var node = Subject(timing: Timing(heartbeat: 5, election: 20))
-    node.settle(.abstain(true))
+    node.settle(.received(heartbeat(1, commit: 0), from: 2), .abstain(true))
     #expect(node.wait(atMost: 39) == [])
     let asked = node.wait(atMost: 100)
     #expect(asked.map(\.to) == [2, 3])

@@ -287,6 +287,16 @@ struct HelloTests {
         names: names, expected: nil, own: own, configuration: members) == .ownNumber)
   }
 
+  @Test func `of a node that cannot apply what is in force is refused`() {
+    let raised = members.with(level: 2)
+    #expect(
+      hello().refusal(names: names, expected: nil, own: own, configuration: raised)
+        == .tooOld(NodeID(rawValue: 2), needed: 2))
+    #expect(
+      hello { $0.level = 2 }.refusal(names: names, expected: nil, own: own, configuration: raised)
+        == nil)
+  }
+
   @Test func `without a common protocol is refused`() {
     #expect(
       hello {

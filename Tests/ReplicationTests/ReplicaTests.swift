@@ -320,4 +320,82 @@ struct ReplicaReadTests {
     cluster.run(3_000)
     #expect(cluster.replica(wrong)?.core.abstains == false)
   }
+
+  /// The stamps of what clients asked for, in the order of the log.
+  private func stamps(_ cluster: TestCluster) -> [Int64] {
+    cluster.history.filter { $0.kind == .command }.map(\.stamp)
+  }
+
+  @Test func `gives no stamp that jumps while no majority has its time`() {
+    let cluster = TestCluster()
+    let wrong = cluster.elect()
+    cluster.submit(on: wrong)
+    cluster.run(200)
+    // With one of the others gone, nobody can say whose clock is wrong.
+    let other = cluster.followers[0]
+    cluster.crash(cluster.followers[1])
+    cluster.clockErrors[wrong] = 3_600_000
+    cluster.run(50)
+    let write = cluster.submit(on: wrong)
+    cluster.run(until: { $0.leader == other })
+    cluster.run(2_000)
+    #expect(cluster.timesApplied(write) == 1, "It waited for a leader that may stamp it.")
+    #expect(stamps(cluster).last.map { $0 < 100_000 } == true)
+    #expect(cluster.replica(wrong)?.mayStamp == false)
+    #expect(cluster.replica(other)?.mayStamp == true)
+  }
+
+  @Test func `believes a clock that jumped once a majority has its time`() {
+    let cluster = TestCluster()
+    let leader = cluster.elect()
+    cluster.submit(on: leader)
+    cluster.run(200)
+    // As after a weekend without the cluster: all clocks went on.
+    for id in cluster.ids { cluster.crash(id) }
+    for id in cluster.ids { cluster.clockErrors[id] = 172_800_000 }
+    for id in cluster.ids { cluster.start(id) }
+    let next = cluster.elect()
+    let write = cluster.submit(on: next)
+    cluster.run(500)
+    #expect(cluster.timesApplied(write) == 1)
+    #expect(stamps(cluster).last.map { $0 > 172_800_000 } == true)
+  }
+
+  @Test func `takes no write where two clocks differ and neither follows the log`() {
+    let cluster = TestCluster()
+    cluster.submit(on: cluster.elect())
+    cluster.run(200)
+    for id in cluster.ids { cluster.crash(id) }
+    let (one, two) = (cluster.ids[0], cluster.ids[1])
+    cluster.clockErrors[one] = 172_800_000
+    cluster.clockErrors[two] = 86_400_000
+    cluster.start(one)
+    cluster.start(two)
+    let leader = cluster.elect()
+    let refused = cluster.submit(on: leader, patience: 20)
+    cluster.run(1_500)
+    guard case .notAccepted = cluster.answer(refused) else {
+      Issue.record("\(String(describing: cluster.answer(refused)))")
+      return
+    }
+    // Its keeper sets the other clock right.
+    cluster.clockErrors[one] = 86_400_000
+    cluster.run(3_000)
+    let write = cluster.submit(on: cluster.elect())
+    cluster.run(500)
+    #expect(cluster.timesApplied(write) == 1)
+  }
+
+  @Test func `stamps by its own clock alone if its operator says so`() throws {
+    let cluster = TestCluster()
+    let leader = cluster.elect()
+    cluster.submit(on: leader)
+    cluster.run(200)
+    var replica = try #require(cluster.replica(leader))
+    var effects = ReplicaEffects()
+    replica.step(.tick(now: 172_800_000), into: &effects)
+    #expect(!replica.mayStamp)
+    replica.trustClock()
+    #expect(replica.mayStamp)
+  }
 }

@@ -59,6 +59,8 @@ final class TestCluster {
     var toReceive: [(due: Int, base: LogBase, from: NodeID)] = []
     var toSwitch: (due: Int, generation: UInt64)?
     var generation: UInt64 = 1
+    /// The newest behaviour level that its binary knows.
+    var level: UInt8 = 1
     /// What earlier lives died of while they applied it.
     var deaths: ApplyMark.Deaths?
     /// The disk takes no batch until then.
@@ -231,12 +233,20 @@ final class TestCluster {
     // Half of the starts find too little in memory and must read the log back.
     let tail = Bool.random(using: &random) ? disk.log : Array(disk.log.suffix(1))
     machines[place(id)].replica = Replica(
-      core: core, members: core.configuration.members.map(\.id), tail: tail, now: Int64(now),
-      own: member(id))
+      core: core, members: core.configuration.members.map(\.id), tail: tail,
+      now: Int64(now) + clockErrors[id, default: 0],
+      own: member(id), level: machines[place(id)].level)
     machines[place(id)].replica?.retention = retention
     let deaths = machines[place(id)].deaths
     machines[place(id)].replica?.mind(deaths)
     for other in ids where other != id && replica(other) != nil { connect(id, other) }
+  }
+
+  /// Stops a node and starts it with a binary that knows this behaviour level.
+  func upgrade(_ id: NodeID, to level: UInt8) {
+    crash(id)
+    machines[place(id)].level = level
+    start(id)
   }
 
   /// Starts a node with empty files, which waits to be told of the cluster.
@@ -487,10 +497,10 @@ final class TestCluster {
   private func connect(_ a: NodeID, _ b: NodeID) {
     guard !cut.contains(Wire(from: a, to: b)) else { return }
     machines[place(a)].inbox += [
-      .connected(b), .heard(member(b)),
+      .connected(b), .heard(member(b), level: machines[place(b)].level),
     ]
     machines[place(b)].inbox += [
-      .connected(a), .heard(member(a)),
+      .connected(a), .heard(member(a), level: machines[place(a)].level),
     ]
   }
 

@@ -40,12 +40,18 @@ final class Machine {
   var isPaused = false
   var deferred: [(source: Source, action: () -> Void)] = []
   var missedTicks = 0
-  var clockOffset: Int64 = 0
+  var clockOffset: Int64 = 0 {
+    didSet { formerOffset = oldValue }
+  }
+  /// What others may still take its clock for.
+  private(set) var formerOffset: Int64 = 0
   /// The length of its tick, in microseconds.
   var tick: Int64 = 10_000
   var diskDelay: Int64 = 0
   var isDiskFull = false
   var losesPowerAt: (point: Fault.Point, down: Int64)?
+  /// The newest behaviour level that its binary knows.
+  var level = World.newestLevel
   /// It was removed for good, and is not started again.
   var isRetired = false
 

@@ -113,6 +113,8 @@ extension Notice {
     case .becameLeader(let term): "leads \(term)"
     case .steppedDown(let term, let why): "no longer leads \(term): \(why)"
     case .membershipChanged(let index): "has other members by \(index.rawValue)"
+    case .levelChanged(let level, let index):
+      "goes on at level \(level) from \(index.rawValue)"
     }
   }
 }

@@ -111,10 +111,44 @@ extension World {
     }
   }
 
+  /// A leader believes its own clock no further than ``ReplicaLimits/largestStep``, unless a majority
+  /// has the same time. Its ticks may be a fifth too long, and what it knows of others a second old.
+  func checkStamp(of entry: Entry, _ process: Process) {
+    guard entry.kind == .command, entry.position.term == process.replica.core.term,
+      let before = process.mind.entry(at: entry.position.index.previous), before.stamp > 0,
+      let since = placedAt[before.position]
+    else { return }
+    let elapsed = (now - since) / 1_000
+    let slack = ReplicaLimits.largestStep + 1_500
+    guard entry.stamp > before.stamp + elapsed + elapsed / 4 + slack else { return }
+    let voters = process.replica.core.configuration.voters
+    let agree = Quorum.holds(voters: voters) { voter in
+      guard let machine = machines[voter] else { return false }
+      return [machine.clockOffset, machine.formerOffset].contains {
+        abs(1_800_000_000_000 + now / 1_000 + $0 - entry.stamp) <= slack
+      }
+    }
+    if !agree {
+      fail(
+        "\(entry.position.words) is stamped \(entry.stamp - before.stamp) ms after the one before.")
+    }
+  }
+
   func checkApplicable(_ entries: [Entry], _ machine: Machine, _ process: Process) {
     for entry in entries {
       if entry.position.index > process.replica.core.commit {
         return fail("\(machine.id) applies \(entry.position.words), which is not committed.")
+      }
+      if entry.kind == .configuration,
+        let configuration = try? Configuration(decoding: entry.payload),
+        configuration.level > machine.level
+      {
+        // One that was removed is told of it, and has no business in what comes after.
+        guard configuration.member(machine.id) == nil else {
+          let level = configuration.level
+          return fail("\(machine.id) applies level \(level), and knows \(machine.level).")
+        }
+        return end(machine, losesPower: false)
       }
       if machine.log.entry(at: entry.position.index) != entry {
         return fail("\(machine.id) applies \(entry.position.words), which its disk does not hold.")

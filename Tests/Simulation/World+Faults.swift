@@ -120,9 +120,12 @@ extension World {
       machine.isDiskFull = false
       machine.diskDelay = 0
       machine.tick = 10_000
+      // Where the clocks differ by more than they may and no majority agrees, nobody may stamp.
+      machine.clockOffset = 0
       machine.losesPowerAt = nil
       machine.disk?.disk.disarm()
       resume(machine)
+      if machine.level < Self.newestLevel { end(machine, losesPower: false) }
       start(id)
     }
   }
@@ -180,6 +183,11 @@ extension World {
     let core = lead.core
     guard core.hasCommittedOwnTerm, core.uncommittedChange == nil else {
       return "\(leader) has not committed what it has"
+    }
+    // One whose disk was lost for good says nothing any more, and must be replaced first.
+    let canRise = !core.configuration.members.contains(where: isWiped)
+    guard core.configuration.level == Self.newestLevel || !canRise else {
+      return "level \(core.configuration.level) is in force, and all know \(Self.newestLevel)"
     }
     for member in core.configuration.members where !isWiped(member) {
       guard let replica = machines[member.id]?.process?.replica else {

@@ -187,6 +187,7 @@ extension World {
   func take(_ alarm: ReplicaAlarm, from machine: Machine) {
     tell(.told("\(machine.id) raises an alarm: \(alarm)"))
     if isDigestMoot { return }
+    if case .givesNoStamp = alarm { return }
     guard case .diverged(let odd, let index) = alarm, let at = self.machine(odd).spoiltAt,
       index > at
     else { return fail("\(machine.id) raises an alarm: \(alarm).") }

@@ -64,24 +64,24 @@ extension World {
     let (from, to) = (machine(wire.from), machine(wire.to))
     guard !from.isPaused, !to.isPaused, let caller = from.process, let called = to.process,
       caller.dials.contains(wire.to),
-      accepts(to.member, from, caller), accepts(from.member, to, called)
+      accepts(to, from, caller), accepts(from, to, called)
     else { return }
     linksMade += 1
     links[wire] = Link(number: linksMade)
     called.dials.insert(wire.from)
     give(.connected(wire.to), to: from)
-    give(.heard(to.member), to: from)
-    give(.heard(from.member), to: to)
+    give(.heard(to.member, level: to.level), to: from)
+    give(.heard(from.member, level: from.level), to: to)
   }
 
   private func accepts(
-    _ member: Configuration.Member, _ machine: Machine, _ process: Process
+    _ other: Machine, _ machine: Machine, _ process: Process
   ) -> Bool {
     let cluster = ID(high: 1, low: 1)
     let own = Hello(cluster: cluster, epoch: 0, member: machine.member)
-    let hello = Hello(cluster: cluster, epoch: 0, member: member)
+    let hello = Hello(cluster: cluster, epoch: 0, member: other.member, level: other.level)
     return hello.refusal(
-      names: ["muster://\(cluster)/node/\(member.id.rawValue)"], expected: nil, own: own,
+      names: ["muster://\(cluster)/node/\(other.id.rawValue)"], expected: nil, own: own,
       configuration: process.replica.core.configuration) == nil
   }
 

@@ -11,6 +11,10 @@ extension World {
     let machine = machine(id)
     guard machine.process == nil, !machine.isRetired else { return }
     breakLinks(of: id)
+    if machine.level < Self.newestLevel, isHealing || upgrades.happens(30) {
+      machine.level = Self.newestLevel
+      tell(.told("\(id) runs the next version"))
+    }
     guard openFiles(of: machine) else { return }
     let generation = machine.log.generation
     guard let file = machine.files[generation] else {
@@ -30,7 +34,7 @@ extension World {
     let tail = chance.happens(50) ? log.entries : Array(log.entries.suffix(1))
     var replica = Replica(
       core: core, members: core.configuration.members.map(\.id), tail: tail,
-      now: wallClock(of: machine), own: machine.member)
+      now: wallClock(of: machine), own: machine.member, level: machine.level)
     replica.retention = retention
     machine.process = Process(replica, mind: log, generation: generation)
     tell(.told("\(id) starts in \(log.hardState.term) with \(log.last.words)"))
@@ -140,6 +144,10 @@ extension World {
       return fail("There is a gap in the log before \(first.position.words).")
     }
     hold(ledger.place(batch.entries, after: before))
+    for entry in batch.entries where placedAt[entry.position] == nil {
+      placedAt[entry.position] = now
+      checkStamp(of: entry, process)
+    }
   }
 
   // MARK: - Ends

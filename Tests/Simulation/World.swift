@@ -1,6 +1,7 @@
 import FaultyDisk
 import Raft
 import Replication
+import Store
 
 /// A cluster, its machines, its network and its clients, on one thread and in virtual time.
 ///
@@ -37,6 +38,8 @@ package final class World {
   }
 
   static let clients = 5
+  /// The newest behaviour level; nodes of the version before it know the first.
+  static let newestLevel = StateStore.newestLevel
   /// Frames of consensus that arrive twice, of a hundred.
   static let doubled = 1
 
@@ -48,6 +51,8 @@ package final class World {
   let fewestVoters: Int
   let schedule: [(at: Int64, fault: Fault)]
   var chance: Chance
+  /// Of which nodes run which version.
+  var upgrades: Chance
   /// Microseconds.
   private(set) var now: Int64 = 0
   private var agenda = Agenda<() -> Void>()
@@ -56,6 +61,8 @@ package final class World {
   var ids: [NodeID] = []
   var machines: [NodeID: Machine] = [:]
   var ledger = Ledger()
+  /// When an entry was first in a log, in microseconds.
+  var placedAt: [Position: Int64] = [:]
 
   // The network.
   var links: [Wire: Link] = [:]
@@ -97,6 +104,7 @@ package final class World {
     schedule = Fault.schedule(
       through: Int64(trial.seconds) * 1_000_000, hasFiles: trial.hasFiles, chance: &plans)
     chance = Chance(seed: trial.seed)
+    upgrades = Chance(seed: ~trial.seed)
     room = trial.hasFiles ? FileRoom() : nil
     if trial.hasFiles {
       FaultyDisk.seedSQLite(trial.seed)
@@ -119,6 +127,7 @@ package final class World {
       let machine = Machine(
         id, incarnation: 100 + id.rawValue, founders: ids, clients: clients.count, room: room)
       if drifts { machine.tick = chance.within(8_000...12_000) }
+      if upgrades.happens(50) { machine.level = Self.newestLevel - 1 }
       machines[id] = machine
     }
   }

@@ -194,7 +194,7 @@ struct SnapshotTests {
     case newer = "PRAGMA user_version = 2"
     case stranger = "PRAGMA application_id = 7"
     case foreign = "UPDATE meta SET cluster = zeroblob(16)"
-    case level = "UPDATE meta SET level = 2"
+    case level = "UPDATE meta SET level = 9"
     case applied = "UPDATE meta SET applied = applied + 1"
     case digest = "UPDATE meta SET digest = zeroblob(32)"
     case configuration = "UPDATE meta SET configuration = x'01'"
@@ -222,7 +222,7 @@ struct SnapshotTests {
     }
     let isExpected =
       switch (fraud, error) {
-      case (.newer, .newer(format: 2)), (.level, .newer(format: 2)): true
+      case (.newer, .newer(format: 2)), (.level, .newer(format: 9)): true
       case (.stranger, .unsound), (.unsound, .unsound), (.configuration, .unsound): true
       case (.headless, .unsound), (.foreign, .foreign): true
       case (.applied, .differs), (.digest, .differs): true

@@ -6,6 +6,9 @@ package enum Cookie: String, CaseIterable, Sendable {
   case session = "__Host-muster"
   /// Carries a ``DeviceMark``.
   case device = "__Host-muster-device"
+  /// Says which browser began to sign in at the identity provider, and comes back from there: it is
+  /// the only one that another site's page may cause to be sent.
+  case provider = "__Host-muster-provider"
 
   /// The most cookies that are looked at in one request.
   package static let most = 64
@@ -18,7 +21,8 @@ package enum Cookie: String, CaseIterable, Sendable {
   package func setting(_ value: String, seconds: Int64) -> String {
     precondition(value.utf8.allSatisfy(Self.isOurs), "A cookie of other characters.")
     precondition(seconds >= 0, "A cookie for \(seconds) seconds.")
-    return "\(rawValue)=\(value); Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=\(seconds)"
+    let site = self == .provider ? "Lax" : "Strict"
+    return "\(rawValue)=\(value); Path=/; Secure; HttpOnly; SameSite=\(site); Max-Age=\(seconds)"
   }
 
   /// The value of a Set-Cookie field that takes it away.

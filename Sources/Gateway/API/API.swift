@@ -6,6 +6,7 @@ package import HTTP
 import Incidents
 import Replication
 package import Store
+package import TLS
 
 /// The interface: a request in, an answer out. It knows no socket, and no rule of the domain.
 ///
@@ -29,6 +30,12 @@ package import Store
   /// a person who was just given one needs one look-up or two.
   var strangers = TokenBucket(capacity: 20, perSecond: 5, at: Wall.monotonic())
   var digest = SHA256Stream()
+  /// Where passwords are looked at.
+  let passwords = PasswordLane()
+  /// When credentials were used, as far as that is to be noted.
+  var uses = UseBook()
+  /// Sessions that are being extended.
+  var extending: Set<ID> = []
   /// From a request to its answer. A test that shares its machine with others gives more.
   package var patience: Duration = Deadline.answer
 
@@ -63,6 +70,8 @@ package import Store
     package var name: String
     /// Where clients reach each node, by ascending number.
     package var addresses: [(node: UInt64, url: String)]
+    /// The department's identity provider, if it has one.
+    package var provider: IdentityProvider?
 
     /// These surroundings.
     package init(cluster: ID, name: String, addresses: [(node: UInt64, url: String)]) {
@@ -73,7 +82,11 @@ package import Store
   }
 
   /// Answers a request. Never fails: what goes wrong is an answer too.
-  package func respond(to request: Request) async -> Response {
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - remote: Where it came from, if that is known.
+  package func respond(to request: Request, from remote: SocketAddress? = nil) async -> Response {
     do {
       switch router.match(request.method, request.path) {
       case .handler(let handler):
@@ -81,7 +94,8 @@ package import Store
         inFlight += 1
         defer { inFlight -= 1 }
         return try await handler(
-          Exchange(api: self, request: request, deadline: Deadline(within: patience)))
+          Exchange(
+            api: self, request: request, remote: remote, deadline: Deadline(within: patience)))
       case .notFound: throw Problem.noSuchAddress
       case .methodNotAllowed(let allow): throw Problem.methodNotAllowed(allow: allow)
       }
@@ -98,5 +112,6 @@ package import Store
 package struct Exchange: Sendable {
   let api: API
   let request: Request
+  let remote: SocketAddress?
   let deadline: Deadline
 }

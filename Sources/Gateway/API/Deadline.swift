@@ -16,6 +16,9 @@ struct Deadline: Sendable {
   /// How much time is left; never less than none.
   var left: Duration { .nanoseconds(max(0, at - Wall.monotonic())) }
 
+  /// As much time again as an answer has: for what comes after a wait that was owed.
+  var renewed: Deadline { Deadline() }
+
   /// Whether there is time to begin something.
   var isOpen: Bool { left >= Self.least }
 }

@@ -86,11 +86,14 @@ import Store
       let person = try desk.reader.person(name, asker: asker)
       guard person.id == asker.id || asker.isAdministrator else { throw .notYours }
       let tokens = try desk.reader.ask { reader throws(StoreError) in
-        try reader.credentials(of: person.id)
+        // Sessions are shown to their person, by how they sign in.
+        try reader.credentials(of: person.id).filter { $0.kind == .personal }
       }
       let piece = try window.piece(of: tokens) { $0.id.description }
       return Content.json { json in
-        json.page(piece.items, next: piece.next) { json, token in json.write(token) }
+        json.page(piece.items, next: piece.next) { json, token in
+          json.write(token, lastUsedAt: desk.reader.lastUse(of: token.id))
+        }
       }
     }
   }
@@ -106,7 +109,9 @@ import Store
       }
       let piece = try window.piece(of: keys) { $0.id.description }
       return Content.json { json in
-        json.page(piece.items, next: piece.next) { json, key in json.write(key) }
+        json.page(piece.items, next: piece.next) { json, key in
+          json.write(key, lastUsedAt: desk.reader.lastUse(of: key.id))
+        }
       }
     }
   }

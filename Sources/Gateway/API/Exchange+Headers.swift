@@ -6,12 +6,23 @@ import Incidents
 
 /// What the header of a request says beside its address.
 @ClientLoop extension Exchange {
-  /// The token of the request.
-  func token() throws(Problem) -> Token {
-    guard let field = request.fields.bytes(of: "Authorization"),
-      let token = Token(authorization: field)
+  /// What the request brings to prove who sends it. A token comes before a cookie.
+  ///
+  /// A cookie is sent by our own pages only (SameSite), and every POST needs a field that no foreign
+  /// page may add without asking (Idempotency-Key); a browser that says where a request began is
+  /// believed on top of that.
+  func proof() throws(Problem) -> Proof {
+    if let field = request.fields.bytes(of: "Authorization") {
+      guard let token = Token(authorization: field) else { throw .unauthenticated }
+      return .token(token)
+    }
+    guard let field = request.fields.bytes(of: "Cookie"),
+      let text = Cookie.session.value(in: field), let secret = SessionSecret(text)
     else { throw .unauthenticated }
-    return token
+    if let site = request.fields["Sec-Fetch-Site"], site != "same-origin", site != "none" {
+      throw .foreignPage
+    }
+    return .session(secret)
   }
 
   /// The key under which a repeat of this request gets the same outcome.

@@ -42,10 +42,10 @@ import TLS
   /// It is asked for when no node can confirm what is the latest, for all have stopped. So who may
   /// ask is looked up in what this node has.
   func skipEntry() async throws(Problem) -> Response {
-    let token = try self.token()
+    let proof = try self.proof()
     let reader = api.reader
     try Self.admit(
-      try reader.within(deadline) { () throws(Problem) in try reader.principal(of: token).person })
+      try reader.within(deadline) { () throws(Problem) in try reader.principal(of: proof).person })
     var body = BodyReader(request.body)
     var index: UInt64?
     try body.beginObject()
@@ -95,11 +95,11 @@ import TLS
   /// Lets administrators through. Their credential is looked at after all that was acknowledged
   /// before: what they ask for is not looked at again when it is applied.
   private func administer() async throws(Problem) {
-    let token = try self.token()
+    let proof = try self.proof()
     try await confirm(orElse: Problem.notAccepted)
     let reader = api.reader
     let person = try reader.within(deadline) { () throws(Problem) in
-      try reader.principal(of: token).person
+      try reader.principal(of: proof).person
     }
     try Self.admit(person)
   }

@@ -10,9 +10,9 @@ import Store
   /// `GET /metrics`. Any person's token will do: a cluster's numbers are no secret within it, and
   /// no business of anybody else. Answers without a leader too.
   func showMetrics() async throws(Problem) -> Response {
-    let token = try self.token()
+    let proof = try self.proof()
     let reader = api.reader
-    try reader.within(deadline) { () throws(Problem) in _ = try reader.principal(of: token) }
+    try reader.within(deadline) { () throws(Problem) in _ = try reader.principal(of: proof) }
     let status = api.cluster.status
     var text = MetricsText()
     text.add("muster_raft_term", "The newest term that this node has seen.", status.term.rawValue)

@@ -51,10 +51,10 @@ import Store
 
   /// `GET /v1/cluster`. Answers without a leader too: that is when it is asked.
   func showCluster() async throws(Problem) -> Response {
-    let token = try self.token()
+    let proof = try self.proof()
     let reader = api.reader
     let (applied, digest) = try reader.within(deadline) { () throws(Problem) in
-      _ = try reader.principal(of: token)
+      _ = try reader.principal(of: proof)
       return try reader.ask { reader throws(StoreError) in
         let applied = try reader.applied()
         return (applied, try reader.newestDigest(at: applied))
@@ -82,6 +82,10 @@ import Store
           json.member("durable", Int(clamping: status.durable.rawValue))
           json.member("commit", Int(clamping: status.commit.rawValue))
           json.member("applied", Int(clamping: status.applied.rawValue))
+        }
+        json.object("level") { json in
+          json.member("inForce", Int(status.configuration.level))
+          json.member("newest", Int(status.newestLevel))
         }
         json.members(of: status)
         json.member("divergedAfter", status.divergedAfter.map { Int(clamping: $0.rawValue) })
@@ -139,6 +143,7 @@ import Store
       json.member("connected", peer.isConnected)
       json.member("match", peer.match.map { Int(clamping: $0.rawValue) })
       json.member("clockOffsetMilliseconds", peer.clockOffset.map { Int(clamping: $0) })
+      json.member("newestLevel", peer.level.map(Int.init))
     }
   }
 

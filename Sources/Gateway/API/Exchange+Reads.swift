@@ -31,11 +31,11 @@ struct Desk {
   let now: Int64
   let names: NameBook<StateReader>
 
-  /// The desk of whoever has `token`, within a transaction of `reader`.
-  init(_ reader: StateReader, _ token: Token, _ certainty: Sight.Certainty) throws(Problem) {
+  /// The desk of whoever showed `proof`, within a transaction of `reader`.
+  init(_ reader: StateReader, _ proof: Proof, _ certainty: Sight.Certainty) throws(Problem) {
     self.reader = reader
     now = Wall.now()
-    principal = try reader.principal(of: token)
+    principal = try reader.principal(of: proof)
     sight = Sight(reader: reader, person: principal.person, certainty: certainty)
     names = NameBook(reader)
   }
@@ -44,10 +44,11 @@ struct Desk {
 @ClientLoop extension Exchange {
   /// A read of a few rows: on this loop's own reader, without crossing a thread.
   func point(_ body: (Desk) throws(Problem) -> Content) async throws(Problem) -> Response {
-    let token = try self.token()
-    let age = try await settle(token)
-    let (content, applied) = try Self.look(
-      at: api.reader, within: deadline.left, token, age.certainty, body)
+    let proof = try self.proof()
+    let age = try await settle(proof)
+    let (content, applied, principal) = try Self.look(
+      at: api.reader, within: deadline.left, proof, age.certainty, body)
+    api.welcome(principal, proof, at: Wall.now())
     return answer(content, applied, age)
   }
 
@@ -69,13 +70,13 @@ struct Desk {
   private func far<Value: Sendable>(
     _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
   ) async throws(Problem) -> (Value, LogIndex, Age) {
-    let token = try self.token()
-    let age = try await settle(token)
-    let found: Result<(Value, LogIndex), Problem>
+    let proof = try self.proof()
+    let age = try await settle(proof)
+    let found: Result<(Value, LogIndex, Principal), Problem>
     do {
       found = try await api.cluster.read(within: deadline.left) { reader, left in
         Result { () throws(Problem) in
-          try Self.look(at: reader, within: left, token, age.certainty, body)
+          try Self.look(at: reader, within: left, proof, age.certainty, body)
         }
       }
     } catch is ReadersBusy {
@@ -84,17 +85,20 @@ struct Desk {
       // Only a lane that is closing, or whose connection is gone, cannot run a read.
       throw .storage
     }
-    let (value, applied) = try found.get()
+    let (value, applied, principal) = try found.get()
+    api.welcome(principal, proof, at: Wall.now())
     return (value, applied, age)
   }
 
   private nonisolated static func look<Value>(
-    at reader: StateReader, within limit: Duration, _ token: Token,
+    at reader: StateReader, within limit: Duration, _ proof: Proof,
     _ certainty: Sight.Certainty, _ body: (Desk) throws(Problem) -> Value
-  ) throws(Problem) -> (Value, LogIndex) {
+  ) throws(Problem) -> (Value, LogIndex, Principal) {
     try reader.within(limit) { () throws(Problem) in
-      let value = try body(try Desk(reader, token, certainty))
-      return (value, try reader.ask { reader throws(StoreError) in try reader.applied() })
+      let desk = try Desk(reader, proof, certainty)
+      let value = try body(desk)
+      let applied = try reader.ask { reader throws(StoreError) in try reader.applied() }
+      return (value, applied, desk.principal)
     }
   }
 
@@ -136,10 +140,10 @@ struct Desk {
   }
 
   /// Waits until this node may answer, and tells how old its answer is.
-  private func settle(_ token: Token) async throws(Problem) -> Age {
+  private func settle(_ proof: Proof) async throws(Problem) -> Age {
     switch try freshness() {
     case .linearizable(let index):
-      try greet(token)
+      try greet(proof)
       try await reach(index)
       try await confirm(orElse: Problem.notReadable)
       return .latest

@@ -93,8 +93,8 @@ import Store
   /// No idempotency key: that it is said again is news, and the domain counts it. So what was taken
   /// before the time was over may be sent again with the rest.
   func takeAlerts() async throws(Problem) -> Response {
-    let (commands, leftOut) = try await knowingNews { token throws(Problem) in
-      try self.alertCommands(of: token)
+    let (commands, leftOut) = try await knowingNews { proof throws(Problem) in
+      try self.alertCommands(of: proof)
     }
     var done: [Done] = []
     for command in commands {
@@ -109,12 +109,12 @@ import Store
 
   /// Reads the alerts that whoever has `token` posts, in one read transaction.
   private func alertCommands(
-    of token: Token
+    of proof: Proof
   ) throws(Problem) -> (commands: [Command], leftOut: UInt32) {
     let now = Wall.now()
     let reader = api.reader
     return try reader.within(deadline) { () throws(Problem) in
-      let sender = try reader.alertSender(of: token)
+      let sender = try reader.alertSender(of: proof)
       let clerk = Clerk(facts: reader, now: now, random: randomUInt64Pair)
       return try read(clerk) { clerk, body throws(Problem) in
         let webhook = try AlertmanagerWebhook(&body)
@@ -167,7 +167,7 @@ import Store
   func prepare<Value>(
     _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
   ) async throws(Problem) -> Prepared<Value> {
-    try await knowingNews { token throws(Problem) in try self.prepareOnce(token, make) }
+    try await knowingNews { proof throws(Problem) in try self.prepareOnce(proof, make) }
   }
 
   /// Reads with the request's token.
@@ -176,26 +176,27 @@ import Store
   /// makes sure that it has all that was acknowledged to anybody, and looks once more. Where nobody
   /// confirms that, it has nothing to say about the request but that nothing was done.
   private func knowingNews<Value>(
-    _ read: (Token) throws(Problem) -> Value
+    _ read: (Proof) throws(Problem) -> Value
   ) async throws(Problem) -> Value {
-    let token = try self.token()
+    let proof = try self.proof()
     do throws(Problem) {
-      return try read(token)
+      return try read(proof)
     } catch {
       guard error.mayBeNews else { throw error }
       if error.needsToken { try admitStranger() }
       try await confirm(orElse: Problem.notAccepted)
-      return try read(token)
+      return try read(proof)
     }
   }
 
   private func prepareOnce<Value>(
-    _ token: Token, _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
+    _ proof: Proof, _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Value
   ) throws(Problem) -> Prepared<Value> {
     let now = Wall.now()
     let reader = api.reader
     return try reader.within(deadline) { () throws(Problem) in
-      let principal = try reader.principal(of: token)
+      let principal = try reader.principal(of: proof)
+      api.welcome(principal, proof, at: now)
       // What is decided here is only whether to send it.
       let sight = Sight(reader: reader, person: principal.person, certainty: .confirmed)
       let asker = Asker(principal: principal, now: now, sight: sight)
@@ -208,7 +209,7 @@ import Store
   func submit(
     _ make: (Asker, Clerk<StateReader>) throws(Problem) -> Action
   ) async throws(Problem) -> Done {
-    _ = try token()
+    _ = try proof()
     let key = try idempotencyKey()
     let expected = try expectedVersion()
     let isLeading = api.cluster.status.role == .leader

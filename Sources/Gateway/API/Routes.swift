@@ -8,7 +8,7 @@ import Incidents
 /// an incident takes its id or its reference.
 extension API {
   /// The table. Two routes for one address stop the node as it starts, and a test before that.
-  static let routes: [Route<Exchange>] = incidents + alerts + department + node
+  static let routes: [Route<Exchange>] = incidents + alerts + department + signIn + node
 
   /// Method and pattern of every address, in the order of the table.
   package static var addresses: [String] {
@@ -172,6 +172,26 @@ extension API {
         .changeSettings(try clerk.settings(&body))
       }
     },
+  ]
+
+  /// Signing in with a password, a printed code or the department's identity provider.
+  private static let signIn: [Route<Exchange>] = [
+    // An account with its password or a printed code: sets the cookie of a session. No token.
+    .post("/v1/sign-in") { try await $0.signIn() },
+    // Sends the browser to the department's identity provider. No token.
+    .get("/v1/sign-in/provider") { try await $0.goToProvider() },
+    // The browser is back from there with a code. No token.
+    .get("/v1/sign-in/provider/callback") { try await $0.returnFromProvider() },
+    // Ends the session that asks.
+    .post("/v1/sign-out") { try await $0.signOut() },
+    // What whoever asks signs in with, and their sessions.
+    .get("/v1/me/sign-in") { try await $0.showSignIn() },
+    // A password, in the place of the current one.
+    .post("/v1/me/password") { try await $0.setPassword() },
+    // Ten printed codes; the answer is the only place where they are ever shown.
+    .post("/v1/me/codes") { try await $0.makeCodes() },
+    // Password, codes and sessions of somebody end: a phone was lost.
+    .post("/v1/people/:person/sign-in/removal") { try await $0.clearMeans(of: $1) },
   ]
 
   /// The node itself, and who asks it.

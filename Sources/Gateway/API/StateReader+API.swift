@@ -36,13 +36,13 @@ extension StateReader {
   }
 
   /// The person of a token, or the one problem for every token that does not work.
-  func principal(of token: Token) throws(Problem) -> Principal {
-    try admitted { () throws(AccessError) in try Principal(token, in: self, at: Wall.now()) }
+  func principal(of proof: Proof) throws(Problem) -> Principal {
+    try admitted { () throws(AccessError) in try Principal(proof, in: self, at: Wall.now()) }
   }
 
   /// Whoever posts alerts with a token.
-  func alertSender(of token: Token) throws(Problem) -> AlertSender {
-    try admitted { () throws(AccessError) in try AlertSender(token, in: self, at: Wall.now()) }
+  func alertSender(of proof: Proof) throws(Problem) -> AlertSender {
+    try admitted { () throws(AccessError) in try AlertSender(proof, in: self, at: Wall.now()) }
   }
 
   private func admitted<Who>(_ look: () throws(AccessError) -> Who) throws(Problem) -> Who {

@@ -30,12 +30,21 @@ extension JSONWriter {
   }
 
   /// Writes a token, as an object: all of it that may be shown.
-  package mutating func write(_ token: Credential) {
+  ///
+  /// - Parameters:
+  ///   - token: The token, or a session.
+  ///   - lastUsedAt: When it was last used, as far as that was noted.
+  ///   - isCurrent: Whether it is what asks; nothing where that is of no interest.
+  package mutating func write(
+    _ token: Credential, lastUsedAt: Int64? = nil, isCurrent: Bool? = nil
+  ) {
     object { json in
       json.member("id", token.id.description)
       json.member("label", token.label)
       json.time("issuedAt", token.createdAt)
       json.time("revokedAt", token.revokedAt)
+      if let lastUsedAt { json.time("lastUsedAt", lastUsedAt) }
+      if let isCurrent { json.member("current", isCurrent) }
       if let end = token.expiresAt { json.time("expiresAt", end) }
       if let terms = token.terms {
         json.member("prefix", terms.prefix)

@@ -40,6 +40,20 @@ package enum Action: Hashable, Sendable {
   /// What people who have left still hold. Only the cluster itself asks for it, for at most
   /// ``Bound/releases`` at once.
   case releaseLeavers([Release])
+  /// Somebody, who is not known yet, wants to sign in: is it looked at now? Asked by the gateway.
+  case attemptSignIn(SignInAttempt)
+  /// Somebody has proved who they are. Its actor is the session that begins.
+  case signIn(NewSession)
+  /// A new password or new codes for whoever asks.
+  case changeMeans(MeansChange)
+  /// A person's password, codes and sessions are taken from them.
+  case clearMeans(ID)
+  /// The session that asks goes on, for an incident.
+  case extendSession
+  /// When credentials were last used. Noted by the gateways, at most ``Bound/uses`` at once.
+  case noteUses([CredentialUse])
+  /// What tallies and marks are made with, chosen once by whoever leads: ``Bound/secret`` random bytes.
+  case keepSecret([UInt8])
   /// The directory changes, row by row, as a whole.
   case importDirectory(DirectoryChange)
 }

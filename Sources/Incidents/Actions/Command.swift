@@ -7,8 +7,10 @@ package import Bytes
 package struct Command: Hashable, Sendable {
   /// The most bytes of an encoded command; larger imports are split.
   package static let largest = 256 * 1024
-  /// The behaviour level that this code applies.
-  package static let currentLevel: UInt8 = 1
+  /// The behaviour level that every cluster begins at.
+  package static let firstLevel: UInt8 = 1
+  /// The newest behaviour level that this code applies; it applies all before it too.
+  package static let newestLevel: UInt8 = 2
 
   /// Who asks. Comes from the credential, never from the request.
   package var actor: Actor
@@ -18,26 +20,27 @@ package struct Command: Hashable, Sendable {
   package var receivedAt: Int64
   /// Sixteen random bytes, for the ledger's commitments.
   package var salt: [UInt8]
-  /// The behaviour level that it was made for.
+  /// The behaviour level that it needs: at an earlier one it is refused, since some node may not know
+  /// it.
   package var level: UInt8
   /// The version of the subject that the asker saw; another one is refused as stale.
   package var expectedVersion: UInt64?
   /// What is asked for.
   package var action: Action
 
-  /// A command.
+  /// A command, for the level that its action needs unless another is named.
   ///
   /// - Precondition: `salt` has ``Bound/salt`` bytes.
   package init(
     actor: Actor, key: IdempotencyKey? = nil, receivedAt: Int64, salt: [UInt8],
-    level: UInt8 = Command.currentLevel, expectedVersion: UInt64? = nil, action: Action
+    level: UInt8? = nil, expectedVersion: UInt64? = nil, action: Action
   ) {
     precondition(salt.count == Bound.salt, "A salt of \(salt.count) bytes.")
     self.actor = actor
     self.key = key
     self.receivedAt = receivedAt
     self.salt = salt
-    self.level = level
+    self.level = level ?? action.level
     self.expectedVersion = expectedVersion
     self.action = action
   }

@@ -69,6 +69,12 @@ extension ByteWriter {
     put(value)
   }
 
+  mutating func put(maybe value: Bool?) {
+    guard let value else { return put(false) }
+    put(true)
+    put(value)
+  }
+
   mutating func put(maybe value: Int64?) {
     guard let value else { return put(false) }
     put(true)
@@ -135,6 +141,8 @@ extension ByteReader {
   }
 
   mutating func maybeID() throws(MalformedBytes) -> ID? { try bool() ? try id() : nil }
+
+  mutating func maybeTruth() throws(MalformedBytes) -> Bool? { try bool() ? try bool() : nil }
 
   mutating func maybeTime() throws(MalformedBytes) -> Int64? { try bool() ? try time() : nil }
 

@@ -35,9 +35,12 @@ extension Command: BinaryForm {
     let receivedAt = try bytes.time()
     let salt = try bytes.raw(Bound.salt)
     let expectedVersion = try bytes.maybeNumber()
+    let action: Action = try bytes.value()
+    // A node that only knows the level that it claims could not read it.
+    guard level >= action.level else { throw .unknown(what: "level", value: UInt64(level)) }
     self.init(
       actor: actor, key: key, receivedAt: receivedAt, salt: salt, level: level,
-      expectedVersion: expectedVersion, action: try bytes.value())
+      expectedVersion: expectedVersion, action: action)
   }
 }
 
@@ -107,6 +110,19 @@ extension Action: BinaryForm {
     case .useJoinToken(let token):
       bytes.put(18 as UInt8)
       bytes.put(token)
+    case .attemptSignIn(let attempt): bytes.put(19 as UInt8, attempt)
+    case .signIn(let session): bytes.put(20 as UInt8, session)
+    case .changeMeans(let change): bytes.put(21 as UInt8, change)
+    case .clearMeans(let person):
+      bytes.put(22 as UInt8)
+      bytes.put(person)
+    case .extendSession: bytes.put(23 as UInt8)
+    case .noteUses(let uses):
+      bytes.put(24 as UInt8)
+      bytes.put(uses)
+    case .keepSecret(let secret):
+      bytes.put(25 as UInt8)
+      bytes.putRaw(secret)
     case .importDirectory(let change): bytes.put(26 as UInt8, change)
     }
   }
@@ -131,6 +147,13 @@ extension Action: BinaryForm {
     case 16: self = .issueIngestKey(try bytes.value())
     case 17: self = .issueJoinToken(try bytes.value())
     case 18: self = .useJoinToken(try bytes.id())
+    case 19: self = .attemptSignIn(try bytes.value())
+    case 20: self = .signIn(try bytes.value())
+    case 21: self = .changeMeans(try bytes.value())
+    case 22: self = .clearMeans(try bytes.id())
+    case 23: self = .extendSession
+    case 24: self = .noteUses(try bytes.values(max: Bound.uses))
+    case 25: self = .keepSecret(try bytes.raw(Bound.secret))
     case 26: self = .importDirectory(try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }

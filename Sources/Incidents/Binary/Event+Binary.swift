@@ -43,6 +43,16 @@ extension Fact {
     case .ingestKeyIssued(let key): bytes.put(key)
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
+    case .levelRaised(let level): bytes.put(level)
+    case .signedIn(let signedIn): bytes.put(signedIn)
+    case .passwordSet(let ended), .meansCleared(let ended): bytes.put(ended)
+    case .codesMade: break
+    case .sessionExtended(let until, let incident):
+      bytes.put(until)
+      bytes.put(incident)
+    case .standingGiven(let administrator, let auditor):
+      bytes.put(administrator)
+      bytes.put(auditor)
     case .directoryImported(let imported): bytes.put(imported)
     case .personChanged(let profile): bytes.put(profile)
     case .teamChanged(let profile): bytes.put(profile)
@@ -125,6 +135,13 @@ extension Fact {
     case 12: self = .ingestKeyIssued(try bytes.value())
     case 13: self = .joinTokenIssued(try bytes.value())
     case 14: self = .joinTokenUsed
+    case 15: self = .levelRaised(to: try bytes.u8())
+    case 16: self = .signedIn(try bytes.value())
+    case 17: self = .passwordSet(ended: try bytes.ids(max: Bound.list))
+    case 18: self = .codesMade
+    case 19: self = .meansCleared(ended: try bytes.ids(max: Bound.list))
+    case 20: self = .sessionExtended(until: try bytes.time(), incident: try bytes.id())
+    case 21: self = .standingGiven(administrator: try bytes.bool(), auditor: try bytes.bool())
     case 22: self = .directoryImported(try bytes.value())
     case 23: self = .personChanged(try bytes.value())
     case 24: self = .teamChanged(try bytes.value())

@@ -98,7 +98,11 @@ extension Credential: BinaryForm {
     bytes.put(createdAt)
     bytes.put(maybe: revokedAt)
     // Only these have one, so that the others are written as they ever were.
-    if kind == .join { bytes.put(maybe: expiresAt) } else { bytes.put(atEnd: terms) }
+    if kind == .join || kind == .session {
+      bytes.put(maybe: expiresAt)
+    } else {
+      bytes.put(atEnd: terms)
+    }
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -107,7 +111,7 @@ extension Credential: BinaryForm {
       kind: try bytes.value(), hash: try bytes.hash(),
       label: try bytes.string(max: Bound.label), createdAt: try bytes.time(),
       revokedAt: try bytes.maybeTime())
-    if kind == .join {
+    if kind == .join || kind == .session {
       expiresAt = try bytes.maybeTime()
     } else {
       terms = try bytes.atEnd()

@@ -14,10 +14,8 @@ internal import Bytes
 package func decide(
   _ command: Command, at stamp: Int64, facts: some Facts
 ) throws(Refusal) -> [Event] {
-  guard command.level == Command.currentLevel else {
-    throw Refusal(
-      .levelUnknown, title: "This request is for another version of the software",
-      detail: "It asks for behaviour level \(command.level); \(Command.currentLevel) is in force.")
+  guard command.level <= facts.level else {
+    throw .levelUnknown(command.level, inForce: facts.level)
   }
   guard Bound.time.contains(stamp) else {
     throw .invalid("stamp", "The cluster's clock says a time that cannot be.")
@@ -25,6 +23,9 @@ package func decide(
   guard let settings = facts.settings() else { return try decideFirst(command) }
   if case .system = command.actor {
     return try decideOwn(command.action, at: stamp, facts: facts, settings: settings)
+  }
+  if case .signIn(let new) = command.action {
+    return try decideSignIn(new, by: command.actor, at: stamp, facts: facts)
   }
   let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
   let events = try hearing.decide(command.action)
@@ -42,9 +43,13 @@ private func decideOwn(
   case .closeCleared(let cleared): return try closeCleared(cleared, at: stamp, facts: facts)
   case .releaseLeavers(let releases):
     return try releaseLeavers(releases, facts: facts, settings: settings)
+  case .attemptSignIn(let attempt): return try decideAttempt(attempt, at: stamp, facts: facts)
+  // What these leave is kept beside the record.
+  case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
     .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential, .assignOnCall,
-    .changeSettings, .declare, .incident, .alert, .importDirectory:
+    .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
+    .extendSession, .importDirectory:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -85,11 +90,11 @@ struct Hearing<Book: Facts> {
     if case .found = command.action { throw .alreadyFounded }
     guard case .credential(let id, let owner) = command.actor,
       let credential = facts.credential(id), credential.person == owner,
-      credential.works(at: stamp)
+      facts.works(credential, at: stamp)
     else { throw .credentialRevoked }
     guard credential.terms?.isReadOnly != true else { throw .onlyReads }
     switch credential.kind {
-    case .personal:
+    case .personal, .session:
       guard let asker = facts.person(owner), asker.isActive else { throw .credentialRevoked }
       self.asker = asker
       keyService = nil
@@ -136,6 +141,12 @@ struct Hearing<Book: Facts> {
     case .declare(let declaration): try declare(declaration)
     case .incident(let id, let action): try decide(action, on: id)
     case .alert(let notification): try hear(notification)
+    case .signIn: preconditionFailure("Decided before anybody was heard.")
+    case .changeMeans(let change): try self.change(change)
+    case .clearMeans(let person): try clearMeans(of: person)
+    case .extendSession: try extendSession()
+    case .attemptSignIn, .noteUses, .keepSecret:
+      throw .clustersOwn("The nodes ask for it themselves, for whoever signs in.")
     case .closeCleared:
       throw .clustersOwn(
         "What nobody has touched closes \(Grace.cleared / Span.minute) minutes after its alerts "

@@ -39,6 +39,7 @@ extension Draft: Facts {
     keys[key].flatMap(service) ?? base.service(named: key).flatMap { service($0.id) }
   }
 
+  var level: UInt8 { base.level }
   func incident(_ id: ID) -> Incident? { base.incident(id) }
   func credential(_ id: ID) -> Credential? { base.credential(id) }
   func shift(_ id: ID) -> OnCallShift? { base.shift(id) }
@@ -47,6 +48,13 @@ extension Draft: Facts {
   func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? {
     base.onCall(service: service, role: role, at: at)
   }
+
+  func majorIncident(of person: ID) -> ID? { base.majorIncident(of: person) }
+  func sessions(of person: ID) -> [Credential] { base.sessions(of: person) }
+  func means(of person: ID) -> SignInMeans? { base.means(of: person) }
+  func tally(_ key: ID) -> Tally? { base.tally(key) }
+  func lastUse(of credential: ID) -> Int64? { base.lastUse(of: credential) }
+  func secret() -> [UInt8]? { base.secret() }
 }
 
 extension Draft: Records {
@@ -74,6 +82,13 @@ extension Draft: Records {
   mutating func put(_ credential: Credential) { Self.isNotOfTheDirectory() }
   mutating func put(_ shift: OnCallShift) { Self.isNotOfTheDirectory() }
   mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }
+
+  mutating func raise(to level: UInt8) { Self.isNotOfTheDirectory() }
+  mutating func forget(session: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(_ means: SignInMeans, of person: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(_ tally: Tally?, for key: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(_ at: Int64, lastUseOf credential: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(secret: [UInt8]) { Self.isNotOfTheDirectory() }
 
   private static func isNotOfTheDirectory() -> Never {
     preconditionFailure("A row of the directory changes people, teams, services and settings.")

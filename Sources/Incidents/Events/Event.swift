@@ -101,6 +101,20 @@ package enum Fact: Hashable, Sendable {
   case joinTokenIssued(NewJoinToken)
   /// A node came with its token.
   case joinTokenUsed
+  /// Every node knows this behaviour level, and from here on it is in force.
+  case levelRaised(to: UInt8)
+  /// Somebody signed in.
+  case signedIn(SignedIn)
+  /// Somebody chose a password, which ended their other sessions.
+  case passwordSet(ended: [ID])
+  /// Somebody had ten codes printed; those before work no more.
+  case codesMade
+  /// Password and codes were taken from somebody, and their sessions ended.
+  case meansCleared(ended: [ID])
+  /// A session goes on because its person has a role on an open P1 or P2.
+  case sessionExtended(until: Int64, incident: ID)
+  /// Whether somebody is an administrator or an auditor, as the identity provider has it.
+  case standingGiven(administrator: Bool, auditor: Bool)
   /// An import changed the directory; what it changed follows, an event each.
   case directoryImported(DirectoryImport)
   /// A person was described anew.

@@ -16,6 +16,13 @@ extension Fact {
     case .ingestKeyIssued: 12
     case .joinTokenIssued: 13
     case .joinTokenUsed: 14
+    case .levelRaised: 15
+    case .signedIn: 16
+    case .passwordSet: 17
+    case .codesMade: 18
+    case .meansCleared: 19
+    case .sessionExtended: 20
+    case .standingGiven: 21
     case .directoryImported: 22
     case .personChanged: 23
     case .teamChanged: 24

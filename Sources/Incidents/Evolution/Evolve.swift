@@ -54,16 +54,30 @@ package func evolve(
       Credential(
         id: id, version: 1, person: issuer, kind: .join, hash: new.hash, label: new.label,
         createdAt: stamp, expiresAt: new.expiresAt))
-  case .credentialRevoked, .joinTokenUsed:
-    var credential = known(records.credential(id), "credential", id)
-    credential.version += 1
-    credential.revokedAt = stamp
-    records.put(credential)
+  case .credentialRevoked, .joinTokenUsed: revoke(id, at: stamp, in: &records)
   case .onCallAssigned(let new): records.put(OnCallShift(new, version: 1))
   case .settingsChanged(let change):
     var settings = known(records.settings(), "settings", id).changed(by: change)
     settings.version += 1
     records.put(settings)
+  case .levelRaised(let level): records.raise(to: level)
+  case .signedIn(let signedIn):
+    for session in signedIn.forgotten { records.forget(session: session) }
+    records.put(Credential(signedIn.session, at: stamp))
+  case .passwordSet(let ended), .meansCleared(let ended):
+    for session in ended { revoke(session, at: stamp, in: &records) }
+  case .codesMade: break
+  case .standingGiven(let isAdministrator, let isAuditor):
+    var person = known(records.person(id), "person", id)
+    person.version += 1
+    person.isAdministrator = isAdministrator
+    person.isAuditor = isAuditor
+    records.put(person)
+  case .sessionExtended(let until, _):
+    var session = known(records.credential(id), "session", id)
+    session.version += 1
+    session.expiresAt = until
+    records.put(session)
   case .strangeAlertResolved: break
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
@@ -93,6 +107,23 @@ package func evolve(
 func known<Record>(_ record: Record?, _ what: String, _ id: ID) -> Record {
   guard let record else { preconditionFailure("An event about the unknown \(what) \(id).") }
   return record
+}
+
+private func revoke(_ id: ID, at stamp: Int64, in records: inout some Records) {
+  var credential = known(records.credential(id), "credential", id)
+  credential.version += 1
+  credential.revokedAt = stamp
+  records.put(credential)
+}
+
+extension Credential {
+  /// The session that begins at `stamp`.
+  fileprivate init(_ new: NewSession, at stamp: Int64) {
+    self.init(
+      id: new.id, version: 1, person: new.person, kind: .session, hash: new.hash,
+      label: "\(new.way.words)\(new.origin.isEmpty ? "" : " from \(new.origin)")",
+      createdAt: stamp, expiresAt: SignInSession(at: stamp).endsAt)
+  }
 }
 
 private func found(_ founding: Founding, at stamp: Int64, in records: inout some Records) {
@@ -190,7 +221,8 @@ private func subject(
   if case .incident(let id, _) = command.action { return Subject(kind: .incident, id: id) }
   if let event = events.first { return event.subject }
   return switch command.action {
-  case .found, .changeSettings, .closeCleared, .releaseLeavers, .importDirectory:
+  case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
+    .keepSecret, .importDirectory:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)
@@ -202,6 +234,10 @@ private func subject(
   case .issueJoinToken(let new): Subject(kind: .credential, id: new.id)
   case .useJoinToken(let id): Subject(kind: .credential, id: id)
   case .revokeCredential(let id): Subject(kind: .credential, id: id)
+  case .signIn(let new): Subject(kind: .credential, id: new.id)
+  case .clearMeans(let id): Subject(kind: .person, id: id)
+  case .changeMeans, .extendSession:
+    Subject(kind: .person, id: command.actor.person ?? Settings.id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
   case .declare(let new): Subject(kind: .incident, id: new.id)
   case .incident(let id, _): Subject(kind: .incident, id: id)
@@ -227,7 +263,7 @@ extension Fact {
   fileprivate var isBeginning: Bool {
     switch self {
     case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .ingestKeyIssued,
-      .joinTokenIssued, .onCallAssigned, .declared:
+      .joinTokenIssued, .onCallAssigned, .declared, .signedIn:
       true
     default: false
     }

@@ -104,7 +104,8 @@ extension Incident {
     case .noted: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed,
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
+      .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")

@@ -5,6 +5,9 @@ package import Bytes
 /// A reader that fails keeps its first failure aside and answers `nil` from then on; whoever runs
 /// the decision looks at the failure before believing the answer.
 package protocol Facts {
+  /// The behaviour level in force: what a newer version of the software does otherwise, it does from
+  /// that version's level on.
+  var level: UInt8 { get }
   /// The incident of this id.
   func incident(_ id: ID) -> Incident?
   /// The person of this id.
@@ -32,12 +35,29 @@ package protocol Facts {
   func settings() -> Settings?
   /// Whether anything that happened to `subject` is by this person.
   func hasActed(_ person: ID, on subject: ID) -> Bool
+  /// The open P1 or P2 on which this person has a role: of several the one that was declared first.
+  func majorIncident(of person: ID) -> ID?
+  /// The sessions of a person, in the order of their ids; over or not, until they are forgotten.
+  func sessions(of person: ID) -> [Credential]
+
+  // What is kept beside the record: see ``keep(_:at:in:)``.
+
+  /// What a person signs in with; `nil` if they have only tokens.
+  func means(of person: ID) -> SignInMeans?
+  /// How often signing in failed lately, under one of an attempt's keys.
+  func tally(_ key: ID) -> Tally?
+  /// When a credential was last used, as far as that was noted.
+  func lastUse(of credential: ID) -> Int64?
+  /// What the keys of tallies and the marks of browsers are made with; `nil` until there is one.
+  func secret() -> [UInt8]?
 }
 
 /// Where the fold of all events is kept.
 ///
 /// Each `put` replaces the record of the same id.
 package protocol Records: Facts {
+  /// Puts a behaviour level in force.
+  mutating func raise(to level: UInt8)
   /// Keeps an incident.
   mutating func put(_ incident: Incident)
   /// Keeps a person.
@@ -54,6 +74,16 @@ package protocol Records: Facts {
   mutating func put(_ group: AlertGroup)
   /// Keeps the settings.
   mutating func put(_ settings: Settings)
+  /// Forgets a session that is over.
+  mutating func forget(session: ID)
+  /// Keeps what a person signs in with, beside the record.
+  mutating func put(_ means: SignInMeans, of person: ID)
+  /// Keeps a tally, beside the record.
+  mutating func put(_ tally: Tally?, for key: ID)
+  /// Keeps when a credential was last used, beside the record.
+  mutating func put(_ at: Int64, lastUseOf credential: ID)
+  /// Keeps the cluster's secret, beside the record.
+  mutating func put(secret: [UInt8])
   /// Keeps that something which happened to `subject` is by this person.
   mutating func note(_ person: ID, actedOn subject: ID)
 }

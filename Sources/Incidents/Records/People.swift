@@ -204,7 +204,7 @@ package struct Credential: Hashable, Sendable {
   package var createdAt: Int64
   /// Since when it works no more.
   package var revokedAt: Int64?
-  /// The first instant at which it works no more by itself. Only join tokens have one.
+  /// The first instant at which it works no more by itself, if there is one.
   package var expiresAt: Int64?
   /// What it is known by and what bounds it; nothing for a token to join with, and for those of before
   /// there were such.
@@ -223,6 +223,8 @@ package struct Credential: Hashable, Sendable {
     case ingest = 2
     /// A token with which one node joins the cluster, once. It signs nobody in.
     case join = 3
+    /// What a browser carries while its person is signed in: see ``SignInSession``.
+    case session = 4
   }
 
   /// A credential.

@@ -66,6 +66,15 @@ extension Standing {
 }
 
 extension Refusal {
+  /// It needs what some node of the cluster does not know yet.
+  static func levelUnknown(_ needed: UInt8, inForce: UInt8) -> Refusal {
+    Refusal(
+      .levelUnknown, title: "Not every node of the cluster knows this yet",
+      detail:
+        "It needs behaviour level \(needed), and \(inForce) is in force. Start every node with "
+        + "the newest version: the level rises by itself then.")
+  }
+
   /// The asker lacks a right; says which would do and who has it.
   static func rightMissing(_ words: String, needs allowed: Standing) -> Refusal {
     var slugs: [String] = []

@@ -35,6 +35,20 @@ extension Fact {
         + "\(shift.role.word), from \(DisplayTime.text(shift.from)) to "
         + "\(DisplayTime.text(shift.until))."
     case .settingsChanged: "\(who) changed the settings."
+    case .signedIn(let signedIn):
+      "\(who) signed in with \(signedIn.session.way.words)"
+        + (signedIn.session.origin.isEmpty ? "." : " from \(signedIn.session.origin).")
+    case .passwordSet: "\(who) chose a password; their other sessions ended."
+    case .codesMade: "\(who) had ten codes printed; those before work no more."
+    case .meansCleared: "\(who) took password and codes from somebody, whose sessions ended."
+    case .standingGiven(let administrator, let auditor):
+      "\(who) is \(administrator ? "" : "not ")an administrator and \(auditor ? "" : "not ")an "
+        + "auditor, by the identity provider's groups."
+    case .sessionExtended(let until, let incident):
+      "\(who) stays signed in until \(DisplayTime.text(until)), for a role on "
+        + "\(Reference(incident).text)."
+    case .levelRaised(let level):
+      "Every node knows behaviour level \(level): it is in force."
     case .directoryImported(let imported):
       "\(who) imported the directory: \(imported.added) added, \(imported.changed) changed, "
         + "\(imported.removed) removed."
@@ -113,7 +127,8 @@ extension Fact {
         + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed,
+      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
+      .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired:
       preconditionFailure("Told with the department.")

@@ -11,6 +11,12 @@ static inline int tls_only_1_3(SSL_CTX *context) {
          SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
 }
 
+/* What others' servers may still speak (RFC 9325, section 3.1.1). */
+static inline int tls_since_1_2(SSL_CTX *context) {
+  return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) &&
+         SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
+}
+
 /* The newest version that a context speaks: only tests lower it. */
 static inline int tls_set_max_version(SSL_CTX *context, int version) {
   return (int)SSL_CTX_set_max_proto_version(context, version);

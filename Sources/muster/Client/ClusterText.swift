@@ -13,6 +13,7 @@ package enum ClusterText {
     text += "leader: \(leader), term \(number(status["term"])), "
     text += "applied \(number(status["indexes"]?["applied"])) of "
     text += "\(number(status["indexes"]?["last"])) entries.\n"
+    text += level(status)
     if let end = status["certificatesEnd"]?.text.flatMap({ Timestamp.parse($0) }),
       end - now < NodeFile.renewal
     {
@@ -52,6 +53,19 @@ package enum ClusterText {
       text += "See muster cluster skip --help.\n"
     }
     return Terminal.harmless(text) + table.text(orElse: "It has no peers.")
+  }
+
+  /// What an upgrade still waits for.
+  private static func level(_ status: JSONValue) -> String {
+    guard let inForce = status["level"]?["inForce"]?.integer,
+      let newest = status["level"]?["newest"]?.integer, newest > inForce
+    else { return "" }
+    let waited = (status["peers"]?.elements ?? [])
+      .filter { ($0["newestLevel"]?.integer ?? inForce) <= inForce }
+      .compactMap { $0["node"]?.integer.map { "n\($0)" } }
+    let wait = waited.isEmpty ? "" : "; not yet: \(waited.joined(separator: ", "))"
+    return "Behaviour level \(inForce) is in force, and \(newest) follows once every node knows it"
+      + "\(wait).\n"
   }
 
   private static func megabytes(_ bytes: Int?) -> String { "\((bytes ?? 0) / 1_000_000) MB" }

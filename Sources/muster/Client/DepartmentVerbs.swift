@@ -7,7 +7,7 @@ enum DepartmentVerbs {
     [
       onCall, assignOnCall, services, showService, addService, ingestKey,
       ingestKeys, teams, showTeam, addTeam, setMember,
-    ] + PersonVerbs.all
+    ] + PersonVerbs.all + SignInVerbs.all
     + [settings, changeSettings]
 
   static let page: [Verb.Option] = [

@@ -39,6 +39,32 @@ package enum Terminal {
     }
   }
 
+  /// Whether a person types what is read.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// A line that nobody may read over a shoulder: it is not shown as it is typed.
+  static func secret(_ prompt: String) throws(Failure) -> String {
+    var before = termios()
+    let isInteractive = isInteractive
+    if isInteractive {
+      write(prompt, to: STDERR_FILENO)
+      unsafe tcgetattr(STDIN_FILENO, &before)
+      var silent = before
+      silent.c_lflag &= ~tcflag_t(ECHO)
+      unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+    }
+    defer {
+      if isInteractive {
+        unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+        write("\n", to: STDERR_FILENO)
+      }
+    }
+    guard let line = readLine(), !line.isEmpty else {
+      throw .usage("Nothing was typed.")
+    }
+    return line
+  }
+
   private static func write(_ text: String, to file: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// What is wrong with a configuration file, and where.
 package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -48,6 +48,12 @@ package struct ConfigurationReader {
   }
 
   // MARK: Values
+
+  /// A value that another room reads, or `nil` if the key is not there.
+  package mutating func optionalValue(_ key: String) -> JSONValue? {
+    known.append(key)
+    return members.first { $0.name == key }?.value
+  }
 
   /// A text that is not empty.
   package mutating func text(_ key: String, _ what: String) throws(ConfigurationError) -> String {

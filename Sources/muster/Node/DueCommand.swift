@@ -18,6 +18,7 @@ enum DueCommand {
   }
 
   private static func action(_ reader: StateReader, _ now: Int64) throws(StoreError) -> Action? {
+    if reader.level >= 2, reader.secret() == nil { return .keepSecret(secureRandom(Bound.secret)) }
     let held = try reader.heldByLeavers()
     if !held.isEmpty { return .releaseLeavers(held) }
     let cleared = try reader.cleared(by: now - Grace.cleared)

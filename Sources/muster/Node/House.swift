@@ -20,7 +20,13 @@ import TLS
 
   /// Lets clients in.
   func open() async throws(GatewayError) {
-    let gateway = try await Gateway.start(file.gateway, node: node)
+    let configuration: GatewayConfiguration
+    do throws(TLSError) {
+      configuration = try file.gateway()
+    } catch {
+      throw .identity(error)
+    }
+    let gateway = try await Gateway.start(configuration, node: node)
     self.gateway = gateway
     Terminal.note("\(file.name) serves clients at \(file.client.address).")
     watchPapers()

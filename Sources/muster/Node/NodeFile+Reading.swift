@@ -1,6 +1,8 @@
 import Bytes
 import Crypto
 import EventLoop
+import Incidents
+import OpenID
 import TLS
 
 /// How `node.json` is read: every key here, and what is allowed under it.
@@ -15,6 +17,7 @@ extension NodeFile {
   private static let epochs = 1...1_000_000
   private static let heartbeats = 10...1_000
   private static let elections = 100...30_000
+  private static let levels = Int(Command.firstLevel)...Int(Command.newestLevel)
   private static let kept = 1_000...10_000_000
   /// Each costs a descriptor and about 35 KiB.
   private static let connections = 10...20_000
@@ -75,8 +78,24 @@ extension NodeFile {
       try part.number("clientConnections", in: Self.connections)
     }
     mostConnections = limits ?? 2_000
+    newestLevel = try file.optionalObject("behaviour") { part throws(ConfigurationError) in
+      UInt8(try part.number("newest", in: Self.levels))
+    }
+    provider = try Self.provider(&file)
     try checkMembers(file)
     try file.finish()
+  }
+
+  /// The identity provider's part, which the room that speaks with it reads.
+  private static func provider(
+    _ file: inout ConfigurationReader
+  ) throws(ConfigurationError) -> ProviderConfiguration? {
+    guard let value = file.optionalValue("openID") else { return nil }
+    do throws(MisconfiguredProvider) {
+      return try ProviderConfiguration(value) { try? Files.read($0, atMost: 4_096) }
+    } catch {
+      throw ConfigurationError(line: error.line, error.reason)
+    }
   }
 
   /// How far the members are from each other: what is usual for the timing.

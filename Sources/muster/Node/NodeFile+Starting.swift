@@ -3,6 +3,7 @@ import Crypto
 import EventLoop
 import Gateway
 import Incidents
+import OpenID
 import Raft
 import Replication
 import TLS
@@ -27,18 +28,21 @@ extension NodeFile {
     configuration.dueCommand = { reader, now in try DueCommand.encoded(from: reader, at: now) }
     configuration.isJoining = isJoining
     configuration.epoch = UInt64(epoch)
+    if let newestLevel { configuration.newestLevel = newestLevel }
     configuration.retention.entries = UInt64(keptEntries)
     return configuration
   }
 
   /// What the gateway needs.
-  var gateway: GatewayConfiguration {
-    GatewayConfiguration(
-      listen: client.address, identity: identity,
-      site: API.Site(
-        cluster: cluster, name: name,
-        addresses: members.map { (UInt64($0.node), $0.client) }),
-      mostConnections: mostConnections)
+  func gateway() throws(TLSError) -> GatewayConfiguration {
+    var site = API.Site(
+      cluster: cluster, name: name, addresses: members.map { (UInt64($0.node), $0.client) })
+    if let provider {
+      site.provider = IdentityProvider(
+        provider, door: try WebDoor(authority: provider.authority))
+    }
+    return GatewayConfiguration(
+      listen: client.address, identity: identity, site: site, mostConnections: mostConnections)
   }
 
   /// What clients are shown.

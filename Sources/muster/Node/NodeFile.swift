@@ -1,4 +1,5 @@
 package import Bytes
+package import OpenID
 package import TLS
 
 /// What `node.json` tells a node: who it is, where its files are, who the others are.
@@ -13,6 +14,8 @@ package struct NodeFile: Hashable, Sendable {
   package var dataFolder: String
   /// How people and programs reach it.
   package var client: Listening
+  /// The identity provider that people may sign in at.
+  package var provider: ProviderConfiguration?
   /// How the other nodes reach it.
   package var peer: Listening
   /// The PEM file of the authority that signs every peer.
@@ -29,6 +32,9 @@ package struct NodeFile: Hashable, Sendable {
   package var founding: Founder?
   /// How fast the others notice that a leader is gone.
   package var heartbeatMilliseconds: Int
+  /// The newest behaviour level that the cluster may be raised to, to be able to go back to the
+  /// version before for a while; `nil` for the newest that this version knows.
+  package var newestLevel: UInt8?
   /// How long a leader may be silent.
   package var electionMilliseconds: Int
   /// Connections of clients that are served at once.

@@ -8,12 +8,19 @@ enum NodeVerb {
     "node", "Run one node of a cluster, until SIGTERM.",
     options: [
       .value("config", "FILE", "The node's configuration, JSON.", isRequired: true),
+      .flag(
+        "trust-clock",
+        "Take this machine's clock for right although it is far from the last entry's and the others'."
+      ),
       .flag("check", "Only read the configuration and its certificates, and say what is wrong."),
     ],
     notes: [
       "SIGTERM or SIGINT stops it in good order: it finishes requests, hands leadership over and "
         + "closes its files. A second one ends it at once. SIGHUP makes it show clients and peers "
-        + "the certificates that now lie in its files; connections that are open go on."
+        + "the certificates that now lie in its files; connections that are open go on.",
+      "A node whose clock is more than a minute from what the log and the time since say gives no "
+        + "stamp until a majority of the members has the same time. --trust-clock is the way past "
+        + "that, for this run.",
     ]
   ) { invocation throws(Failure) in
     var file = try NodeFile(at: invocation.required("config"))
@@ -24,7 +31,7 @@ enum NodeVerb {
       return .done
     }
     try limitConnections(of: &file)
-    run(try start(file), file)
+    run(try start(file, trustsClock: invocation.flag("trust-clock")), file)
   }
 
   /// A node serves at least so many clients, or does not start.
@@ -49,12 +56,14 @@ enum NodeVerb {
     file.mostConnections = connections
   }
 
-  private static func start(_ file: NodeFile) throws(Failure) -> Node {
+  private static func start(_ file: NodeFile, trustsClock: Bool) throws(Failure) -> Node {
     // What a node writes is its own business, whatever the shell that starts it allows.
     umask(0o077)
     Signals.ignoreBrokenPipes()
     do throws(NodeError) {
-      return try Node.start(file.replication(now: Clock.now()))
+      var configuration = file.replication(now: Clock.now())
+      configuration.trustsClock = trustsClock
+      return try Node.start(configuration)
     } catch {
       throw Failure(.unavailable, "\(file.name) cannot start. \(error)")
     }

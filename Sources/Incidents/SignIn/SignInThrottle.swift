@@ -6,12 +6,9 @@
 /// before it is looked at and paid back if it succeeds, so many at once cost as much as one after the
 /// other.
 ///
-/// To carry it between nodes, keep the three tallies as rows by the keys of ``ThrottleKeys`` and
-/// decide by a command: the leader works out ``verdict(at:)`` and refuses ``Verdict/later(after:)``
-/// without an entry in the log, so guessing writes only as fast as it is let through; else
-/// applying it stores ``charged(at:)`` by the command's stamp on every node, and its answer lets the
-/// gateway look at the password. Signing in stores ``refunded(at:)`` with the new session. Without a
-/// quorum a node uses a ``TallyBook`` of its own.
+/// The tallies are rows of the state: a command charges them by its stamp, on every node, before the
+/// password is looked at, and the one that begins the session pays back. An attempt that has to come
+/// later is refused without an entry in the log, so guessing writes only as fast as it is let through.
 package struct SignInThrottle: Hashable, Sendable {
   /// How long a request may be kept waiting for its answer, in milliseconds; who has to wait longer
   /// is told so.

@@ -4,6 +4,8 @@
 package struct Tally: Hashable, Sendable {
   /// After so many milliseconds a failure counts half: a quarter of an hour.
   package static let halfLife: Int64 = 900_000
+  /// After so many milliseconds nothing of it counts: seven halvings forget all that can be counted.
+  package static let memory: Int64 = 7 * halfLife
   /// No more is counted, so that forgetting never takes longer than an hour and a half.
   package static let most: UInt8 = 64
 
@@ -20,7 +22,7 @@ package struct Tally: Hashable, Sendable {
 
   /// How many failures it counts for at `now`.
   package func level(at now: Int64) -> UInt8 {
-    // Seven halvings forget whatever can be counted; a clock that went back forgets nothing.
+    // A clock that went back forgets nothing.
     failures >> UInt8(min(max(0, now - at) / Self.halfLife, 7))
   }
 

@@ -1,5 +1,4 @@
 package import Bytes
-internal import Crypto
 
 /// What is kept of a person's printed codes: hashes, and which of them are spent.
 ///
@@ -18,49 +17,21 @@ package struct CodeSheet: Hashable, Sendable {
     case spent
   }
 
-  private let salt: [UInt8]
+  /// Sixteen random bytes.
+  package let salt: [UInt8]
   /// In the order in which they are printed.
   package private(set) var lines: [Line]
 
-  private init(salt: [UInt8], lines: [Line]) {
+  /// A sheet of these lines.
+  package init(salt: [UInt8], lines: [Line]) {
+    precondition(salt.count == Self.saltSize, "A salt of \(salt.count) bytes.")
+    precondition(lines.count == Self.count, "A sheet of \(lines.count) codes.")
     self.salt = salt
     self.lines = lines
   }
 
-  /// Ten new codes to be printed this once, and the sheet to keep of them.
-  package static func make() -> (codes: [OneTimeCode], sheet: CodeSheet) {
-    var codes: [OneTimeCode] = []
-    while codes.count < count {
-      let code = OneTimeCode.make()
-      if !codes.contains(code) { codes.append(code) }
-    }
-    return (codes, CodeSheet(of: codes, salt: secureRandom(saltSize)))
-  }
-
-  /// The sheet of these codes, none of them used.
-  package init(of codes: [OneTimeCode], salt: [UInt8]) {
-    precondition(salt.count == Self.saltSize, "A salt of \(salt.count) bytes.")
-    precondition(codes.count == Self.count, "A sheet of \(codes.count) codes.")
-    self.init(salt: salt, lines: codes.map { .unused(hash: Self.hash($0, salt)) })
-  }
-
   /// How many codes are left: at two or fewer the person is asked to print new ones.
   package var unusedCount: Int { lines.count { $0 != .spent } }
-
-  /// The place of `code`, counted from 0, if it is on the sheet and not spent.
-  ///
-  /// All lines are looked at, so the time does not tell which one it was. Signing in by it is a
-  /// command that names the place and the credential of the sheet, which a new sheet does not share.
-  /// When it is applied, ``spend(_:)`` decides, and so two nodes that are given the same code at once
-  /// admit it once.
-  package func place(of code: OneTimeCode) -> Int? {
-    let hash = Self.hash(code, salt)
-    var found: Int?
-    for (place, line) in lines.enumerated() {
-      if case .unused(let kept) = line, constantTimeEqual(kept, hash) { found = place }
-    }
-    return found
-  }
 
   /// Uses up the code at `place`.
   ///
@@ -70,10 +41,6 @@ package struct CodeSheet: Hashable, Sendable {
     lines[place] = .spent
     return true
   }
-
-  private static func hash(_ code: OneTimeCode, _ salt: [UInt8]) -> [UInt8] {
-    SHA256.hash(salt + code.characters)
-  }
 }
 
 extension CodeSheet {
@@ -82,7 +49,7 @@ extension CodeSheet {
     let salt = try reader.raw(Self.saltSize)
     var lines: [Line] = []
     for _ in 0..<Self.count {
-      lines.append(try reader.bool() ? .unused(hash: try reader.raw(SHA256.size)) : .spent)
+      lines.append(try reader.bool() ? .unused(hash: try reader.raw(Bound.hash)) : .spent)
     }
     self.init(salt: salt, lines: lines)
   }
@@ -100,6 +67,8 @@ extension CodeSheet {
     }
   }
 }
+
+extension CodeSheet: BinaryForm {}
 
 extension CodeSheet: CustomStringConvertible, CustomReflectable {
   /// How much is left of it, never a hash.

@@ -37,29 +37,28 @@ package struct SignInSession: Hashable, Sendable {
   /// session may therefore end up to five minutes sooner than its person thinks.
   package static let touchInterval: Int64 = 300_000
 
-  /// For ever.
-  package let id: ID
-  /// Who is signed in.
-  package let person: ID
-  /// SHA-256 of its ``SessionSecret``.
-  package let hash: [UInt8]
   /// When it began.
   package let createdAt: Int64
   /// When it was used last, as far as that was noted.
-  package private(set) var lastUsedAt: Int64
+  package var lastUsedAt: Int64
   /// When it ends at the latest, if it is not extended.
-  package private(set) var endsAt: Int64
+  package var endsAt: Int64
   /// Since when it works no more.
-  package private(set) var revokedAt: Int64?
+  package var revokedAt: Int64?
 
   /// A session that begins at `now`.
-  package init(id: ID, person: ID, hash: [UInt8], at now: Int64, rule: Rule = .standard) {
-    self.id = id
-    self.person = person
-    self.hash = hash
+  package init(at now: Int64, rule: Rule = .standard) {
     createdAt = now
     lastUsedAt = now
     endsAt = now + rule.whole
+  }
+
+  /// The session that a credential of kind ``Credential/Kind/session`` stands for, last used at a time.
+  package init(_ credential: Credential, lastUsedAt: Int64?) {
+    createdAt = credential.createdAt
+    self.lastUsedAt = max(credential.createdAt, lastUsedAt ?? credential.createdAt)
+    endsAt = credential.expiresAt ?? credential.createdAt
+    revokedAt = credential.revokedAt
   }
 
   /// What a session is worth at some time.
@@ -97,19 +96,4 @@ package struct SignInSession: Hashable, Sendable {
     }
     return .extended(until: max(endsAt, min(now + rule.step, last)), incident: incident)
   }
-
-  /// Whether a use at `now` is worth noting.
-  package func isDueForTouch(at now: Int64) -> Bool { now - lastUsedAt >= Self.touchInterval }
-
-  /// Notes a use.
-  package mutating func touch(at now: Int64) { lastUsedAt = max(lastUsedAt, now) }
-
-  /// Extends it to `until`, used at `now`.
-  package mutating func extend(until: Int64, at now: Int64) {
-    endsAt = max(endsAt, until)
-    touch(at: now)
-  }
-
-  /// Ends it for good.
-  package mutating func revoke(at now: Int64) { revokedAt = revokedAt ?? now }
 }

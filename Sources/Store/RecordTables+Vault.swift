@@ -1,0 +1,68 @@
+internal import Bytes
+internal import Incidents
+internal import SQLite
+
+/// What is beside the record: no part of what a command changed, as the digest has it.
+extension RecordTables {
+  private func keep(_ run: (VaultStatements) throws(SQLiteError) -> Void) {
+    guard stored.failure == nil else { return }
+    do throws(SQLiteError) {
+      if vaultStatements == nil { vaultStatements = try VaultStatements(of: stored.database) }
+      if let vaultStatements { try run(vaultStatements) }
+    } catch {
+      stored.failure = StoreError(error)
+    }
+  }
+
+  func put(_ means: SignInMeans, of person: ID) {
+    keep { statements throws(SQLiteError) in
+      statements.putMeans.bind(person, at: 1)
+      try statements.putMeans.run(lending: means.encoded(), at: 2)
+    }
+  }
+
+  func put(_ tally: Tally?, for key: ID) {
+    guard let tally else { return forget(tally: key) }
+    keep { statements throws(SQLiteError) in
+      statements.putTally.bind(key, at: 1)
+      statements.putTally.bind(Int64(tally.failures), at: 2)
+      statements.putTally.bind(tally.at, at: 3)
+      try statements.putTally.run()
+      statements.forgetTallies.bind(tally.at - Tally.memory, at: 1)
+      try statements.forgetTallies.run()
+    }
+  }
+
+  private func forget(tally key: ID) {
+    // Counts for nothing, and is among the oldest: it goes as others come.
+    keep { statements throws(SQLiteError) in
+      statements.putTally.bind(key, at: 1)
+      statements.putTally.bind(0 as Int64, at: 2)
+      statements.putTally.bind(0 as Int64, at: 3)
+      try statements.putTally.run()
+    }
+  }
+
+  func put(_ at: Int64, lastUseOf credential: ID) {
+    keep { statements throws(SQLiteError) in
+      statements.putUse.bind(credential, at: 1)
+      statements.putUse.bind(at, at: 2)
+      try statements.putUse.run()
+    }
+  }
+
+  func put(secret: [UInt8]) {
+    keep { statements throws(SQLiteError) in try statements.putSecret.run(lending: secret, at: 1) }
+  }
+
+  func forget(session: ID) {
+    credentials[session] = nil
+    keep { statements throws(SQLiteError) in
+      statements.forgetSession.bind(session, at: 1)
+      try statements.forgetSession.run()
+      statements.forgetUse.bind(session, at: 1)
+      try statements.forgetUse.run()
+      changes.append(session.bytes)
+    }
+  }
+}
