@@ -128,8 +128,7 @@ let package = Package(
       of: "Replication",
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Store", "Crypto", "EventLoop"]),
     tests(
-      of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL", "TestProvider"],
-      fixtures: ["Provider/provider.py", "Provider/requirements.txt"]),
+      of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL", "TestProvider"]),
     tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",

@@ -32,8 +32,11 @@ package struct Progress: Sendable {
   package private(set) var mode: Mode = .probe(waiting: false)
   private(set) var inFlight: [InFlight] = []
   private(set) var bytesInFlight = 0
-  /// When the peer was last heard, in ticks of this node.
-  package var lastHeard: UInt64
+  /// When the peer was last heard, in ticks of this node; before its first word, when this node
+  /// began to lead or the peer joined.
+  package private(set) var lastHeard: UInt64
+  /// Whether the peer has answered this leader at all: one that died before it led has not.
+  private(set) var hasAnswered = false
   /// The newest read round that the peer has answered.
   var ackedRound: UInt64 = 0
   /// The newest read round that the peer was told.
@@ -56,6 +59,12 @@ package struct Progress: Sendable {
     self.id = id
     self.next = next
     lastHeard = now
+  }
+
+  /// Notes that the peer answered.
+  mutating func heard(at now: UInt64) {
+    lastHeard = now
+    hasAnswered = true
   }
 
   /// Whether another append may be sent now.

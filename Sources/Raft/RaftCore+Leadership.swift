@@ -125,7 +125,7 @@ extension RaftCore {
     guard role == .leader, let index = peers.firstIndex(where: { $0.id == peer }) else {
       return nil
     }
-    peers[index].lastHeard = now
+    peers[index].heard(at: now)
     return index
   }
 

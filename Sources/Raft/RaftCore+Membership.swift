@@ -42,9 +42,11 @@ extension RaftCore {
     return newest.index
   }
 
+  /// Whether a peer has answered this leader lately. The time that it is given to do so is not an
+  /// answer: a leader that began just now could end a replacement on the word of a dead node.
   private func answers(_ node: NodeID) -> Bool {
     let horizon = UInt64(timing.election)
-    return peers.contains { $0.id == node && now - $0.lastHeard < horizon }
+    return peers.contains { $0.id == node && $0.hasAnswered && now - $0.lastHeard < horizon }
   }
 
   // MARK: In force, and back

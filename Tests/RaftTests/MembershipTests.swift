@@ -7,10 +7,10 @@ import Testing
   private let name = ProposalID(rawValue: 9)
 
   /// A leader of three whose barrier, entry 1, is committed.
-  private func leader() -> Subject {
+  private func leader(heard: [NodeID] = [2, 3]) -> Subject {
     var node = Subject(timing: Self.timing)
     node.lead(by: 2)
-    node.settle(.received(matched(1, 1), from: 2), .received(matched(1, 1), from: 3))
+    for peer in heard { node.settle(.received(matched(1, 1), from: peer)) }
     return node
   }
 
@@ -78,6 +78,15 @@ import Testing
     #expect(
       outcome(.remove(2), of: &node) == .refused(.losesQuorum(answering: 1, needed: 2)))
     #expect(outcome(.remove(3), of: &node) == .appended(at(1, 2)))
+  }
+
+  /// Seed 168: a new leader ended a replacement while another member's disk was lost, and was left
+  /// alone with that one.
+  @Test func `is refused when it would leave who has not answered this leader yet`() {
+    var node = leader(heard: [3])
+    #expect(
+      outcome(.remove(3), of: &node) == .refused(.losesQuorum(answering: 1, needed: 2)))
+    #expect(outcome(.remove(2), of: &node) == .appended(at(1, 2)))
   }
 
   @Test func `is refused for who is a member, is none, or was one with these files`() {
