@@ -81,7 +81,8 @@ let package = Package(
     room(
       "Gateway",
       imports: [
-        "Bytes", "Incidents", "Directory", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store",
+        "Bytes", "Incidents", "Directory", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto",
+        "Store",
         "Access", "Replication", "OpenID",
       ]),
     .executableTarget(

@@ -10,15 +10,11 @@ struct LevelTests {
 
   init() throws { folder = try Folder() }
 
-  private func raise(to level: UInt8) -> [UInt8] {
-    Configuration(voters: [NodeID(rawValue: 1)]).with(level: level).encoded()
-  }
-
   /// A founding, the rise and an incident after it.
   private func story() -> Story {
     var story = Story()
     story.declare(1)
-    story.add(kind: .configuration, payload: raise(to: 2))
+    story.raise(to: 2)
     story.declare(2)
     return story
   }
@@ -60,7 +56,7 @@ struct LevelTests {
     _ = try state.apply(story().entries)
     let before = (state.applied, state.digest)
     var later = story()
-    later.add(kind: .configuration, payload: raise(to: 3))
+    later.raise(to: 3)
     let entries = Array(later.entries.suffix(1))
     #expect(
       throws: StoreError.newer(file: "The entry at \(entries[0].position.index)", format: 3)
@@ -77,7 +73,7 @@ struct LevelTests {
       salt: [UInt8](repeating: 0, count: Bound.salt), level: 2,
       action: .declare(Declaration(id: Story.incident(1), title: "Early")))
     story.add(kind: .command, payload: command.encoded())
-    story.add(kind: .configuration, payload: raise(to: 2))
+    story.raise(to: 2)
     story.add(kind: .command, payload: command.encoded())
     let results = try state.apply(story.entries)
     #expect(results[1].rule == .levelUnknown)

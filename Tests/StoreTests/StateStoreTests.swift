@@ -98,6 +98,7 @@ struct StateStoreTests {
       [.removeTeam(ID(high: 8, low: 1)), .removePerson(bo.0), .addPerson(bo.0, bo.1)],
     ]
     var story = Story()
+    story.raise(to: Command.newestLevel)
     for (place, steps) in steps.enumerated() {
       let rows = steps.map { DirectoryRow(line: 2, step: $0) }
       story.add(.importDirectory(DirectoryChange(seen: UInt64(place), rows: rows)))
@@ -105,8 +106,8 @@ struct StateStoreTests {
     var state = try folder.state()
     let results = try state.apply(story.entries)
     let settings = Subject(kind: .settings, id: Settings.id)
-    #expect(results[2].outcome == Outcome(subject: settings, version: 3, status: .ok))
-    #expect(results[3].rule == .alreadyExists)
+    #expect(results[3].outcome == Outcome(subject: settings, version: 3, status: .ok))
+    #expect(results[4].rule == .alreadyExists)
     let reader = try folder.reader()
     _ = try reader.verify()
     #expect(reader.person(email: "al@example.org")?.id == cy)

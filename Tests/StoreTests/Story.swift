@@ -38,6 +38,12 @@ struct Story {
     clock += Span.second
   }
 
+  /// Adds that a behaviour level comes into force.
+  mutating func raise(to level: UInt8) {
+    let members = Configuration(voters: [NodeID(rawValue: 1)]).with(level: level)
+    add(kind: .configuration, payload: members.encoded())
+  }
+
   /// Adds a command.
   mutating func add(_ action: Action, by actor: Actor = Story.person, key: IdempotencyKey? = nil) {
     let salt = [UInt8](repeating: UInt8(truncatingIfNeeded: last), count: Bound.salt)
