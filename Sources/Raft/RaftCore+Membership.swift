@@ -42,6 +42,14 @@ extension RaftCore {
     return newest.index
   }
 
+  /// Who is a member, as connections go by it: whoever is in the configuration in force; and gone is
+  /// only who has left by a change that is committed. One that is not may be taken back, by the very
+  /// node that it would make gone.
+  package var membership: Configuration {
+    let committed = configurations.last { $0.index <= commit } ?? configurations[0]
+    return configuration.with(retired: committed.configuration.retired)
+  }
+
   /// Whether a peer has answered this leader lately. The time that it is given to do so is not an
   /// answer: a leader that began just now could end a replacement on the word of a dead node.
   private func answers(_ node: NodeID) -> Bool {

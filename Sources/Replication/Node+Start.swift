@@ -52,7 +52,7 @@ extension Node {
       cluster: configuration.cluster, epoch: recovered.epoch, member: own,
       level: configuration.newestLevel)
     let links = try PeerLinks(
-      own: hello, configuration: core.configuration, members: configuration.members,
+      own: hello, configuration: core.membership, members: configuration.members,
       endpoint: configuration.peer, loop: inbox.loop, log: log)
     let state = CurrentState(
       folder: configuration.dataFolder, file: recovered.base.stateFile)

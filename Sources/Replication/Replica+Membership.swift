@@ -69,8 +69,13 @@ extension Replica {
 
   // MARK: Who is there
 
-  /// Follows the configuration in force. Former members stay known while they are connected.
-  mutating func follow(_ configuration: Configuration, into effects: inout ReplicaEffects) {
+  /// Follows the configuration in force, and what is committed of it. Former members stay known while
+  /// they are connected.
+  mutating func followMembers(into effects: inout ReplicaEffects) {
+    let isCommitted = core.uncommittedChange == nil
+    guard output.configuration != nil || isCommitted != followsCommitted else { return }
+    followsCommitted = isCommitted
+    let configuration = core.membership
     for member in configuration.members where member.id != node {
       if !peers.contains(where: { $0.node == member.id }) { add(Peer(node: member.id)) }
     }

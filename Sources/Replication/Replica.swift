@@ -39,6 +39,8 @@ package struct Replica: Sendable {
   var applying: Applying?
   var unapplied: Unapplied
   var changes = Changes()
+  /// Whether the configuration that connections go by was committed when they were last told.
+  var followsCommitted = true
   /// A received state on its way into use.
   var installing: Installing?
   /// A power cut cannot undo what the state has applied through this index.
@@ -197,7 +199,7 @@ package struct Replica: Sendable {
   /// Answers to forwarded writes go out before the core's own messages: a follower must know the
   /// position of its write before it can learn, on the same connection, that it was committed.
   private mutating func sort(into effects: inout ReplicaEffects) {
-    if let configuration = output.configuration { follow(configuration, into: &effects) }
+    followMembers(into: &effects)
     if !output.proposals.isEmpty {
       settleChanges(output.proposals, into: &effects)
       settleProposals(output.proposals, into: &effects)

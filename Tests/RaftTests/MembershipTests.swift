@@ -57,6 +57,17 @@ import Testing
     #expect(node.core.configuration == Configuration(voters: [1, 2, 3]))
   }
 
+  /// File seed 12: a leader removed another and lost its office before that was committed. It then
+  /// refused to hear of the next leader, who was the one that it would have removed.
+  @Test func `makes nobody gone before it is committed`() {
+    var node = leader()
+    _ = outcome(.remove(3), of: &node)
+    #expect(node.core.configuration.retired.map(\.id) == [3])
+    #expect(node.core.membership.retired == [])
+    node.settle(.received(matched(1, 2), from: 2))
+    #expect(node.core.membership == node.core.configuration)
+  }
+
   /// Ongaro, raft-dev 2015: without this rule two majorities need not meet.
   @Test func `waits until the leader has committed in its own term`() {
     var node = Subject(timing: Self.timing)

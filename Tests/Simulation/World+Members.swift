@@ -36,6 +36,13 @@ extension World {
     return machine.incarnation != member.incarnation
   }
 
+  /// Whether a member is one that the others must do without: its files are lost, or its state is
+  /// spoilt and that is not found out. Of two, nobody could say which is the odd one (file seeds 12
+  /// and 18).
+  func isHurt(_ member: Configuration.Member) -> Bool {
+    isWiped(member) || machines[member.id]?.spoiltAt != nil
+  }
+
   /// Whether the cluster can do without a member's disk: all the others know it by its files, and
   /// none else has lost his.
   func canSpareDisk(of id: NodeID) -> Bool {
@@ -55,7 +62,7 @@ extension World {
     }
     guard knows, isSettled, let member = configuration.member(id) else { return false }
     return member.incarnation == machine(id).incarnation
-      && !configuration.members.contains(where: isWiped)
+      && !configuration.members.contains(where: isHurt)
       && configuration.voters.count >= 3 && errands.isEmpty
   }
 
@@ -80,7 +87,7 @@ extension World {
     retireFormer()
     guard let errand = errands.first, errand.token == nil else { return }
     // With a disk lost, nobody sane removes another: together they may be a majority.
-    let isHurt = configuration.members.contains(where: isWiped)
+    let isHurt = configuration.members.contains(where: isHurt)
     if case .remove(let node) = errand.change,
       isHurt || configuration.member(node) == nil || configuration.voters.count <= fewestVoters
     {

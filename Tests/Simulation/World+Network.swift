@@ -82,14 +82,14 @@ extension World {
     let hello = Hello(cluster: cluster, epoch: 0, member: other.member, level: other.level)
     return hello.refusal(
       names: ["muster://\(cluster)/node/\(other.id.rawValue)"], expected: nil, own: own,
-      configuration: process.replica.core.configuration) == nil
+      configuration: process.replica.core.membership) == nil
   }
 
   /// Dials who is new, and lets who left go after a while, so that it can hear that it left.
   func follow(_ configuration: Configuration, _ machine: Machine, _ process: Process) {
     process.dials.formUnion(configuration.members.map(\.id))
     after(Self.farewell, on: machine) { [unowned self] process in
-      let now = process.replica.core.configuration
+      let now = process.replica.core.membership
       guard now.member(machine.id) != nil else { return }
       for former in now.retired.map(\.id) where now.member(former) == nil {
         guard process.dials.remove(former) != nil else { continue }
