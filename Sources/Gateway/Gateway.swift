@@ -29,7 +29,7 @@ import TLS
   private func scheduleNoting() {
     _ = ClientLoop.loop.schedule(after: API.usesInterval) { [weak self] in
       guard let self, !self.isStopping else { return }
-      Task(name: "uses", executorPreference: ClientLoop.loop) { await self.api.noteUses() }
+      Task(name: "uses", executorPreference: ClientLoop.loop) { await self.api.note() }
       self.scheduleNoting()
     }
   }

@@ -97,6 +97,16 @@ extension Problem {
     return problem
   }()
 
+  /// What is restricted is shown only once that is in the record, and that is not possible now.
+  package static let readNotRecorded: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "read-not-recorded", title: "This is restricted and cannot be shown now",
+      detail: "Who reads what is restricted is recorded first, and no majority of the nodes takes "
+        + "that now. Somebody with a role in the incident can read it with consistency=stale.")
+    problem.retryAfter = 1
+    return problem
+  }()
+
   /// A page of another site sent the request.
   package static let foreignPage = Problem(
     .forbidden, "foreign-page", title: "This came from another site's page",

@@ -46,6 +46,17 @@ package struct Router<Context>: Sendable {
     return routes[found].bind(values).map(Match.handler) ?? .notFound
   }
 
+  /// The pattern of the route that answers a method on a path, if there is one.
+  package func pattern(_ method: Method, _ path: String) -> String? {
+    var values: [String] = []
+    guard let segments = Self.segments(of: path),
+      let node = find(segments[...], from: 0, &values)
+    else { return nil }
+    let candidates = nodes[node].routes.map { routes[$0] }
+    let found = candidates.first { $0.method == method }
+    return (found ?? candidates.first { method == .head && $0.method == .get })?.pattern
+  }
+
   /// The decoded segments of a path, or `nil` when it is none.
   private static func segments(of path: String) -> [String]? {
     let bytes = path.utf8

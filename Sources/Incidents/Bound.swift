@@ -55,6 +55,11 @@ package enum Bound {
   package static let origin = 64
   /// Uses of credentials that one command notes.
   package static let uses = 500
+  /// Rows that one command makes of a credential's denied attempts: those of a minute, and one that
+  /// counts the rest.
+  package static let attempts = 11
+  /// Reads of what is restricted that one command notes.
+  package static let reads = 20
   /// Bytes of the cluster's secret.
   package static let secret = 32
   /// Events that one command may cause, other than an import.

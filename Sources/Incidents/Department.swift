@@ -15,6 +15,7 @@ package struct Department: Hashable, Sendable {
   private var groups: [AlertGroupKey: AlertGroup] = [:]
   private var currentSettings: Settings?
   private var actors: [ID: Set<ID>] = [:]
+  private var glasses: [ID: BrokenGlass] = [:]
   private var means: [ID: SignInMeans] = [:]
   private var tallies: [ID: Tally] = [:]
   private var uses: [ID: Int64] = [:]
@@ -71,6 +72,12 @@ extension Department: Facts {
       .map(\.id).min()
   }
 
+  package func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
+    glasses.values
+      .filter { $0.person == person && $0.begins <= now && now < $0.ends }
+      .sorted { $0.asked.id < $1.asked.id }
+  }
+
   // Each of these finds at most one, whatever the order of the dictionary.
 
   package func person(email: String) -> Person? {
@@ -105,7 +112,11 @@ extension Department: Records {
   package mutating func put(_ tally: Tally?, for key: ID) { tallies[key] = tally }
   package mutating func put(_ at: Int64, lastUseOf credential: ID) { uses[credential] = at }
   package mutating func put(secret: [UInt8]) { currentSecret = secret }
-  package mutating func note(_ person: ID, actedOn subject: ID) {
+  package mutating func put(_ glass: BrokenGlass) { glasses[glass.asked.id] = glass }
+  package mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64) {
+    guard !brokenGlass(by: person, at: stamp).contains(where: { $0.mayReach(subject) }) else {
+      return
+    }
     actors[subject, default: []].insert(person)
   }
 }

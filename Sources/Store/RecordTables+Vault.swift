@@ -51,6 +51,23 @@ extension RecordTables {
     }
   }
 
+  func put(_ glass: BrokenGlass) {
+    let body = glass.encoded()
+    keep { statements throws(SQLiteError) in
+      statements.putGlass.bind(glass.asked.id, at: 1)
+      statements.putGlass.bind(glass.person, at: 2)
+      statements.putGlass.bind(glass.begins, at: 3)
+      statements.putGlass.bind(glass.ends, at: 4)
+      if case .incident(let id) = glass.asked.scope {
+        statements.putGlass.bind(id, at: 5)
+      } else {
+        statements.putGlass.bindNull(at: 5)
+      }
+      try statements.putGlass.run(lending: body, at: 6)
+      changes.append(body)
+    }
+  }
+
   func put(secret: [UInt8]) {
     keep { statements throws(SQLiteError) in try statements.putSecret.run(lending: secret, at: 1) }
   }

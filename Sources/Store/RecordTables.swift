@@ -172,6 +172,9 @@ extension RecordTables: Facts {
   func secret() -> [UInt8]? { stored.secret() }
   func sessions(of person: ID) -> [Credential] { stored.sessions(of: person) }
   func majorIncident(of person: ID) -> ID? { stored.majorIncident(of: person) }
+  func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
+    stored.brokenGlass(by: person, at: now)
+  }
 }
 
 extension RecordTables: Records {
@@ -296,7 +299,7 @@ extension RecordTables: Records {
   }
 
   /// The rows of the ledger say so by themselves.
-  func note(_ person: ID, actedOn subject: ID) {}
+  func note(_ person: ID, actedOn subject: ID, at stamp: Int64) {}
 
   func put(_ settings: Settings) {
     currentSettings = settings

@@ -78,9 +78,8 @@ extension StateReader {
       number: UInt64(number), reference: isByReference ? incident.externalReference : nil)
   }
 
-  /// Whether anything in the timeline of `subject` is by `person`. Looks through the whole of it, and
-  /// is only asked of what is restricted.
-  package func hasActed(_ person: ID, on subject: ID) -> Bool {
+  /// Whether anything in the timeline of `subject` is by `person`, before behaviour level 2.
+  func hasActedBefore(_ person: ID, on subject: ID) -> Bool {
     guard failure == nil else { return false }
     do throws(SQLiteError) {
       return try database.row(

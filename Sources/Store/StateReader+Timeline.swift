@@ -12,17 +12,17 @@ extension StateReader {
   ) throws(StoreError) -> Page<TimelineEntry> {
     let limit = min(max(limit, 1), Page<TimelineEntry>.largest)
     let after = cursor?.number ?? 0
+    var query: SQL =
+      """
+        SELECT event.position, stamp, actor, credential, body
+          FROM event
+          JOIN event_body ON event_body.position = event.position
+         WHERE subject = \(subject) AND event.position > \(after)
+      """
+    query += Self.withoutAccess
+    query += " ORDER BY event.position LIMIT \(limit + 1)"
     let rows = try storing { () throws(SQLiteError) in
-      try database.rows(
-        """
-          SELECT event.position, stamp, actor, credential, body
-            FROM event
-            JOIN event_body ON event_body.position = event.position
-           WHERE subject = \(subject) AND event.position > \(after)
-        ORDER BY event.position
-           LIMIT \(limit + 1)
-        """
-      ) { row throws(SQLiteError) in
+      try database.rows(query) { row throws(SQLiteError) in
         let position: UInt64 = try row.next()
         let stamp: Int64 = try row.next()
         return (position, stamp, try Actor(&row), try row.next() as [UInt8])
@@ -39,12 +39,18 @@ extension StateReader {
 }
 
 extension StateReader {
+  /// Who looked and who tried is in the record and in no timeline.
+  fileprivate static let withoutAccess = SQL(
+    stringLiteral:
+      " AND kind NOT IN (\(Fact.kindsOfAccess.map(String.init).joined(separator: ", ")))")
+
   /// How many entries the timeline of one thing has behind a cursor.
   package func entries(of subject: ID, after cursor: Cursor) throws(StoreError) -> Int {
+    var query: SQL =
+      "SELECT count(*) FROM event WHERE subject = \(subject) AND position > \(cursor.number)"
+    query += Self.withoutAccess
     let count = try storing { () throws(SQLiteError) in
-      try database.row(
-        "SELECT count(*) FROM event WHERE subject = \(subject) AND position > \(cursor.number)"
-      ) { row throws(SQLiteError) in try row.next() as Int64 }
+      try database.row(query) { row throws(SQLiteError) in try row.next() as Int64 }
     }
     return Int(clamping: count ?? 0)
   }

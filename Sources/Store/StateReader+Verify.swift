@@ -26,7 +26,7 @@ extension StateReader {
         "the ledger ends at position \(folded.ledger.position), not at \(head.ledgerPosition) "
           + "with the hash that the state remembers")
     }
-    for table in StateSchema.recordTables {
+    for table in StateSchema.recordTables(at: level) {
       let stored = try rows(of: table, in: database)
       guard stored == (try rows(of: table, in: fold.tables.stored.database)) else {
         throw .corrupt("table \(table.name) is not what the ledger's events come to")

@@ -8,8 +8,8 @@ enum StateSchema {
   /// `nil` if nothing.
   static func migration(to level: UInt8) -> String? { level == 2 ? second : nil }
 
-  /// Signing in. All but the person of a credential is kept beside the record, and no fold of the
-  /// ledger: see the domain's `keep`. A credential's binary form has the person behind one byte of
+  /// Signing in, and broken glass. What signing in needs, all but the person of a credential, is kept
+  /// beside the record, and no fold of the ledger: see the domain's `keep`. A credential's binary form has the person behind one byte of
   /// version, sixteen of id and eight of its own version.
   private static let second = """
     CREATE TABLE sign_in (
@@ -33,6 +33,16 @@ enum StateSchema {
     ALTER TABLE credential
       ADD COLUMN person BLOB GENERATED ALWAYS AS (substr(body, 26, 16)) VIRTUAL;
     CREATE INDEX credential_person ON credential (person);
+    CREATE TABLE broken_glass (
+      id BLOB PRIMARY KEY,
+      person BLOB NOT NULL,
+      begins INTEGER NOT NULL,
+      ends INTEGER NOT NULL,
+      incident BLOB,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX broken_glass_person ON broken_glass (person, ends);
+    CREATE INDEX broken_glass_ends ON broken_glass (ends);
     """
 
   /// Makes the tables of an empty file.
@@ -165,7 +175,13 @@ enum StateSchema {
     """
 
   /// The record tables and the order of their rows, for comparing two folds.
-  static let recordTables = [
+  ///
+  /// - Parameter level: The behaviour level in force.
+  static func recordTables(at level: UInt8) -> [(name: String, order: String)] {
+    firstTables + (level >= 2 ? [(name: "broken_glass", order: "id")] : [])
+  }
+
+  private static let firstTables = [
     (name: "incident", order: "number"), (name: "team_of_incident", order: "person, incident"),
     (name: "person", order: "id"),
     (name: "team", order: "id"), (name: "service", order: "id"),

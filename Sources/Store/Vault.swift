@@ -10,6 +10,9 @@ final class VaultQueries {
   fileprivate let secret: Statement
   fileprivate let sessions: Statement
   fileprivate let majorIncident: Statement
+  fileprivate let glass: Statement
+  fileprivate let allGlass: Statement
+  fileprivate let acts: Statement
 
   init(of database: borrowing Database) throws(SQLiteError) {
     means = try database.prepare("SELECT body FROM sign_in WHERE person = ?")
@@ -17,6 +20,29 @@ final class VaultQueries {
     use = try database.prepare("SELECT at FROM credential_use WHERE credential = ?")
     secret = try database.prepare("SELECT body FROM secret WHERE id = 0")
     sessions = try database.prepare("SELECT body FROM credential WHERE person = ? ORDER BY id")
+    glass = try database.prepare(
+      """
+        SELECT body
+          FROM broken_glass
+         WHERE person = ?1 AND ends > ?2 AND begins <= ?2
+      ORDER BY id
+      """)
+    allGlass = try database.prepare(
+      "SELECT body FROM broken_glass WHERE ends > ? ORDER BY ends DESC, id LIMIT 100")
+    acts = try database.prepare(
+      """
+      SELECT 1
+        FROM event
+       WHERE subject = ?1 AND actor = ?2
+         AND kind NOT IN (\(Fact.kindsWithoutAct.map(String.init).joined(separator: ", ")))
+         AND NOT EXISTS (
+               SELECT 1
+                 FROM broken_glass AS glass
+                WHERE glass.person = ?2 AND glass.begins <= event.stamp
+                  AND event.stamp < glass.ends
+                  AND (glass.incident IS NULL OR glass.incident = ?1))
+       LIMIT 1
+      """)
     majorIncident = try database.prepare(
       """
       SELECT incident.id
@@ -36,6 +62,7 @@ final class VaultStatements {
   let putTally: Statement
   let putUse: Statement
   let putSecret: Statement
+  let putGlass: Statement
   let forgetSession: Statement
   let forgetUse: Statement
   let forgetTallies: Statement
@@ -60,6 +87,10 @@ final class VaultStatements {
       ON CONFLICT (credential) DO UPDATE SET at = excluded.at
       """)
     putSecret = try database.prepare("INSERT INTO secret(id, body) VALUES (0, ?)")
+    putGlass = try database.prepare(
+      """
+      INSERT INTO broken_glass(id, person, begins, ends, incident, body) VALUES (?, ?, ?, ?, ?, ?)
+      """)
     forgetSession = try database.prepare("DELETE FROM credential WHERE id = ?")
     forgetUse = try database.prepare("DELETE FROM credential_use WHERE credential = ?")
     forgetTallies = try database.prepare(
@@ -145,6 +176,59 @@ extension StateReader {
       vault.majorIncident.bind(person, at: 1)
       return try vault.majorIncident.row { row throws(SQLiteError) in try row.next() as ID }
     }
+  }
+
+  /// Whether anything in the timeline of `subject` is by `person`, but what they did while they had
+  /// broken the glass. Looks through the whole of it, and is only asked of what is restricted.
+  package func hasActed(_ person: ID, on subject: ID) -> Bool {
+    guard level >= 2 else { return hasActedBefore(person, on: subject) }
+    return ask { vault throws(SQLiteError) in
+      vault.acts.bind(subject, at: 1)
+      vault.acts.bind(person, at: 2)
+      return try vault.acts.row { row throws(SQLiteError) in try row.next() as Int64 }
+    } != nil
+  }
+
+  /// The glass that a person has broken and that is not whole again.
+  package func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
+    glasses { vault, take throws(SQLiteError) in
+      vault.glass.bind(person, at: 1)
+      vault.glass.bind(now, at: 2)
+      try vault.glass.visit(take)
+    }
+  }
+
+  /// The glass that anybody broke and that was not whole at `time`, or later; the latest first. At
+  /// most a hundred.
+  package func brokenGlass(since time: Int64) -> [BrokenGlass] {
+    glasses { vault, take throws(SQLiteError) in
+      vault.allGlass.bind(time, at: 1)
+      try vault.allGlass.visit(take)
+    }
+  }
+
+  private func glasses(
+    _ visit: (
+      VaultQueries, (inout RowReader) throws(SQLiteError) -> Bool
+    ) throws(SQLiteError) -> Void
+  ) -> [BrokenGlass] {
+    guard let vault = vault() else { return [] }
+    var found: [BrokenGlass] = []
+    do throws(SQLiteError) {
+      try visit(vault) { row throws(SQLiteError) in
+        let body: [UInt8] = try row.next()
+        do throws(MalformedBytes) {
+          found.append(try BrokenGlass(decoding: body))
+          return true
+        } catch {
+          failure = .corrupt("a breaking of the glass cannot be read: \(error)")
+          return false
+        }
+      }
+    } catch {
+      failure = StoreError(error)
+    }
+    return found
   }
 
   /// The sessions of a person, in the order of their ids.

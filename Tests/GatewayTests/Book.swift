@@ -35,6 +35,7 @@ struct Book: Facts {
   func settings() -> Settings? { nil }
   func majorIncident(of person: ID) -> ID? { nil }
   func sessions(of person: ID) -> [Credential] { [] }
+  func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] { [] }
   func means(of person: ID) -> SignInMeans? { nil }
   func tally(_ key: ID) -> Tally? { nil }
   func lastUse(of credential: ID) -> Int64? { nil }

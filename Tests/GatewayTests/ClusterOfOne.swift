@@ -59,6 +59,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     for file in ["raft.db", "state-1.db"] {
       for ending in ["", "-wal", "-shm"] { unsafe unlink("\(folder)/\(file)\(ending)") }
     }
+    unsafe unlink("\(folder)/reads")
     unsafe rmdir(folder)
   }
 

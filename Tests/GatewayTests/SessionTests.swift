@@ -198,6 +198,7 @@ extension API {
     var site = Site(
       cluster: ID(high: 9, low: 9), name: "n1", addresses: [(1, "https://n1.example:8441")])
     site.provider = provider
+    site.readJournal = "\(cluster.folder)/reads"
     let api = API(cluster: cluster, reader: try cluster.makeReader(), site: site)
     api.patience = .seconds(30)
     return api

@@ -280,6 +280,26 @@ struct BinaryFormTests {
     try office.run(
       .signIn(provided), as: .credential(id: provided.id, person: provided.person))
     office.clock = begun
+    try access(&office)
+  }
+
+  /// What there is to tell of who tried, who looked and who broke the glass.
+  private static func access(_ office: inout Office) throws {
+    let who = Office.Who.delivery
+    try office.run(
+      .breakGlass(
+        GlassBreak(
+          id: ID(high: 15, low: 1), scope: .team(Office.product), reason: "Nobody answers.")))
+    try office.run(
+      .breakGlass(
+        GlassBreak(
+          id: ID(high: 15, low: 2), scope: .incident(Office.incident(12)), reason: "Urgent.")))
+    let attempt = DeniedAttempt(
+      what: "POST /v1/settings", incident: Office.incident(12), at: office.clock)
+    try office.run(.noteAttempts([attempt]), as: who.actor)
+    let read = RestrictedRead(
+      incident: Office.incident(12), person: who.id, credential: who.credential, at: office.clock)
+    try office.run(.noteReads([read]), as: who.actor)
   }
 
   private static let folder =

@@ -20,7 +20,7 @@ package import TLS
   /// The last reader that was opened, and of which version of the state.
   private var opened: (reader: StateReader, version: Int)
   let site: Site
-  private let router: Router<Exchange>
+  let router: Router<Exchange>
   /// How much of a timeline a report holds.
   package var reportBounds = ReportBounds()
   /// When the first of this node's certificates runs out, in milliseconds since 1970.
@@ -36,6 +36,12 @@ package import TLS
   var uses = UseBook()
   /// Sessions that are being extended.
   var extending: Set<ID> = []
+  /// What people tried and may not do, until it is in the record.
+  var attempts = AttemptBook()
+  /// When whom was last shown which restricted incident.
+  var looks: [Look: Int64] = [:]
+  /// What was shown without a quorum, if the node has a place for it.
+  let journal: ReadJournal?
   /// From a request to its answer. A test that shares its machine with others gives more.
   package var patience: Duration = Deadline.answer
 
@@ -45,6 +51,7 @@ package import TLS
     self.cluster = cluster
     opened = (reader, cluster.state.version)
     self.site = site
+    journal = site.readJournal.map { ReadJournal(path: $0) }
     router = Router(Self.routes)
   }
 
@@ -72,6 +79,9 @@ package import TLS
     package var addresses: [(node: UInt64, url: String)]
     /// The department's identity provider, if it has one.
     package var provider: IdentityProvider?
+    /// A file for what is shown to an incident's team while there is no quorum; without one it is not
+    /// shown.
+    package var readJournal: String?
 
     /// These surroundings.
     package init(cluster: ID, name: String, addresses: [(node: UInt64, url: String)]) {
@@ -93,9 +103,14 @@ package import TLS
         guard inFlight < Self.mostInFlight else { throw Problem.busy }
         inFlight += 1
         defer { inFlight -= 1 }
-        return try await handler(
-          Exchange(
-            api: self, request: request, remote: remote, deadline: Deadline(within: patience)))
+        let exchange = Exchange(
+          api: self, request: request, remote: remote, deadline: Deadline(within: patience))
+        do {
+          return try await handler(exchange)
+        } catch let problem as Problem {
+          noteDenial(problem, of: exchange)
+          throw problem
+        }
       case .notFound: throw Problem.noSuchAddress
       case .methodNotAllowed(let allow): throw Problem.methodNotAllowed(allow: allow)
       }

@@ -26,14 +26,24 @@ package import Store
     let start = after
     return try await list { desk throws(Problem) in
       guard desk.principal.person.mayAudit else { throw .auditMissing }
-      let (cluster, rows, head) = try desk.reader.ask { reader throws(StoreError) in
+      let (cluster, rows, shown, head) = try desk.reader.ask { reader throws(StoreError) in
         var rows: [AuditRow] = []
+        var shown: [Incident] = []
         for row in try reader.audit(after: start, limit: window.limit) {
-          rows.append(try desk.sight.sees(row) ? row : row.sealed)
+          guard try desk.sight.sees(row) else {
+            rows.append(row.sealed)
+            continue
+          }
+          rows.append(row)
+          if let incident = desk.sight.incident(of: row),
+            !shown.contains(where: { $0.id == incident.id })
+          {
+            shown.append(incident)
+          }
         }
-        return (try reader.cluster(), rows, try reader.stateHead())
+        return (try reader.cluster(), rows, shown, try reader.stateHead())
       }
-      return Content.json { json in
+      return Content.json(restricted: desk.restricted(shown)) { json in
         json.object { json in
           json.member("cluster", cluster.description)
           json.array("items") { json in
@@ -65,6 +75,15 @@ extension Problem {
 }
 
 extension Sight {
+  /// The restricted incident that a row is about. That somebody was shown it is no part of it.
+  func incident(of row: AuditRow) -> Incident? {
+    guard let content = row.content, content.subject.kind == .incident,
+      !Fact.kindsOfAccess.contains(content.kind),
+      let incident = reader.incident(content.subject.id), incident.isRestricted
+    else { return nil }
+    return incident
+  }
+
   /// Whether the person may know of a row: not of one about a restricted incident that they may not
   /// see, nor of one that says so of itself and is about something else.
   func sees(_ row: AuditRow) throws(StoreError) -> Bool {

@@ -11,7 +11,9 @@ import Store
   func showIncident(_ name: IncidentName) async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
       let incident = try desk.sight.incident(name)
-      return Content.json(version: incident.version) { json in
+      return Content.json(
+        version: incident.version, restricted: desk.restricted([incident])
+      ) { json in
         IncidentView(names: desk.names, now: desk.now).write(incident, to: &json)
       }
     }
@@ -29,7 +31,7 @@ import Store
           incident throws(StoreError) in try desk.sight.sees(incident)
         }
       }
-      return Content.json { json in
+      return Content.json(restricted: desk.restricted(page.items)) { json in
         let view = IncidentView(names: desk.names, now: desk.now)
         json.page(page.items, next: page.next?.text) { json, incident in
           view.writeSummary(incident, to: &json)
@@ -47,7 +49,7 @@ import Store
       let page = try desk.reader.ask { reader throws(StoreError) in
         try reader.timeline(of: incident.id, after: after, limit: window.limit)
       }
-      return Content.json { json in
+      return Content.json(restricted: desk.restricted([incident])) { json in
         let view = TimelineView(names: desk.names)
         json.page(page.items, next: page.next?.text) { json, entry in
           view.write(entry, to: &json)
@@ -69,9 +71,11 @@ import Store
         if let banner = timeline.banner(of: incident) { report.banners.append(banner) }
         return Content(
           body: Array(report.markdown.utf8), type: "text/markdown; charset=utf-8",
-          version: incident.version)
+          version: incident.version, restricted: desk.restricted([incident]))
       }
-      return Content.json(version: incident.version) { json in
+      return Content.json(
+        version: incident.version, restricted: desk.restricted([incident])
+      ) { json in
         json.object { json in
           json.time("at", desk.now)
           json.name("incident")

@@ -14,12 +14,17 @@ struct Content: Sendable {
   var type = "application/json"
   /// The version of the one thing that it is about.
   var version: UInt64?
+  /// What it shows that is restricted.
+  var restricted: [RestrictedIncident] = []
 
   /// JSON that `write` writes.
-  static func json(version: UInt64? = nil, _ write: (inout JSONWriter) -> Void) -> Content {
+  static func json(
+    version: UInt64? = nil, restricted: [RestrictedIncident] = [],
+    _ write: (inout JSONWriter) -> Void
+  ) -> Content {
     var json = JSONWriter()
     write(&json)
-    return Content(body: json.bytes, version: version)
+    return Content(body: json.bytes, version: version, restricted: restricted)
   }
 }
 
@@ -31,12 +36,17 @@ struct Desk {
   let now: Int64
   let names: NameBook<StateReader>
 
+  /// Those of the incidents that an answer shows which are restricted.
+  func restricted(_ incidents: [Incident]) -> [RestrictedIncident] {
+    incidents.compactMap { RestrictedIncident($0, to: principal.person) }
+  }
+
   /// The desk of whoever showed `proof`, within a transaction of `reader`.
   init(_ reader: StateReader, _ proof: Proof, _ certainty: Sight.Certainty) throws(Problem) {
     self.reader = reader
     now = Wall.now()
     principal = try reader.principal(of: proof)
-    sight = Sight(reader: reader, person: principal.person, certainty: certainty)
+    sight = Sight(reader: reader, person: principal.person, certainty: certainty, now: now)
     names = NameBook(reader)
   }
 }
@@ -49,14 +59,22 @@ struct Desk {
     let (content, applied, principal) = try Self.look(
       at: api.reader, within: deadline.left, proof, age.certainty, body)
     api.welcome(principal, proof, at: Wall.now())
+    try await note(content, principal, age)
     return answer(content, applied, age)
+  }
+
+  /// Puts into the record what is shown of what is restricted, before it is.
+  private func note(_ content: Content, _ principal: Principal, _ age: Age) async throws(Problem) {
+    guard !content.restricted.isEmpty else { return }
+    try await api.noteReads(of: content.restricted, by: principal, age.certainty, deadline)
   }
 
   /// A read of many rows: on a thread of its own, so that the loop goes on meanwhile.
   func list(
     _ body: @escaping @Sendable (Desk) throws(Problem) -> Content
   ) async throws(Problem) -> Response {
-    let (content, applied, age) = try await far(body)
+    let (content, applied, principal, age) = try await far(body)
+    try await note(content, principal, age)
     return answer(content, applied, age)
   }
 
@@ -69,7 +87,7 @@ struct Desk {
 
   private func far<Value: Sendable>(
     _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
-  ) async throws(Problem) -> (Value, LogIndex, Age) {
+  ) async throws(Problem) -> (Value, LogIndex, Principal, Age) {
     let proof = try self.proof()
     let age = try await settle(proof)
     let found: Result<(Value, LogIndex, Principal), Problem>
@@ -87,7 +105,7 @@ struct Desk {
     }
     let (value, applied, principal) = try found.get()
     api.welcome(principal, proof, at: Wall.now())
-    return (value, applied, age)
+    return (value, applied, principal, age)
   }
 
   private nonisolated static func look<Value>(

@@ -129,7 +129,7 @@ import Store
   }
 
   /// Reads the whole body.
-  private func read<Wanted>(
+  func read<Wanted>(
     _ clerk: Clerk<StateReader>, _ read: ReadBody<Wanted>
   ) throws(Problem) -> Wanted {
     var body = BodyReader(request.body)
@@ -198,7 +198,7 @@ import Store
       let principal = try reader.principal(of: proof)
       api.welcome(principal, proof, at: now)
       // What is decided here is only whether to send it.
-      let sight = Sight(reader: reader, person: principal.person, certainty: .confirmed)
+      let sight = Sight(reader: reader, person: principal.person, certainty: .confirmed, now: now)
       let asker = Asker(principal: principal, now: now, sight: sight)
       let clerk = Clerk(facts: reader, now: now, random: randomUInt64Pair)
       return Prepared(asker: asker, value: try make(asker, clerk))

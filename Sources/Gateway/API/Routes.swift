@@ -198,6 +198,10 @@ extension API {
   private static let node: [Route<Exchange>] = [
     // The person whose token this is.
     .get("/v1/me") { try await $0.showMe() },
+    // Who broke the glass in the last seven days.
+    .get("/v1/break-glass") { try await $0.listGlass() },
+    // An administrator sees and does everything about one incident or team for an hour.
+    .post("/v1/break-glass") { try await $0.breakGlass() },
     // The record of everything that was done, with what proves it.
     .get("/v1/audit") { try await $0.showAudit() },
     // Role, leader, term, indexes and peers of this node.

@@ -11,20 +11,24 @@ struct Sight {
   enum Certainty: Hashable, Sendable {
     /// It has all that was acknowledged before the request.
     case confirmed
-    /// It may be behind: who may see what is as old as the rest, so nothing restricted is shown.
+    /// It may be behind: who may see what is as old as the rest, so nothing restricted is shown but
+    /// to an incident's own team.
     case stale
   }
 
   let reader: StateReader
   let person: Person
   let certainty: Certainty
+  /// When, by this node's clock.
+  let now: Int64
 
   /// Whether the person may know of an incident.
   func sees(_ incident: Incident) throws(StoreError) -> Bool {
     guard incident.isRestricted else { return true }
-    guard certainty == .confirmed else { return false }
-    let hasActed = reader.hasActed(person.id, on: incident.id)
-    return incident.isVisible(to: person, hasActed: hasActed)
+    switch certainty {
+    case .confirmed: return reader.sees(person, incident, at: now)
+    case .stale: return incident.team.contains(person.id)
+    }
   }
 
   /// The incident that a path names.

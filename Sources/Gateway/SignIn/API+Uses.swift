@@ -34,6 +34,14 @@ import Store
     extending.remove(principal.credential)
   }
 
+  /// Puts into the state and the record what the node noted since. To be called every
+  /// ``usesInterval``.
+  package func note() async {
+    await noteUses()
+    await noteAttempts()
+    await noteKeptReads()
+  }
+
   /// Notes what is worth it. To be called every ``usesInterval``.
   package func noteUses() async {
     let reader = self.reader

@@ -54,6 +54,12 @@ package enum Action: Hashable, Sendable {
   case noteUses([CredentialUse])
   /// What tallies and marks are made with, chosen once by whoever leads: ``Bound/secret`` random bytes.
   case keepSecret([UInt8])
+  /// An administrator sees and does what only others may, for a while.
+  case breakGlass(GlassBreak)
+  /// What its actor tried and may not do, at most ``Bound/attempts``. Noted by the gateways.
+  case noteAttempts([DeniedAttempt])
+  /// Who was shown what is restricted, at most ``Bound/reads``. Noted by the gateways.
+  case noteReads([RestrictedRead])
   /// The directory changes, row by row, as a whole.
   case importDirectory(DirectoryChange)
 }

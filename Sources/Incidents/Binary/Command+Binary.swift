@@ -124,6 +124,13 @@ extension Action: BinaryForm {
       bytes.put(25 as UInt8)
       bytes.putRaw(secret)
     case .importDirectory(let change): bytes.put(26 as UInt8, change)
+    case .breakGlass(let asked): bytes.put(29 as UInt8, asked)
+    case .noteAttempts(let attempts):
+      bytes.put(30 as UInt8)
+      bytes.put(attempts)
+    case .noteReads(let reads):
+      bytes.put(31 as UInt8)
+      bytes.put(reads)
     }
   }
 
@@ -155,6 +162,9 @@ extension Action: BinaryForm {
     case 24: self = .noteUses(try bytes.values(max: Bound.uses))
     case 25: self = .keepSecret(try bytes.raw(Bound.secret))
     case 26: self = .importDirectory(try bytes.value())
+    case 29: self = .breakGlass(try bytes.value())
+    case 30: self = .noteAttempts(try bytes.values(max: Bound.attempts))
+    case 31: self = .noteReads(try bytes.values(max: Bound.reads))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

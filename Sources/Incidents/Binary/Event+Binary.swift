@@ -53,6 +53,11 @@ extension Fact {
     case .standingGiven(let administrator, let auditor):
       bytes.put(administrator)
       bytes.put(auditor)
+    case .glassBroken(let asked, let until):
+      bytes.put(asked)
+      bytes.put(until)
+    case .attemptDenied(let attempt): bytes.put(attempt)
+    case .restrictedRead(let read): bytes.put(read)
     case .directoryImported(let imported): bytes.put(imported)
     case .personChanged(let profile): bytes.put(profile)
     case .teamChanged(let profile): bytes.put(profile)
@@ -142,6 +147,9 @@ extension Fact {
     case 19: self = .meansCleared(ended: try bytes.ids(max: Bound.list))
     case 20: self = .sessionExtended(until: try bytes.time(), incident: try bytes.id())
     case 21: self = .standingGiven(administrator: try bytes.bool(), auditor: try bytes.bool())
+    case 30: self = .glassBroken(try bytes.value(), until: try bytes.time())
+    case 31: self = .attemptDenied(try bytes.value())
+    case 32: self = .restrictedRead(try bytes.value())
     case 22: self = .directoryImported(try bytes.value())
     case 23: self = .personChanged(try bytes.value())
     case 24: self = .teamChanged(try bytes.value())

@@ -197,7 +197,9 @@ extension Scene {
     guard survivor.isExercise == incident.isExercise else {
       throw .invalid("of", "An exercise and a real incident are never the same.")
     }
-    let beside = Standing(of: hearing.asker, to: survivor, at: stamp)
+    let hasGlass = facts.hasBrokenGlass(hearing.asker, before: survivor, at: stamp)
+    let beside = Standing(
+      of: hearing.asker, to: survivor, at: stamp, hasBrokenGlass: hasGlass)
     guard IncidentAction.Kind.duplicate.isOpen(to: beside) else {
       throw .rightMissing(
         "give \(survivor.reference.text) what this one owes",

@@ -9,7 +9,8 @@ extension Hearing {
       _ = try visible(other)
     }
     try checkVersion(incident.version)
-    let standing = Standing(of: asker, to: incident, at: stamp)
+    let hasGlass = facts.hasBrokenGlass(asker, before: incident, at: stamp)
+    let standing = Standing(of: asker, to: incident, at: stamp, hasBrokenGlass: hasGlass)
     guard action.kind.isOpen(to: standing) else {
       throw .rightMissing(action.kind.words, needs: action.kind.allowed)
     }
@@ -25,9 +26,7 @@ extension Hearing {
   /// An incident that the asker may know of (policy section 8): to anybody else it is absent.
   private func visible(_ id: ID) throws(Refusal) -> Incident {
     guard let incident = facts.incident(id) else { throw .notFound("incident", id) }
-    guard incident.isRestricted else { return incident }
-    let hasActed = facts.hasActed(asker.id, on: id)
-    guard incident.isVisible(to: asker, hasActed: hasActed) else { throw .notFound("incident", id) }
+    guard facts.sees(asker, incident, at: stamp) else { throw .notFound("incident", id) }
     return incident
   }
 }

@@ -27,6 +27,13 @@ package func decide(
   if case .signIn(let new) = command.action {
     return try decideSignIn(new, by: command.actor, at: stamp, facts: facts)
   }
+  switch command.action {
+  case .noteAttempts(let attempts):
+    return try decideAttempts(attempts, by: command.actor, at: stamp, facts: facts)
+  case .noteReads(let reads):
+    return try decideReads(reads, by: command.actor, at: stamp, facts: facts)
+  default: break
+  }
   let hearing = try Hearing(command, at: stamp, facts: facts, settings: settings)
   let events = try hearing.decide(command.action)
   assert(
@@ -44,12 +51,14 @@ private func decideOwn(
   case .releaseLeavers(let releases):
     return try releaseLeavers(releases, facts: facts, settings: settings)
   case .attemptSignIn(let attempt): return try decideAttempt(attempt, at: stamp, facts: facts)
+  case .noteReads(let reads):
+    return try decideReads(reads, by: .system, at: stamp, facts: facts)
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
     .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential, .assignOnCall,
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
-    .extendSession, .importDirectory:
+    .extendSession, .importDirectory, .breakGlass, .noteAttempts:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -154,6 +163,8 @@ struct Hearing<Book: Facts> {
     case .releaseLeavers:
       throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     case .importDirectory(let change): try take(change)
+    case .breakGlass(let asked): try breakGlass(asked)
+    case .noteAttempts, .noteReads: preconditionFailure("Decided before anybody was heard.")
     }
   }
 

@@ -51,6 +51,9 @@ extension Draft: Facts {
 
   func majorIncident(of person: ID) -> ID? { base.majorIncident(of: person) }
   func sessions(of person: ID) -> [Credential] { base.sessions(of: person) }
+  func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
+    base.brokenGlass(by: person, at: now)
+  }
   func means(of person: ID) -> SignInMeans? { base.means(of: person) }
   func tally(_ key: ID) -> Tally? { base.tally(key) }
   func lastUse(of credential: ID) -> Int64? { base.lastUse(of: credential) }
@@ -76,7 +79,7 @@ extension Draft: Records {
   mutating func put(_ settings: Settings) { currentSettings = settings }
 
   /// It is thrown away, and nobody asks it who did what.
-  mutating func note(_ person: ID, actedOn subject: ID) {}
+  mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64) {}
 
   mutating func put(_ incident: Incident) { Self.isNotOfTheDirectory() }
   mutating func put(_ credential: Credential) { Self.isNotOfTheDirectory() }
@@ -84,6 +87,7 @@ extension Draft: Records {
   mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }
 
   mutating func raise(to level: UInt8) { Self.isNotOfTheDirectory() }
+  mutating func put(_ glass: BrokenGlass) { Self.isNotOfTheDirectory() }
   mutating func forget(session: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ means: SignInMeans, of person: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ tally: Tally?, for key: ID) { Self.isNotOfTheDirectory() }

@@ -115,6 +115,12 @@ package enum Fact: Hashable, Sendable {
   case sessionExtended(until: Int64, incident: ID)
   /// Whether somebody is an administrator or an auditor, as the identity provider has it.
   case standingGiven(administrator: Bool, auditor: Bool)
+  /// An administrator broke the glass before an incident or a team.
+  case glassBroken(GlassBreak, until: Int64)
+  /// Somebody known tried what they may not do.
+  case attemptDenied(DeniedAttempt)
+  /// Somebody was shown an incident that is restricted.
+  case restrictedRead(RestrictedRead)
   /// An import changed the directory; what it changed follows, an event each.
   case directoryImported(DirectoryImport)
   /// A person was described anew.

@@ -23,6 +23,9 @@ extension Fact {
     case .meansCleared: 19
     case .sessionExtended: 20
     case .standingGiven: 21
+    case .glassBroken: 30
+    case .attemptDenied: 31
+    case .restrictedRead: 32
     case .directoryImported: 22
     case .personChanged: 23
     case .teamChanged: 24

@@ -15,7 +15,9 @@ package func evolve(
   _ event: Event, at stamp: Int64, by actor: Actor, in records: inout some Records
 ) {
   let id = event.subject.id
-  if let person = actor.person { records.note(person, actedOn: id) }
+  if let person = actor.person, !Fact.kindsWithoutAct.contains(event.kind) {
+    records.note(person, actedOn: id, at: stamp)
+  }
   switch event.fact {
   case .founded(let founding): found(founding, at: stamp, in: &records)
   case .personAdded(let new):
@@ -79,6 +81,10 @@ package func evolve(
     session.expiresAt = until
     records.put(session)
   case .strangeAlertResolved: break
+  case .glassBroken(let asked, let until):
+    let person = known(actor.person, "breaker of", id)
+    records.put(BrokenGlass(asked, by: person, at: stamp, until: until))
+  case .attemptDenied, .restrictedRead: break
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
     evolveDirectory(event, in: &records)
@@ -222,7 +228,7 @@ private func subject(
   if let event = events.first { return event.subject }
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
-    .keepSecret, .importDirectory:
+    .keepSecret, .importDirectory, .breakGlass, .noteAttempts, .noteReads:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)

@@ -36,6 +36,11 @@ package func keep(_ command: Command, at stamp: Int64, in records: inout some Re
     for use in uses where records.lastUse(of: use.credential).map({ $0 < use.at }) ?? true {
       records.put(min(use.at, stamp), lastUseOf: use.credential)
     }
+  case .noteAttempts(let attempts):
+    guard case .credential(let id, _) = command.actor else { return }
+    records.put(
+      records.attemptsTally(after: attempts, of: id, at: stamp),
+      for: DeniedAttempt.tally(of: id))
   case .keepSecret(let secret):
     if records.secret() == nil { records.put(secret: secret) }
   default: break

@@ -40,6 +40,9 @@ package protocol Facts {
   /// The sessions of a person, in the order of their ids; over or not, until they are forgotten.
   func sessions(of person: ID) -> [Credential]
 
+  /// The glass that a person has broken and that is not whole again, in the order of its ids.
+  func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass]
+
   // What is kept beside the record: see ``keep(_:at:in:)``.
 
   /// What a person signs in with; `nil` if they have only tokens.
@@ -84,6 +87,9 @@ package protocol Records: Facts {
   mutating func put(_ at: Int64, lastUseOf credential: ID)
   /// Keeps the cluster's secret, beside the record.
   mutating func put(secret: [UInt8])
-  /// Keeps that something which happened to `subject` is by this person.
-  mutating func note(_ person: ID, actedOn subject: ID)
+  /// Keeps that an administrator broke the glass.
+  mutating func put(_ glass: BrokenGlass)
+  /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while
+  /// the glass was broken gives them no sight of it afterwards.
+  mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64)
 }

@@ -127,6 +127,9 @@ package struct Incident: Hashable, Sendable {
       case .third: third ?? second
       }
     }
+
+    /// Whether a team is one of them.
+    package func include(_ team: ID) -> Bool { team == first || team == second || team == third }
   }
 
   /// Who said "we have it", and when.

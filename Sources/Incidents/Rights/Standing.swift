@@ -54,9 +54,24 @@ extension Standing {
     }
   }
 
+  /// All that anybody can be to an incident: what breaking the glass gives.
+  static let everything: Standing = [
+    .signedIn, .firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead,
+    .administrator, .owning, .owningServiceDelivery,
+  ]
+
   /// What `person` is to `incident` at `stamp`.
-  package init(of person: Person, to incident: Incident, at stamp: Int64) {
+  ///
+  /// - Parameters:
+  ///   - person: Who asks.
+  ///   - incident: What they ask of.
+  ///   - stamp: When.
+  ///   - hasBrokenGlass: Whether they have broken the glass before it.
+  package init(
+    of person: Person, to incident: Incident, at stamp: Int64, hasBrokenGlass: Bool = false
+  ) {
     self.init(person)
+    if hasBrokenGlass { formUnion(Standing.everything) }
     let teams = incident.teams
     for membership in person.memberships {
       let isOwner = membership.team == teams.owner

@@ -49,6 +49,12 @@ extension Fact {
         + "\(Reference(incident).text)."
     case .levelRaised(let level):
       "Every node knows behaviour level \(level): it is in force."
+    case .glassBroken(let asked, let until): asked.sentence(by: who, until: until, names)
+    case .attemptDenied(let attempt):
+      "\(who) tried \(attempt.what) and may not"
+        + (attempt.count == 1 ? "." : "; \(attempt.count) times.")
+    case .restrictedRead(let read):
+      "\(names.person(read.person)) was shown \(Reference(read.incident).text), which is restricted."
     case .directoryImported(let imported):
       "\(who) imported the directory: \(imported.added) added, \(imported.changed) changed, "
         + "\(imported.removed) removed."
@@ -130,7 +136,7 @@ extension Fact {
       .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
-      .serviceRetired:
+      .serviceRetired, .glassBroken, .attemptDenied, .restrictedRead:
       preconditionFailure("Told with the department.")
     }
   }
@@ -285,5 +291,17 @@ extension Flag {
     case .cyber: "a cyber security incident"
     case .data: "a data breach or loss"
     }
+  }
+}
+
+extension GlassBreak {
+  fileprivate func sentence(by who: String, until: Int64, _ names: Names) -> String {
+    let what =
+      switch scope {
+      case .incident: "this incident"
+      case .team(let team): "what \(names.team(team)) has to do with"
+      }
+    return "\(who) broke the glass: they may see and do everything about \(what) until "
+      + "\(DisplayTime.text(until)), because: \(reason)"
   }
 }

@@ -7,7 +7,7 @@ enum DepartmentVerbs {
     [
       onCall, assignOnCall, services, showService, addService, ingestKey,
       ingestKeys, teams, showTeam, addTeam, setMember,
-    ] + PersonVerbs.all + SignInVerbs.all
+    ] + PersonVerbs.all + SignInVerbs.all + GlassVerbs.all
     + [settings, changeSettings]
 
   static let page: [Verb.Option] = [

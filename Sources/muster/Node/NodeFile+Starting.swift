@@ -37,6 +37,7 @@ extension NodeFile {
   func gateway() throws(TLSError) -> GatewayConfiguration {
     var site = API.Site(
       cluster: cluster, name: name, addresses: members.map { (UInt64($0.node), $0.client) })
+    site.readJournal = "\(dataFolder)/reads"
     if let provider {
       site.provider = IdentityProvider(
         provider, door: try WebDoor(authority: provider.authority))
