@@ -9,15 +9,19 @@ package import TLS
 package struct Client {
   private var caller: Caller<TLSCourier>
   private let key: String?
+  private let isStale: Bool
 
   /// A client of `nodes` for whoever has `token`.
   ///
   /// - Parameters:
   ///   - authority: The PEM file of the authority to trust.
   ///   - key: The key of the one write that this client is for; `nil` makes a new one for each.
+  ///   - isStale: Whether reads are of what the node has, without asking a majority.
   package init(
-    _ nodes: [Endpoint], authority: String, token: String, timeout: Duration, key: String? = nil
+    _ nodes: [Endpoint], authority: String, token: String, timeout: Duration, key: String? = nil,
+    isStale: Bool = false
   ) throws(Failure) {
+    self.isStale = isStale
     let courier = try TLSCourier(authority: authority, token: token)
     caller = Caller(nodes, timeout: timeout, courier: courier)
     self.key = key
@@ -25,16 +29,20 @@ package struct Client {
 
   /// Reads, as JSON.
   package mutating func read(_ path: String) throws(Failure) -> Reply {
-    let answer = try caller.call(.read(path))
+    let answer = try caller.call(.read(fresh(path)))
     try Self.check(answer)
     return Reply(bytes: answer.body, value: try Self.json(answer.body))
   }
 
   /// Reads in another form.
   package mutating func text(_ path: String, accept: String) throws(Failure) -> String {
-    let answer = try caller.call(.read(path, accept: accept))
+    let answer = try caller.call(.read(fresh(path), accept: accept))
     try Self.check(answer)
     return String(decoding: answer.body, as: UTF8.self)
+  }
+
+  private func fresh(_ path: String) -> String {
+    isStale ? path + (path.contains("?") ? "&" : "?") + "consistency=stale" : path
   }
 
   /// Has something done, once.

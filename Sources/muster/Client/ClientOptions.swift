@@ -18,6 +18,12 @@ package enum ClientOptions {
     .flag("json", "Print what the interface answered as JSON, or its problem if it refused."),
   ]
 
+  /// What reads take beside that.
+  package static let read: [Verb.Option] =
+    common + [
+      .flag("stale", "Read what a node has, old or not: when no majority of the nodes is left.")
+    ]
+
   /// What writes take beside that.
   package static let write: [Verb.Option] =
     common + [
@@ -38,7 +44,7 @@ package enum ClientOptions {
     return try Client(
       try nodes(invocation, local), authority: try authority(invocation, local),
       token: try token(invocation, local), timeout: .seconds(seconds),
-      key: try key(invocation))
+      key: try key(invocation), isStale: invocation.flag("stale"))
   }
 
   private static func nodes(

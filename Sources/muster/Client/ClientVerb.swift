@@ -14,7 +14,7 @@ enum ClientVerb {
     options: [Verb.Option] = [], notes: [String] = [],
     _ body: @escaping @Sendable (Invocation, inout Client) throws(Failure) -> Printed
   ) -> Verb {
-    verb(words, summary, arguments, options + ClientOptions.common, notes, body)
+    verb(words, summary, arguments, options + ClientOptions.read, notes, body)
   }
 
   /// A row for a command that has something done.
