@@ -76,6 +76,7 @@ final class RecordTables {
   /// Forgets everything: the transaction that it came from was undone.
   func forget() {
     stored.failure = nil
+    stored.isNewest = false
     changes.removeAll()
     unwritten.removeAll()
     incidents.removeAll()

@@ -19,6 +19,8 @@ package final class StateReader {
   let database: Database
   /// Made once the file has what they ask for.
   var vaultQueries: VaultQueries?
+  /// Whether the newest behaviour level was seen in force.
+  var isNewest = false
   /// The first thing that failed since it was last cleared.
   var failure: StoreError?
 
@@ -164,9 +166,14 @@ package final class StateReader {
 extension StateReader: Facts {
   package var level: UInt8 {
     guard failure == nil else { return Command.firstLevel }
+    // A file's level never falls, so the newest there is need not be asked for again.
+    if isNewest { return Command.newestLevel }
     do throws(SQLiteError) {
-      return try levelInForce.row { row throws(SQLiteError) in try row.next() }
+      let level =
+        try levelInForce.row { row throws(SQLiteError) -> UInt8 in try row.next() }
         ?? Command.firstLevel
+      isNewest = level == Command.newestLevel
+      return level
     } catch {
       failure = StoreError(error)
       return Command.firstLevel
