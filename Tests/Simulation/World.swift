@@ -214,7 +214,13 @@ package final class World {
     heal()
     proveProgress()
     judge()
-    for machine in machines.values { machine.disk?.close() }
+    for machine in machines.values {
+      machine.disk?.close()
+      machine.process = nil
+    }
+    // What was still to happen holds machines that hold it: an hour of seeds has no room for that.
+    agenda = Agenda()
+    machines = [:]
     room?.clear()
     return Report(
       seed: trial.seed, failure: failure, faults: faults, steps: steps,
