@@ -113,10 +113,12 @@ extension World {
 
   /// A leader believes its own clock no further than ``ReplicaLimits/largestStep``, unless a majority
   /// has the same time. Its ticks may be a fifth too long, and what it knows of others a second old.
+  /// Entries of its own that wait for no clock have the stamp before them once more, so the time since
+  /// is that since the stamp was first given (seed 9590).
   func checkStamp(of entry: Entry, _ process: Process) {
     guard entry.kind == .command, entry.position.term == process.replica.core.term,
       let before = process.mind.entry(at: entry.position.index.previous), before.stamp > 0,
-      let since = placedAt[before.position]
+      let since = stampedAt[before.stamp]
     else { return }
     let elapsed = (now - since) / 1_000
     let slack = ReplicaLimits.largestStep + 1_500

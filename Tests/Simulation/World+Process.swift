@@ -144,8 +144,8 @@ extension World {
       return fail("There is a gap in the log before \(first.position.words).")
     }
     hold(ledger.place(batch.entries, after: before))
-    for entry in batch.entries where placedAt[entry.position] == nil {
-      placedAt[entry.position] = now
+    for entry in batch.entries where stampedAt[entry.stamp] == nil {
+      stampedAt[entry.stamp] = now
       checkStamp(of: entry, process)
     }
   }

@@ -61,8 +61,8 @@ package final class World {
   var ids: [NodeID] = []
   var machines: [NodeID: Machine] = [:]
   var ledger = Ledger()
-  /// When an entry was first in a log, in microseconds.
-  var placedAt: [Position: Int64] = [:]
+  /// When a stamp was first in a log, in microseconds.
+  var stampedAt: [Int64: Int64] = [:]
 
   // The network.
   var links: [Wire: Link] = [:]
