@@ -38,6 +38,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
   // Touched by the loop's thread only.
   private var table: [Registration] = []
+  /// Whether the kernel waits to the nanosecond rather than to the millisecond.
+  private var isExact = true
   private var timers = Timers()
   private var localJobs: [UnownedJob] = []
   private var runningJobs: [UnownedJob] = []
@@ -184,7 +186,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     let capacity = Int(EventLoop.eventsPerTurn)
     let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
     while true {
-      let count = unsafe epoll_wait(epoll.number, events, EventLoop.eventsPerTurn, patience())
+      let count = unsafe wait(events)
       for index in 0..<Int(max(0, count)) { unsafe dispatch(events[index]) }
       runTimers()
       runWork()
@@ -196,13 +198,28 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     }
   }
 
-  /// How long to wait, in milliseconds: not at all with work left, for ever (-1) without timers.
-  private func patience() -> Int32 {
-    if !localJobs.isEmpty || !localClosures.isEmpty { return 0 }
-    guard let deadline = timers.next() else { return -1 }
-    let left = max(0, deadline - Clock.monotonic())
+  /// Waits for something to happen, and answers how much did.
+  private func wait(_ events: UnsafeMutablePointer<epoll_event>) -> Int32 {
+    guard let patience = patience() else {
+      return unsafe epoll_wait(epoll.number, events, EventLoop.eventsPerTurn, -1)
+    }
+    if patience > 0, isExact {
+      var time = timespec(
+        tv_sec: Int(patience / 1_000_000_000), tv_nsec: Int(patience % 1_000_000_000))
+      let count = unsafe epoll_pwait2(epoll.number, events, EventLoop.eventsPerTurn, &time, nil)
+      guard count < 0, errno != EINTR else { return count }
+      // A kernel before 5.11, or a container that does not let it be asked.
+      isExact = false
+    }
     // Rounded up: to wake too early would be to spin for the rest of the millisecond.
-    return Int32(clamping: (left + 999_999) / 1_000_000)
+    let milliseconds = Int32(clamping: (patience + 999_999) / 1_000_000)
+    return unsafe epoll_wait(epoll.number, events, EventLoop.eventsPerTurn, milliseconds)
+  }
+
+  /// How long to wait, in nanoseconds: not at all with work left, for ever (`nil`) without timers.
+  private func patience() -> Int64? {
+    if !localJobs.isEmpty || !localClosures.isEmpty { return 0 }
+    return timers.next().map { max(0, $0 - Clock.monotonic()) }
   }
 
   private func dispatch(_ event: epoll_event) {

@@ -168,7 +168,7 @@ extension Problem {
   /// Somebody else's tokens were asked for.
   package static let notYours = Problem(
     .forbidden, "not-yours", title: "These are somebody else's",
-    detail: "A person's tokens are listed for that person and for administrators.")
+    detail: "Tokens and keys are listed for whoever has them, administrators and auditors.")
 
   /// A decision came without a key, so that it could not be told from a repeat.
   package static let keyMissing = Problem(

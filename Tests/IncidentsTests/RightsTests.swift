@@ -17,7 +17,7 @@ struct RightsTests {
     ([.note, .setFlag, .changeRole], "y-------"),
     ([.setPriority], "-yyyy-y-"),
     ([.cancel, .duplicate], "---yy-y-"),
-    ([.update], "--yyyyy-"),
+    ([.update], "--yyyy--"),
     ([.resolve, .close], "--yyy-y-"),
     ([.review], "---yy-y-"),
     ([.clearFlag, .agreeResolution], "----y---"),

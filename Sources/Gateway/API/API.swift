@@ -36,6 +36,8 @@ package import TLS
   var uses = UseBook()
   /// Sessions that are being extended.
   var extending: Set<ID> = []
+  /// Refused requests that nobody has looked at yet.
+  var refused: [Refused] = []
   /// What people tried and may not do, until it is in the record.
   var attempts = AttemptBook()
   /// When whom was last shown which restricted incident.
@@ -97,6 +99,27 @@ package import TLS
   ///   - request: The request.
   ///   - remote: Where it came from, if that is known.
   package func respond(to request: Request, from remote: SocketAddress? = nil) async -> Response {
+    let began = Wall.monotonic()
+    let response = await answer(request, from: remote)
+    // To look at what is hidden takes longer than to find nothing.
+    if response.status == .notFound { await pause(Self.untilTold(since: began)) }
+    return response
+  }
+
+  /// That something is not there is told at a multiple of this after the request, in nanoseconds, and by
+  /// chance up to as much as ``notFoundChance`` later: so the time does not tell what is hidden from
+  /// what there never was. The grid takes away what it takes to look, and chance what is left of it in
+  /// the machine's caches and its sleep.
+  private static let notFoundGrid: Int64 = 2_000_000
+  private static let notFoundChance: Int64 = 1_000_000
+
+  private static func untilTold(since began: Int64) -> Duration {
+    let chance = Int64.random(in: 0..<notFoundChance)
+    let elapsed = Wall.monotonic() - began
+    return .nanoseconds(notFoundGrid - elapsed % notFoundGrid + chance)
+  }
+
+  private func answer(_ request: Request, from remote: SocketAddress?) async -> Response {
     do {
       switch router.match(request.method, request.path) {
       case .handler(let handler):
@@ -108,7 +131,7 @@ package import TLS
         do {
           return try await handler(exchange)
         } catch let problem as Problem {
-          noteDenial(problem, of: exchange)
+          keepRefused(problem, of: exchange)
           throw problem
         }
       case .notFound: throw Problem.noSuchAddress

@@ -62,8 +62,8 @@ package import Store
 }
 
 extension Person {
-  /// Auditors read the record; so do administrators (policy section 9).
-  fileprivate var mayAudit: Bool { isAuditor || isAdministrator }
+  /// Auditors read the record, and what administrators change; so do administrators (policy section 9).
+  var mayAudit: Bool { isAuditor || isAdministrator }
 }
 
 extension Problem {

@@ -78,13 +78,13 @@ import Store
     }
   }
 
-  /// `GET /v1/people/{person}/tokens`: for that person and for administrators.
+  /// `GET /v1/people/{person}/tokens`: for that person, administrators and auditors.
   func listTokens(of name: PersonName) async throws(Problem) -> Response {
     let window = try Window(request.query)
     return try await list { desk throws(Problem) in
       let asker = desk.principal.person
       let person = try desk.reader.person(name, asker: asker)
-      guard person.id == asker.id || asker.isAdministrator else { throw .notYours }
+      guard person.id == asker.id || asker.mayAudit else { throw .notYours }
       let tokens = try desk.reader.ask { reader throws(StoreError) in
         // Sessions are shown to their person, by how they sign in.
         try reader.credentials(of: person.id).filter { $0.kind == .personal }
@@ -98,11 +98,11 @@ import Store
     }
   }
 
-  /// `GET /v1/services/{service}/ingest-keys`: for administrators.
+  /// `GET /v1/services/{service}/ingest-keys`: for administrators and auditors.
   func listIngestKeys(of name: String) async throws(Problem) -> Response {
     let window = try Window(request.query)
     return try await list { desk throws(Problem) in
-      guard desk.principal.person.isAdministrator else { throw .notYours }
+      guard desk.principal.person.mayAudit else { throw .notYours }
       let service = try desk.reader.service(name)
       let keys = try desk.reader.ask { reader throws(StoreError) in
         try reader.credentials(of: service.id)

@@ -19,7 +19,7 @@ import Store
     }
     return try await list { desk throws(Problem) in
       let person = desk.principal.person
-      guard person.isAdministrator || person.isAuditor else { throw .directoryUnreadable }
+      guard person.mayAudit else { throw .directoryUnreadable }
       let document = DirectoryDocument(try desk.reader.directory())
       return switch form {
       case .json: Content(body: document.json())

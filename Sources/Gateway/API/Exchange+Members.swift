@@ -79,11 +79,11 @@ import TLS
     return members()
   }
 
-  /// `GET /v1/cluster/join-tokens`: for administrators.
+  /// `GET /v1/cluster/join-tokens`: for administrators and auditors.
   func listJoinTokens() async throws(Problem) -> Response {
     let window = try Window(request.query)
     return try await list { desk throws(Problem) in
-      guard desk.principal.person.isAdministrator else { throw .administratorsOnly }
+      guard desk.principal.person.mayAudit else { throw .administratorsOnly }
       let tokens = try desk.reader.ask { reader throws(StoreError) in try reader.joinTokens() }
       let piece = try window.piece(of: tokens) { $0.id.description }
       return Content.json { json in

@@ -15,7 +15,7 @@ extension IncidentAction.Kind {
       [.responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .setPriority: [.firstLine, .responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .changeRole: .signedIn
-    case .update: [.responder, .serviceDelivery, .lead, .commsLead, .teamLead]
+    case .update: [.responder, .serviceDelivery, .lead, .commsLead]
     case .move, .proposeRestored, .reopen:
       [.responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .handOver:
@@ -62,7 +62,7 @@ extension Standing {
   /// Take a role.
   static let taking: Standing = [.responder, .serviceDelivery, .lead, .commsLead, .teamLead]
   /// Send an update beyond the incident team.
-  static let sending: Standing = [.serviceDelivery, .lead, .commsLead, .teamLead]
+  static let sending: Standing = [.serviceDelivery, .lead, .commsLead]
 }
 
 extension Refusal {
