@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What an operator tells a running process.

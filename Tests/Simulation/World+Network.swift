@@ -105,10 +105,19 @@ extension World {
     restingUntil[wire] = now + 12_000
     after(chance.within(0...10_000), on: machine(wire.from)) { [unowned self] _ in
       give(.lost(wire.to), to: machine(wire.from))
+      // One that stood still hears of the end and of the new beginning at once, in this order (seed
+      // 10902).
+      guard links[wire] != nil else { return }
+      let to = machine(wire.to)
+      give(.connected(wire.to), to: machine(wire.from))
+      give(.heard(to.member, level: to.level), to: machine(wire.from))
     }
     after(chance.within(0...10_000), on: machine(wire.to), from: .peer(wire.from)) {
       [unowned self] _ in
       give(.unheard(wire.from), to: machine(wire.to))
+      guard links[wire] != nil else { return }
+      let from = machine(wire.from)
+      give(.heard(from.member, level: from.level), to: machine(wire.to))
     }
   }
 
