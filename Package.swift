@@ -140,7 +140,9 @@ let package = Package(
       fixtures: ["Alertmanager"]),
     .testTarget(
       name: "MusterTests",
-      dependencies: ["muster", "Bytes", "JSON", "Crypto", "TLS", "EventLoop", "Access", "Store"],
+      dependencies: [
+        "muster", "Bytes", "Incidents", "JSON", "Crypto", "TLS", "EventLoop", "Access", "Store",
+      ],
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(

@@ -173,6 +173,7 @@ extension Fact {
     case .meansCleared: "means-cleared"
     case .sessionExtended: "session-extended"
     case .standingGiven: "standing-given"
+    case .headSigned: "head-signed"
     case .glassBroken: "glass-broken"
     case .attemptDenied: "attempt-denied"
     case .restrictedRead: "restricted-read"

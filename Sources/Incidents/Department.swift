@@ -16,6 +16,9 @@ package struct Department: Hashable, Sendable {
   private var currentSettings: Settings?
   private var actors: [ID: Set<ID>] = [:]
   private var glasses: [ID: BrokenGlass] = [:]
+  private var head: SignedHead?
+  /// Hashes of the ledger, which a department has none of: a test says what they are.
+  package var ledgerHashes: [UInt64: [UInt8]] = [:]
   private var means: [ID: SignInMeans] = [:]
   private var tallies: [ID: Tally] = [:]
   private var uses: [ID: Int64] = [:]
@@ -72,6 +75,8 @@ extension Department: Facts {
       .map(\.id).min()
   }
 
+  package func ledgerHash(at position: UInt64) -> [UInt8]? { ledgerHashes[position] }
+  package func lastHead() -> SignedHead? { head }
   package func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     glasses.values
       .filter { $0.person == person && $0.begins <= now && now < $0.ends }
@@ -112,6 +117,7 @@ extension Department: Records {
   package mutating func put(_ tally: Tally?, for key: ID) { tallies[key] = tally }
   package mutating func put(_ at: Int64, lastUseOf credential: ID) { uses[credential] = at }
   package mutating func put(secret: [UInt8]) { currentSecret = secret }
+  package mutating func put(_ head: SignedHead) { self.head = head }
   package mutating func put(_ glass: BrokenGlass) { glasses[glass.asked.id] = glass }
   package mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64) {
     guard !brokenGlass(by: person, at: stamp).contains(where: { $0.mayReach(subject) }) else {

@@ -51,6 +51,14 @@ extension RecordTables {
     }
   }
 
+  func put(_ head: SignedHead) {
+    let body = head.encoded()
+    keep { statements throws(SQLiteError) in
+      try statements.putHead.run(lending: body, at: 1)
+      changes.append(body)
+    }
+  }
+
   func put(_ glass: BrokenGlass) {
     let body = glass.encoded()
     keep { statements throws(SQLiteError) in

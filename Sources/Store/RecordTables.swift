@@ -173,6 +173,8 @@ extension RecordTables: Facts {
   func secret() -> [UInt8]? { stored.secret() }
   func sessions(of person: ID) -> [Credential] { stored.sessions(of: person) }
   func majorIncident(of person: ID) -> ID? { stored.majorIncident(of: person) }
+  func ledgerHash(at position: UInt64) -> [UInt8]? { stored.ledgerHash(at: position) }
+  func lastHead() -> SignedHead? { stored.lastHead() }
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     stored.brokenGlass(by: person, at: now)
   }

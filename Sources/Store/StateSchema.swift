@@ -8,7 +8,7 @@ enum StateSchema {
   /// `nil` if nothing.
   static func migration(to level: UInt8) -> String? { level == 2 ? second : nil }
 
-  /// Signing in, and broken glass. What signing in needs, all but the person of a credential, is kept
+  /// Signing in, broken glass and signed heads. What signing in needs, all but the person of a credential, is kept
   /// beside the record, and no fold of the ledger: see the domain's `keep`. A credential's binary form has the person behind one byte of
   /// version, sixteen of id and eight of its own version.
   private static let second = """
@@ -42,6 +42,10 @@ enum StateSchema {
       body BLOB NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX broken_glass_person ON broken_glass (person, ends);
+    CREATE TABLE head (
+      id INTEGER PRIMARY KEY CHECK (id = 0),
+      body BLOB NOT NULL
+    );
     CREATE INDEX broken_glass_ends ON broken_glass (ends);
     """
 
@@ -178,7 +182,7 @@ enum StateSchema {
   ///
   /// - Parameter level: The behaviour level in force.
   static func recordTables(at level: UInt8) -> [(name: String, order: String)] {
-    firstTables + (level >= 2 ? [(name: "broken_glass", order: "id")] : [])
+    firstTables + (level >= 2 ? [(name: "broken_glass", order: "id"), (name: "head", order: "id")] : [])
   }
 
   private static let firstTables = [

@@ -12,6 +12,8 @@ final class VaultQueries {
   fileprivate let majorIncident: Statement
   fileprivate let glass: Statement
   fileprivate let allGlass: Statement
+  fileprivate let ledgerHash: Statement
+  fileprivate let head: Statement
   fileprivate let acts: Statement
 
   init(of database: borrowing Database) throws(SQLiteError) {
@@ -27,6 +29,8 @@ final class VaultQueries {
          WHERE person = ?1 AND ends > ?2 AND begins <= ?2
       ORDER BY id
       """)
+    ledgerHash = try database.prepare("SELECT hash FROM event WHERE position = ?")
+    head = try database.prepare("SELECT body FROM head WHERE id = 0")
     allGlass = try database.prepare(
       "SELECT body FROM broken_glass WHERE ends > ? ORDER BY ends DESC, id LIMIT 100")
     acts = try database.prepare(
@@ -63,6 +67,7 @@ final class VaultStatements {
   let putUse: Statement
   let putSecret: Statement
   let putGlass: Statement
+  let putHead: Statement
   let forgetSession: Statement
   let forgetUse: Statement
   let forgetTallies: Statement
@@ -87,6 +92,11 @@ final class VaultStatements {
       ON CONFLICT (credential) DO UPDATE SET at = excluded.at
       """)
     putSecret = try database.prepare("INSERT INTO secret(id, body) VALUES (0, ?)")
+    putHead = try database.prepare(
+      """
+      INSERT INTO head(id, body) VALUES (0, ?)
+      ON CONFLICT (id) DO UPDATE SET body = excluded.body
+      """)
     putGlass = try database.prepare(
       """
       INSERT INTO broken_glass(id, person, begins, ends, incident, body) VALUES (?, ?, ?, ?, ?, ?)
@@ -187,6 +197,28 @@ extension StateReader {
       vault.acts.bind(person, at: 2)
       return try vault.acts.row { row throws(SQLiteError) in try row.next() as Int64 }
     } != nil
+  }
+
+  /// The hash of a row of the ledger.
+  package func ledgerHash(at position: UInt64) -> [UInt8]? {
+    ask { vault throws(SQLiteError) in
+      vault.ledgerHash.bind(position, at: 1)
+      return try vault.ledgerHash.row { row throws(SQLiteError) in try row.next() as [UInt8] }
+    }
+  }
+
+  /// The newest head that a node signed.
+  package func lastHead() -> SignedHead? {
+    let body = ask { vault throws(SQLiteError) in
+      try vault.head.row { row throws(SQLiteError) in try row.next() as [UInt8] }
+    }
+    guard let body else { return nil }
+    do throws(MalformedBytes) {
+      return try SignedHead(decoding: body)
+    } catch {
+      failure = .corrupt("the newest signed head cannot be read: \(error)")
+      return nil
+    }
   }
 
   /// The glass that a person has broken and that is not whole again.

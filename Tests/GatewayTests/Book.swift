@@ -35,6 +35,8 @@ struct Book: Facts {
   func settings() -> Settings? { nil }
   func majorIncident(of person: ID) -> ID? { nil }
   func sessions(of person: ID) -> [Credential] { [] }
+  func ledgerHash(at position: UInt64) -> [UInt8]? { nil }
+  func lastHead() -> SignedHead? { nil }
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] { [] }
   func means(of person: ID) -> SignInMeans? { nil }
   func tally(_ key: ID) -> Tally? { nil }

@@ -34,6 +34,7 @@ struct AuditProofTests {
     #expect(
       verdict == """
         The 38 rows of cluster 01a211a9-c6f3-7389-8fe9-b3c13c705799 hold together.
+        No node has signed any of it.
         The last has the hash b1d2f0c415da8b40493375de89af302bd5dfebf2e50bf854ef7b6343f4005881.
 
         """)

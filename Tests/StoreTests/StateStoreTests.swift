@@ -75,6 +75,30 @@ struct StateStoreTests {
     #expect(try everything(in: folder) == everything(in: other))
   }
 
+  @Test func `keeps what a node vouches for, and proves it`() throws {
+    var story = Story()
+    story.raise(to: Command.newestLevel)
+    story.declare(1)
+    var state = try folder.state()
+    _ = try state.apply(story.entries)
+    let reader = try folder.reader()
+    let end = try reader.stateHead()
+    let head = SignedHead(
+      position: end.ledgerPosition, hash: end.ledgerHash, node: 1, at: 1, signature: [1],
+      certificate: "x")
+    let before = story.entries.count
+    story.add(.signHead(head), by: .system)
+    var bent = head
+    bent.position += 1
+    story.add(.signHead(bent), by: .system)
+    let results = try state.apply(Array(story.entries[before...]))
+    #expect(results[0].rule == nil && results[1].rule == .invalidField)
+    #expect(reader.lastHead() == head)
+    #expect(reader.ledgerHash(at: end.ledgerPosition) == end.ledgerHash)
+    #expect(reader.ledgerHash(at: end.ledgerPosition + 2) == nil)
+    _ = try reader.verify()
+  }
+
   @Test func `takes in an import as a whole, and proves it`() throws {
     func person(_ low: UInt64, _ email: String, id: String) -> (ID, PersonProfile) {
       let details = PersonDetails(

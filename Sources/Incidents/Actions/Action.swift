@@ -54,6 +54,8 @@ package enum Action: Hashable, Sendable {
   case noteUses([CredentialUse])
   /// What tallies and marks are made with, chosen once by whoever leads: ``Bound/secret`` random bytes.
   case keepSecret([UInt8])
+  /// A node vouches for the record so far. Only the cluster itself asks for it.
+  case signHead(SignedHead)
   /// An administrator sees and does what only others may, for a while.
   case breakGlass(GlassBreak)
   /// What its actor tried and may not do, at most ``Bound/attempts``. Noted by the gateways.

@@ -53,6 +53,7 @@ extension Fact {
     case .standingGiven(let administrator, let auditor):
       bytes.put(administrator)
       bytes.put(auditor)
+    case .headSigned(let head): bytes.put(head)
     case .glassBroken(let asked, let until):
       bytes.put(asked)
       bytes.put(until)
@@ -147,6 +148,7 @@ extension Fact {
     case 19: self = .meansCleared(ended: try bytes.ids(max: Bound.list))
     case 20: self = .sessionExtended(until: try bytes.time(), incident: try bytes.id())
     case 21: self = .standingGiven(administrator: try bytes.bool(), auditor: try bytes.bool())
+    case 29: self = .headSigned(try bytes.value())
     case 30: self = .glassBroken(try bytes.value(), until: try bytes.time())
     case 31: self = .attemptDenied(try bytes.value())
     case 32: self = .restrictedRead(try bytes.value())

@@ -53,6 +53,7 @@ private func decideOwn(
   case .attemptSignIn(let attempt): return try decideAttempt(attempt, at: stamp, facts: facts)
   case .noteReads(let reads):
     return try decideReads(reads, by: .system, at: stamp, facts: facts)
+  case .signHead(let head): return try decideHead(head, facts: facts)
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
@@ -164,6 +165,7 @@ struct Hearing<Book: Facts> {
       throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     case .importDirectory(let change): try take(change)
     case .breakGlass(let asked): try breakGlass(asked)
+    case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
     case .noteAttempts, .noteReads: preconditionFailure("Decided before anybody was heard.")
     }
   }

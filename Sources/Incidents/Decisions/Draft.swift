@@ -51,6 +51,8 @@ extension Draft: Facts {
 
   func majorIncident(of person: ID) -> ID? { base.majorIncident(of: person) }
   func sessions(of person: ID) -> [Credential] { base.sessions(of: person) }
+  func ledgerHash(at position: UInt64) -> [UInt8]? { base.ledgerHash(at: position) }
+  func lastHead() -> SignedHead? { base.lastHead() }
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     base.brokenGlass(by: person, at: now)
   }
@@ -87,6 +89,7 @@ extension Draft: Records {
   mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }
 
   mutating func raise(to level: UInt8) { Self.isNotOfTheDirectory() }
+  mutating func put(_ head: SignedHead) { Self.isNotOfTheDirectory() }
   mutating func put(_ glass: BrokenGlass) { Self.isNotOfTheDirectory() }
   mutating func forget(session: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ means: SignInMeans, of person: ID) { Self.isNotOfTheDirectory() }

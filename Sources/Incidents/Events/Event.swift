@@ -115,6 +115,8 @@ package enum Fact: Hashable, Sendable {
   case sessionExtended(until: Int64, incident: ID)
   /// Whether somebody is an administrator or an auditor, as the identity provider has it.
   case standingGiven(administrator: Bool, auditor: Bool)
+  /// A node vouched for the record up to a row.
+  case headSigned(SignedHead)
   /// An administrator broke the glass before an incident or a team.
   case glassBroken(GlassBreak, until: Int64)
   /// Somebody known tried what they may not do.

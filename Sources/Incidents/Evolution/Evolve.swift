@@ -85,6 +85,7 @@ package func evolve(
     let person = known(actor.person, "breaker of", id)
     records.put(BrokenGlass(asked, by: person, at: stamp, until: until))
   case .attemptDenied, .restrictedRead: break
+  case .headSigned(let head): records.put(head)
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
     evolveDirectory(event, in: &records)
@@ -228,7 +229,7 @@ private func subject(
   if let event = events.first { return event.subject }
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
-    .keepSecret, .importDirectory, .breakGlass, .noteAttempts, .noteReads:
+    .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)

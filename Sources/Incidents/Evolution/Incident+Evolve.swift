@@ -107,7 +107,7 @@ extension Incident {
       .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
-      .serviceRetired, .glassBroken, .attemptDenied, .restrictedRead:
+      .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

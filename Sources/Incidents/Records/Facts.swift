@@ -43,6 +43,11 @@ package protocol Facts {
   /// The glass that a person has broken and that is not whole again, in the order of its ids.
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass]
 
+  /// The hash of a row of the ledger, by its position; `nil` where there is no such row.
+  func ledgerHash(at position: UInt64) -> [UInt8]?
+  /// The newest head that a node signed.
+  func lastHead() -> SignedHead?
+
   // What is kept beside the record: see ``keep(_:at:in:)``.
 
   /// What a person signs in with; `nil` if they have only tokens.
@@ -87,6 +92,8 @@ package protocol Records: Facts {
   mutating func put(_ at: Int64, lastUseOf credential: ID)
   /// Keeps the cluster's secret, beside the record.
   mutating func put(secret: [UInt8])
+  /// Keeps the newest head that a node signed.
+  mutating func put(_ head: SignedHead)
   /// Keeps that an administrator broke the glass.
   mutating func put(_ glass: BrokenGlass)
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while

@@ -49,6 +49,7 @@ extension Fact {
         + "\(Reference(incident).text)."
     case .levelRaised(let level):
       "Every node knows behaviour level \(level): it is in force."
+    case .headSigned(let head): "Node \(head.node) signed the record up to row \(head.position)."
     case .glassBroken(let asked, let until): asked.sentence(by: who, until: until, names)
     case .attemptDenied(let attempt):
       "\(who) tried \(attempt.what) and may not"
@@ -136,7 +137,7 @@ extension Fact {
       .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
-      .serviceRetired, .glassBroken, .attemptDenied, .restrictedRead:
+      .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead:
       preconditionFailure("Told with the department.")
     }
   }

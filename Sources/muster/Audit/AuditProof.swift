@@ -1,4 +1,7 @@
+import Bytes
+package import Crypto
 import Gateway
+import Incidents
 import JSON
 package import Store
 
@@ -9,10 +12,14 @@ package struct AuditProof: ~Copyable {
   package private(set) var chain = AuditChain()
   /// Whose record it is.
   package private(set) var cluster: String?
+  /// What nodes vouch for.
+  var heads: HeadProof
   private var isOver = false
 
   /// A proof before the first line.
-  package init() {}
+  ///
+  /// - Parameter authority: Who issued the certificates of nodes; without it that is not proved.
+  package init(authority: Certificate? = nil) { heads = HeadProof(authority: authority) }
 
   /// What is wrong with an export.
   package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -22,6 +29,8 @@ package struct AuditProof: ~Copyable {
     case line(Int)
     /// A row does not belong.
     case row(AuditFault)
+    /// A signed head does not hold, in this row.
+    case head(position: UInt64, String)
     /// It ends elsewhere than it says, or does not say where.
     case end
 
@@ -31,6 +40,7 @@ package struct AuditProof: ~Copyable {
         "This is no record that muster audit export wrote, or a newer version wrote it."
       case .line(let number): "Line \(number) holds no whole row of a record."
       case .row(let fault): "\(fault)"
+      case .head(let position, let words): "The signed head in row \(position) \(words)."
       case .end: "It does not end where its last line says: rows are missing at the end."
       }
     }
@@ -68,6 +78,23 @@ package struct AuditProof: ~Copyable {
       try chain.take(row)
     } catch {
       throw .row(error)
+    }
+    try vouch(row)
+  }
+
+  /// Looks whether a row is a signed head, and what it is worth.
+  private mutating func vouch(_ row: AuditRow) throws(Fault) {
+    defer { heads.follow(row.hash) }
+    guard let content = row.content, let said = content.said,
+      let event = try? Event(decoding: said.body), case .headSigned(let head) = event.fact
+    else { return }
+    guard content.actor == .system, let cluster = cluster.flatMap({ ID($0) }) else {
+      throw .head(position: row.position, "was not written by the cluster itself")
+    }
+    do throws(HeadProof.Fault) {
+      try heads.take(head, in: cluster)
+    } catch {
+      throw .head(position: row.position, error.rawValue)
     }
   }
 

@@ -1,5 +1,6 @@
 import Crypto
 import EventLoop
+import Incidents
 import JSON
 import Store
 
@@ -67,14 +68,21 @@ enum AuditVerbs {
   private static let verify = Verb(
     "audit verify", "Prove an exported record, without the cluster.",
     arguments: [.init("FILE", "What muster audit export wrote.")],
+    options: [
+      .value(
+        "authority", "FILE",
+        "The authority of the cluster's nodes, a PEM file; on a node what \"authority\" names.")
+    ],
     notes: [
       "Checks what every row says against what it was committed to, and each against the one before "
-        + "it, and names the first that was changed. That nothing is missing at the end only the "
-        + "last hash can show: compare it with one that you have from elsewhere."
+        + "it, and names the first that was changed. Every ten minutes the node that leads signs the "
+        + "last row: the signatures are checked too, and with --authority that the cluster's own "
+        + "authority issued the certificates of who signed. That no rows are missing after the last "
+        + "signed one only the last hash can show: compare it with one that you have from elsewhere."
     ]
   ) { invocation throws(Failure) in
     let path = invocation.required("FILE")
-    var proof = AuditProof()
+    var proof = AuditProof(authority: try authority(invocation["authority"]))
     var number = 0
     var rest: [UInt8] = []
     var offset = 0
@@ -108,6 +116,16 @@ enum AuditVerbs {
     return .done
   }
 
+  private static func authority(_ path: String?) throws(Failure) -> Certificate? {
+    guard let path else { return nil }
+    do {
+      let bytes = try Files.read(path, atMost: piece)
+      return try Certificate(pem: String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw Failure(.usage, "--authority: \(error)")
+    }
+  }
+
   private static func take(
     _ line: [UInt8], _ number: Int, _ proof: inout AuditProof
   ) throws(Failure) {
@@ -139,6 +157,22 @@ enum AuditText {
         "\(proof.chain.purged) of them were purged: what they said is gone, and the proof "
         + "stays.\n"
     }
-    return text + "The last has the hash \(proof.hash).\n"
+    return text + heads(proof) + "The last has the hash \(proof.hash).\n"
+  }
+
+  /// What is vouched for, by whom, and what of that is proved.
+  private static func heads(_ proof: borrowing AuditProof) -> String {
+    let heads = proof.heads
+    guard heads.count > 0 else { return "No node has signed any of it.\n" }
+    let names = heads.signers.map { "n\($0.node)" }.joined(separator: ", ")
+    var text =
+      "\(heads.count) signed heads by \(names) vouch for it up to row \(heads.position), the last "
+      + "on \(DisplayTime.text(heads.at)). \(proof.chain.position - heads.position) rows after it "
+      + "are vouched for by nobody yet.\n"
+    if heads.authority == nil {
+      text += "Who issued their certificates was not checked: give --authority. They are\n"
+      for signer in heads.signers { text += "  n\(signer.node)  \(hex(signer.fingerprint))\n" }
+    }
+    return text
   }
 }

@@ -6,9 +6,14 @@ import Store
 enum DueCommand {
   /// The command that is due at `now`, in milliseconds since 1970, if any is. What one command does
   /// not hold is left for the next.
-  static func encoded(from reader: StateReader, at now: Int64) throws(StoreError) -> [UInt8]? {
+  ///
+  /// - Parameter signer: Signs the record with this node's key.
+  static func encoded(
+    from reader: StateReader, signer: HeadSigner, at now: Int64
+  ) throws(StoreError) -> [UInt8]? {
     let due = try reader.read { reader throws(StoreError) -> Action? in
-      try action(reader, now)
+      if let action = try action(reader, now) { return action }
+      return try signer.due(from: reader, at: now).map { .signHead($0) }
     }
     return due.map { action in
       Command(

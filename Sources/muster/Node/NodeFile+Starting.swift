@@ -25,7 +25,11 @@ extension NodeFile {
       timing: NodeConfiguration.Timing(
         heartbeatMilliseconds: heartbeatMilliseconds, electionMilliseconds: electionMilliseconds),
       foundingCommand: founding.map { Self.command(founding: $0, now: now) })
-    configuration.dueCommand = { reader, now in try DueCommand.encoded(from: reader, at: now) }
+    let signer = HeadSigner(
+      cluster: cluster, node: UInt64(node), certificate: peer.certificate, key: peer.key)
+    configuration.dueCommand = { reader, now in
+      try DueCommand.encoded(from: reader, signer: signer, at: now)
+    }
     configuration.isJoining = isJoining
     configuration.epoch = UInt64(epoch)
     if let newestLevel { configuration.newestLevel = newestLevel }
