@@ -182,7 +182,8 @@ enum StateSchema {
   ///
   /// - Parameter level: The behaviour level in force.
   static func recordTables(at level: UInt8) -> [(name: String, order: String)] {
-    firstTables + (level >= 2 ? [(name: "broken_glass", order: "id"), (name: "head", order: "id")] : [])
+    firstTables
+      + (level >= 2 ? [(name: "broken_glass", order: "id"), (name: "head", order: "id")] : [])
   }
 
   private static let firstTables = [

@@ -165,10 +165,11 @@ enum AuditText {
     let heads = proof.heads
     guard heads.count > 0 else { return "No node has signed any of it.\n" }
     let names = heads.signers.map { "n\($0.node)" }.joined(separator: ", ")
+    let later = proof.chain.position - heads.position
     var text =
-      "\(heads.count) signed heads by \(names) vouch for it up to row \(heads.position), the last "
-      + "on \(DisplayTime.text(heads.at)). \(proof.chain.position - heads.position) rows after it "
-      + "are vouched for by nobody yet.\n"
+      "Signed heads: \(heads.count), by \(names). The last, on \(DisplayTime.text(heads.at)), "
+      + "vouches for it up to row \(heads.position); nobody does yet for "
+      + "\(later == 1 ? "the one row" : "the \(later) rows") after it.\n"
     if heads.authority == nil {
       text += "Who issued their certificates was not checked: give --authority. They are\n"
       for signer in heads.signers { text += "  n\(signer.node)  \(hex(signer.fingerprint))\n" }
