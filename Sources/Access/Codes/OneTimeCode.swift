@@ -3,7 +3,7 @@ internal import Crypto
 /// One of ten codes on paper, with each of which a person signs in once when nothing else is left.
 ///
 /// It is spelt in four groups of four, `K7QD-9MWX-3HTP-A2CE`: 80 random bits, of letters and digits
-/// that are not taken for each other. Half as many could be found from a stolen ``CodeSheet`` by a
+/// that are not taken for each other. Half as many could be found from a stolen `CodeSheet` by a
 /// fast machine; these cannot, so a fast hash is enough, and checking a code costs nothing.
 package struct OneTimeCode: Hashable, Sendable {
   /// Characters of a code, without what stands between its groups.
