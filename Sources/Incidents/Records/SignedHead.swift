@@ -17,7 +17,7 @@ package struct SignedHead: Hashable, Sendable {
   package var node: UInt64
   /// When, by that node's clock.
   package var at: Int64
-  /// The signature of ``SignedHead/message(in:)`` by the node's key: ECDSA on P-256 with SHA-256, in DER.
+  /// The signature of `message(in:)` by the node's key: ECDSA on P-256 with SHA-256, in DER.
   package var signature: [UInt8]
   /// The node's certificate, as PEM text.
   package var certificate: String
