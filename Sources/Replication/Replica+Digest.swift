@@ -61,7 +61,9 @@ extension Replica {
       comparison.seen.removeAll { $0.digest.index == index && $0.digest.digest != candidate }
       return
     }
-    guard known.count == voters.count, index > comparison.alarmed else { return }
+    // That a learner or a former member has spoken does not stand for a voter who has not (file seed 13).
+    let haveAllSpoken = voters.allSatisfy { voter in known.contains { $0.node == voter } }
+    guard haveAllSpoken, index > comparison.alarmed else { return }
     comparison.alarmed = index
     effects.alarms.append(.noMajority(at: index))
   }
