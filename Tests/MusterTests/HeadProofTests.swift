@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import EventLoop
+import Glibc
 import Incidents
 import Store
 import Testing
@@ -88,5 +89,60 @@ struct HeadProofTests {
     #expect(fault(try Self.head(of: foreign), nil) == nil)
     let elsewhere = try Self.head(of: foreign, cluster: ID(high: 9, low: 8))
     #expect(fault(elsewhere, nil) == .badCertificate)
+  }
+
+  /// What node 3 signs at `instant` with papers of its folder: a certificate of `named` node for 20
+  /// days, and that certificate's key or another.
+  private func signed(
+    at instant: Int64, named node: UInt64 = 3, isHalfCopied: Bool = false
+  ) throws -> SignedHead? {
+    let folder = try Folder()
+    let subject = CertificateSubject.node(
+      node, cluster: Self.cluster.description, dnsNames: [], addresses: ["127.0.0.1"])
+    let authority = try Self.authority()
+    let issued = try authority.issue(to: subject, at: Self.now, days: 20)
+    let former = try authority.issue(to: subject, at: Self.now, days: 20)
+    try folder.write(issued.certificate.pem, to: "peer.crt")
+    try folder.write(isHalfCopied ? former.keyPEM : issued.keyPEM, to: "peer.key")
+    return HeadSigner(
+      cluster: Self.cluster, node: 3, certificate: "\(folder.path)/peer.crt",
+      key: "\(folder.path)/peer.key"
+    ).head(upTo: 2, hash: Self.rows[1], at: instant)
+  }
+
+  @Test func `is signed with papers that prove it`() throws {
+    let head = try #require(try signed(at: Self.now))
+    #expect(fault(head, nil) == nil)
+  }
+
+  // The record is for good: one such head, and no export of it would ever be proved again.
+  @Test func `is not signed with papers that are half renewed, over, not yet valid or of another`()
+    throws
+  {
+    #expect(try signed(at: Self.now, isHalfCopied: true) == nil)
+    #expect(try signed(at: Self.now + 21 * Span.day) == nil)
+    #expect(try signed(at: Self.now - Span.day) == nil)
+    #expect(try signed(at: Self.now, named: 2) == nil)
+  }
+}
+
+/// A folder for one test.
+private struct Folder: ~Copyable {
+  let path: String
+
+  init() throws {
+    var name = Array("/tmp/muster-papers-XXXXXX".utf8CString)
+    try #require(unsafe mkdtemp(&name) != nil, "No folder could be made.")
+    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit {
+    // /tmp is cleaned anyway.
+    for name in (try? Files.list(path)) ?? [] { unsafe unlink("\(path)/\(name)") }
+    unsafe rmdir(path)
+  }
+
+  func write(_ text: String, to name: String) throws {
+    try Files.write(Array(text.utf8), at: 0, to: "\(path)/\(name)", mode: 0o600)
   }
 }

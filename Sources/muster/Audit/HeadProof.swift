@@ -37,17 +37,9 @@ struct HeadProof {
     guard head.position > 0, !start.overflow, start.partialValue + SHA256.size <= hashes.count,
       hashes[start.partialValue..<start.partialValue + SHA256.size].elementsEqual(head.hash)
     else { throw .anotherRow }
-    guard let certificate = try? Certificate(pem: head.certificate),
-      certificate.uris.contains(
-        CertificateSubject.nodeURI(cluster: cluster.description, node: head.node)),
-      certificate.notBefore <= head.at, head.at <= certificate.notAfter
-    else { throw .badCertificate }
+    let certificate = try Self.signer(of: head, in: cluster)
     if let authority {
       guard (try? certificate.isIssued(by: authority)) == true else { throw .foreignAuthority }
-    }
-    let message = head.message(in: cluster)
-    guard (try? certificate.isSigner(of: message, head.signature)) == true else {
-      throw .badSignature
     }
     signers.removeAll { $0.node == head.node }
     signers.append((head.node, certificate.fingerprint))
@@ -55,5 +47,19 @@ struct HeadProof {
     position = max(position, head.position)
     at = max(at, head.at)
     count += 1
+  }
+
+  /// The certificate of the node that signed a head: it is that node's, held then, and its key made
+  /// the signature. Who issued it is another question.
+  static func signer(of head: SignedHead, in cluster: ID) throws(Fault) -> Certificate {
+    guard let certificate = try? Certificate(pem: head.certificate),
+      certificate.uris.contains(
+        CertificateSubject.nodeURI(cluster: cluster.description, node: head.node)),
+      certificate.notBefore <= head.at, head.at <= certificate.notAfter
+    else { throw .badCertificate }
+    guard (try? certificate.isSigner(of: head.message(in: cluster), head.signature)) == true else {
+      throw .badSignature
+    }
+    return certificate
   }
 }

@@ -25,8 +25,20 @@ struct HeadSigner: Sendable {
       let isTime = now - last.at >= SignedHead.interval || last.node != node
       guard isTime, end.ledgerPosition > last.position + 1 else { return nil }
     }
-    // A node whose papers cannot be read says so elsewhere; another signs when it leads.
-    return try? sign(end.ledgerPosition, end.ledgerHash, at: now)
+    return head(upTo: end.ledgerPosition, hash: end.ledgerHash, at: now)
+  }
+
+  /// Vouches for the rows up to `position`, if this node's papers allow it.
+  ///
+  /// A head stands in the record for good, and one that does not hold would spoil every proof of it
+  /// from then on. So it is held to what a proof asks: papers may lie here half renewed, or be over.
+  func head(upTo position: UInt64, hash: [UInt8], at now: Int64) -> SignedHead? {
+    // A node whose papers cannot be used says so elsewhere; another signs when it leads.
+    guard let head = try? sign(position, hash, at: now),
+      head.certificate.utf8.count <= SignedHead.longestCertificate,
+      (try? HeadProof.signer(of: head, in: cluster)) != nil
+    else { return nil }
+    return head
   }
 
   private func sign(_ position: UInt64, _ hash: [UInt8], at now: Int64) throws -> SignedHead {
