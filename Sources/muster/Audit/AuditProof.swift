@@ -84,7 +84,7 @@ package struct AuditProof: ~Copyable {
 
   /// Looks whether a row is a signed head, and what it is worth.
   private mutating func vouch(_ row: AuditRow) throws(Fault) {
-    defer { heads.follow(row.hash) }
+    defer { heads.follow(row.hash, isSealed: row.content == nil) }
     guard let content = row.content, let said = content.said,
       let event = try? Event(decoding: said.body), case .headSigned(let head) = event.fact
     else { return }

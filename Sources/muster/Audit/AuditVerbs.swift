@@ -77,8 +77,10 @@ enum AuditVerbs {
       "Checks what every row says against what it was committed to, and each against the one before "
         + "it, and names the first that was changed. Every ten minutes the node that leads signs the "
         + "last row: the signatures are checked too, and with --authority that the cluster's own "
-        + "authority issued the certificates of who signed. That no rows are missing after the last "
-        + "signed one only the last hash can show: compare it with one that you have from elsewhere."
+        + "authority issued the certificates of who signed. A sealed row does not show what it "
+        + "followed: nothing before it is proved by what is signed after it. That no rows are missing "
+        + "after the last signed one only the last hash can show: compare it with one that you have "
+        + "from elsewhere."
     ]
   ) { invocation throws(Failure) in
     let path = invocation.required("FILE")
@@ -150,7 +152,7 @@ enum AuditText {
     if proof.chain.sealed > 0 {
       text +=
         "\(proof.chain.sealed) of them are sealed: what they say was not shown to whoever "
-        + "exported it.\n"
+        + "exported it, and no row before one is tied to those after it.\n"
     }
     if proof.chain.purged > 0 {
       text +=
@@ -170,6 +172,12 @@ enum AuditText {
       "Signed heads: \(heads.count), by \(names). The last, on \(DisplayTime.text(heads.at)), "
       + "vouches for it up to row \(heads.position); nobody does yet for "
       + "\(later == 1 ? "the one row" : "the \(later) rows") after it.\n"
+    if heads.reached < heads.position {
+      text +=
+        "Of those \(heads.position) rows the signatures prove \(heads.reached); the other "
+        + "\(heads.position - heads.reached) stand before a sealed row, or are one, and somebody "
+        + "could have changed them.\n"
+    }
     if heads.authority == nil {
       text += "Who issued their certificates was not checked: give --authority. They are\n"
       for signer in heads.signers { text += "  n\(signer.node)  \(hex(signer.fingerprint))\n" }

@@ -8,8 +8,13 @@ struct HeadProof {
   let authority: Certificate?
   /// The hash of each row so far, one behind the other: 32 MB for a million rows.
   private var hashes: [UInt8] = []
+  /// Which rows are sealed, in ascending order.
+  private var sealed: [UInt64] = []
   /// The rows that are vouched for.
   private(set) var position: UInt64 = 0
+  /// How many of them a signature reaches: a sealed row shows a hash, and not what it followed, so
+  /// nothing before one is proved by what is signed after it.
+  private(set) var reached: UInt64 = 0
   /// How many heads there were.
   private(set) var count = 0
   /// When the last was signed.
@@ -29,7 +34,10 @@ struct HeadProof {
   }
 
   /// Takes the next row's hash.
-  mutating func follow(_ hash: [UInt8]) { hashes += hash }
+  mutating func follow(_ hash: [UInt8], isSealed: Bool = false) {
+    hashes += hash
+    if isSealed { sealed.append(UInt64(hashes.count / SHA256.size)) }
+  }
 
   /// Takes a head, which stands in a row after those that were followed.
   mutating func take(_ head: SignedHead, in cluster: ID) throws(Fault) {
@@ -44,7 +52,11 @@ struct HeadProof {
     signers.removeAll { $0.node == head.node }
     signers.append((head.node, certificate.fingerprint))
     signers.sort { $0.node < $1.node }
-    position = max(position, head.position)
+    if head.position > position {
+      let gap = sealed.last { $0 <= head.position } ?? 0
+      reached += head.position - max(position, gap)
+      position = head.position
+    }
     at = max(at, head.at)
     count += 1
   }
