@@ -248,7 +248,8 @@ extension EventLoop {
 
   /// Returns when what was submitted before has run, and the turn has ended.
   fileprivate func settle() async {
-    await run {}
-    await run {}
+    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+      submit { self.atEndOfTurn { done.resume() } }
+    }
   }
 }
