@@ -47,7 +47,9 @@ package enum Base64URL {
   ///
   /// Padding, other characters and stray bits at the end are refused, so that a secret has one
   /// spelling only.
-  package static func decode(_ text: some StringProtocol) -> [UInt8]? { alphabet.decode(text.utf8) }
+  package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    alphabet.decode(Array(text.utf8))
+  }
 
   private static let alphabet = Base64Alphabet(plus: UInt8(ascii: "-"), slash: UInt8(ascii: "_"))
 }
@@ -58,7 +60,9 @@ package enum Base64 {
   package static func encode(_ bytes: [UInt8]) -> String { alphabet.encode(bytes) }
 
   /// The bytes that `text` spells, or `nil` if it is not what ``encode(_:)`` writes.
-  package static func decode(_ text: some StringProtocol) -> [UInt8]? { alphabet.decode(text.utf8) }
+  package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    alphabet.decode(Array(text.utf8))
+  }
 
   private static let alphabet = Base64Alphabet(plus: UInt8(ascii: "+"), slash: UInt8(ascii: "/"))
 }
@@ -89,8 +93,9 @@ private struct Base64Alphabet: Sendable {
     return String(decoding: text, as: UTF8.self)
   }
 
-  func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+  func decode(_ text: [UInt8]) -> [UInt8]? {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count * 3 / 4)
     var bits: UInt32 = 0
     var held = 0
     for unit in text {

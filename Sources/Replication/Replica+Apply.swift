@@ -3,7 +3,7 @@ import Raft
 extension Replica {
   /// Starts the next transaction if none is open and something may be applied.
   mutating func startApplying(into effects: inout ReplicaEffects) {
-    guard applying == nil, installing == nil, applied < applicable else { return }
+    guard applying == nil, installing == nil, applied < applicable, isTimeToApply else { return }
     var through = min(
       applicable, LogIndex(rawValue: applied.rawValue + UInt64(ReplicaLimits.applyEntries)))
     if applied < poison.suspectThrough { through = applied.next }
@@ -17,6 +17,16 @@ extension Replica {
       applying = .loading(from: applied.next)
       effects.loads.append(LogLoad(purpose: .apply, from: applied.next, through: through))
     }
+  }
+
+  /// Whether to apply now what may be applied, or at the next tick with what comes until then.
+  ///
+  /// Whoever waits on this node waits for nothing else. Where nobody does, as on a follower that is
+  /// asked nothing, a transaction for each few entries would write the same pages again and again:
+  /// with one a tick a write costs all nodes together a tenth less.
+  private var isTimeToApply: Bool {
+    isLeader || ticks > appliedAt || !reads.isEmpty || !writes.isEmpty
+      || applicable.rawValue - applied.rawValue >= UInt64(ReplicaLimits.applyEntries)
   }
 
   /// Applies what had to be read from the disk first.
@@ -37,6 +47,7 @@ extension Replica {
   private mutating func apply(_ entries: [Entry], into effects: inout ReplicaEffects) {
     precondition(effects.apply.isEmpty, "One transaction at a time.")
     applying = .transaction(entries.map(\.position))
+    appliedAt = ticks
     effects.apply = entries
     guard core.mentionsSkips else { return }
     effects.skips = entries.map(\.position.index).filter { core.fate(of: $0) == .skip }

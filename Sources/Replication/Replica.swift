@@ -37,6 +37,8 @@ package struct Replica: Sendable {
   /// The last index that it may apply: committed, and durable here.
   package internal(set) var applicable: LogIndex
   var applying: Applying?
+  /// The tick in which the last transaction began.
+  var appliedAt: UInt64 = 0
   var unapplied: Unapplied
   var changes = Changes()
   /// Whether the configuration that connections go by was committed when they were last told.

@@ -55,6 +55,8 @@ final class TestCluster {
     var inbox: [ReplicaInput] = []
     var toPersist: [(due: Int, batch: PersistBatch)] = []
     var toApply: (due: Int, entries: [Entry], skips: [LogIndex])?
+    /// How many transactions it began.
+    var transactions = 0
     var toLoad: [(due: Int, load: LogLoad)] = []
     var toReceive: [(due: Int, base: LogBase, from: NodeID)] = []
     var toSwitch: (due: Int, generation: UInt64)?
@@ -445,6 +447,7 @@ final class TestCluster {
     for (to, frame) in effects.sends { send(frame, Wire(from: id, to: to)) }
     if !effects.apply.isEmpty {
       #expect(machines[at].toApply == nil, "One transaction at a time, seed \(seed).")
+      machines[at].transactions += 1
       machines[at].toApply = (
         now + Int.random(in: 1...2, using: &random), effects.apply, effects.skips
       )
