@@ -1,7 +1,7 @@
 package import Incidents
 package import Store
 
-/// Who posts alerts: a monitoring system with the ingest key of its service, or a person.
+/// Who posts alerts: a monitoring system with a key or certificate of its service, or a person.
 package struct AlertSender: Hashable, Sendable {
   /// Whom a command names as its actor.
   package let actor: Actor
@@ -13,14 +13,19 @@ package struct AlertSender: Hashable, Sendable {
   package init(
     _ proof: Proof, in reader: StateReader, at now: Int64
   ) throws(AccessError) {
-    guard let credential = reader.credential(hash: proof.hash) else { throw .unknownToken }
-    guard credential.kind == .ingest else {
+    guard let credential = reader.credential(hash: proof.hash), proof.fits(credential.kind) else {
+      throw .unknownToken
+    }
+    guard credential.isOfService else {
       actor = try Principal(proof, in: reader, at: now).actor
       service = nil
       return
     }
     guard credential.works(at: now) else {
       throw credential.revokedAt == nil ? .expired : .revoked
+    }
+    guard credential.kind == .ingest || credential.scopes.contains(.alerts) else {
+      throw .alertsMissing
     }
     guard let service = reader.service(credential.person) else {
       throw .revoked

@@ -8,6 +8,9 @@ package struct Principal: Hashable, Sendable {
   package let credential: ID
   /// The person, with their teams, lines and roles.
   package let person: Person
+  /// What a key or certificate of a service is good for; nothing where a person asks. ``person`` then
+  /// only stands for that service.
+  package let scopes: KeyScopes?
 
   /// Whether their session would be over, were it not for a role on an open P1 or P2: it is to be
   /// extended, which is recorded.
@@ -25,15 +28,15 @@ package struct Principal: Hashable, Sendable {
   package init(
     _ proof: Proof, in reader: StateReader, at now: Int64
   ) throws(AccessError) {
-    guard let credential = reader.credential(hash: proof.hash) else { throw .unknownToken }
+    guard let credential = reader.credential(hash: proof.hash), proof.fits(credential.kind) else {
+      throw .unknownToken
+    }
     guard credential.revokedAt == nil else { throw .revoked }
     var isToBeExtended = false
     switch credential.kind {
-    case .personal:
-      guard proof.isToken else { throw .unknownToken }
+    case .personal, .service, .certificate:
       guard credential.works(at: now) else { throw .expired }
     case .session:
-      guard !proof.isToken else { throw .unknownToken }
       switch reader.state(ofSession: credential, at: now) {
       case .live: break
       case .extended(let until, _): isToBeExtended = until > credential.expiresAt ?? 0
@@ -43,11 +46,22 @@ package struct Principal: Hashable, Sendable {
     // No token of a person's has the hash of one: this is for a reader, not for the machine.
     case .join: throw .unknownToken
     }
-    guard let person = reader.person(credential.person), person.isActive else { throw .left }
     self.isToBeExtended = isToBeExtended
     self.credential = credential.id
-    self.person = person
+    switch credential.kind {
+    case .service, .certificate:
+      guard let service = reader.service(credential.person) else { throw .revoked }
+      person = Person(standingFor: service)
+      scopes = credential.scopes
+    case .personal, .session, .ingest, .join:
+      guard let found = reader.person(credential.person), found.isActive else { throw .left }
+      person = found
+      scopes = nil
+    }
   }
+
+  /// Whether they may read at all.
+  package var reads: Bool { scopes?.contains(.read) ?? true }
 
   /// Whom a command names as its actor.
   package var actor: Actor { .credential(id: credential, person: person.id) }
@@ -66,4 +80,6 @@ package enum AccessError: Error, Hashable, Sendable {
   case left
   /// It is an ingest key, which is nobody's: it posts alerts and does nothing else.
   case onlyAlerts
+  /// It is a service's, without the scope to post alerts.
+  case alertsMissing
 }

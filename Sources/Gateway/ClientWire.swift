@@ -4,9 +4,13 @@ import TLS
 /// A client's TLS connection as the wire of a session.
 @ClientLoop final class ClientWire: Wire {
   private let connection: Connection
+  let certificate: [UInt8]?
 
   /// A wire over a connection that has shaken hands.
-  init(_ connection: Connection) { self.connection = connection }
+  init(_ connection: Connection) {
+    self.connection = connection
+    certificate = connection.peerFingerprint
+  }
 
   var remote: SocketAddress? { connection.remote }
 

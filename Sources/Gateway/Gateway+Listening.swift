@@ -7,6 +7,9 @@ package import TLS
 package struct GatewayConfiguration: Sendable {
   /// Where clients connect to.
   package var listen: SocketAddress
+  /// Where services' own systems connect to that show a certificate; `nil` for nowhere. A door of its
+  /// own, since a browser that is asked for one asks its person.
+  package var machines: SocketAddress?
   /// The certificate that clients see, and its key.
   package var identity: TLSIdentity
   /// What the node tells about its surroundings.
@@ -18,10 +21,11 @@ package struct GatewayConfiguration: Sendable {
 
   /// A configuration with the usual bounds.
   package init(
-    listen: SocketAddress, identity: TLSIdentity, site: API.Site,
+    listen: SocketAddress, machines: SocketAddress? = nil, identity: TLSIdentity, site: API.Site,
     mostConnections: Int = Gateway.usualConnections, bounds: Session.Bounds = Session.Bounds()
   ) {
     self.listen = listen
+    self.machines = machines
     self.identity = identity
     self.site = site
     self.mostConnections = mostConnections
@@ -65,48 +69,83 @@ extension Gateway {
   package static func start(
     _ configuration: GatewayConfiguration, cluster: any Cluster, reader: sending StateReader
   ) throws(GatewayError) -> Gateway {
+    let gateway = Gateway(
+      api: API(cluster: cluster, reader: reader, site: configuration.site),
+      bounds: configuration.bounds, mostConnections: configuration.mostConnections)
+    var doors: [(at: SocketAddress, clients: TLSContext.Clients)] = [
+      (configuration.listen, .anybody)
+    ]
+    if let machines = configuration.machines { doors.append((machines, .knownByFingerprint)) }
+    do throws(GatewayError) {
+      for door in doors {
+        try gateway.open(door.at, as: configuration.identity, to: door.clients)
+      }
+    } catch {
+      gateway.closeDoors()
+      throw error
+    }
+    return gateway
+  }
+
+  /// One of the addresses that it listens at.
+  struct Door {
+    let listener: Listener
+    let context: LiveContext
+    let clients: TLSContext.Clients
+  }
+
+  private func open(
+    _ address: SocketAddress, as identity: TLSIdentity, to clients: TLSContext.Clients
+  ) throws(GatewayError) {
     let context: LiveContext
     do throws(TLSError) {
-      context = LiveContext(try TLSContext.server(configuration.identity))
+      context = LiveContext(try TLSContext.server(identity, clients: clients))
     } catch {
       throw .identity(error)
     }
     let listener: Listener
     do throws(SocketError) {
-      listener = try Listener(configuration.listen)
+      listener = try Listener(address)
     } catch {
       throw .address(error)
     }
-    let gateway = Gateway(
-      api: API(cluster: cluster, reader: reader, site: configuration.site),
-      bounds: configuration.bounds, mostConnections: configuration.mostConnections)
     do throws(SystemError) {
-      try gateway.listen(listener, context)
+      try listen(listener, context)
     } catch {
-      throw .address(.cannotListen(configuration.listen, error))
+      throw .address(.cannotListen(address, error))
     }
-    return gateway
+    doors.append(Door(listener: listener, context: context, clients: clients))
+  }
+
+  private func closeDoors() {
+    for door in doors { door.listener.close() }
+    doors = []
   }
 
   /// Stops listening, lets requests under way come to their answer, and returns when the last
   /// connection is gone. Let the gateway go afterwards, before the node stops: it holds a reader.
   package func stop() async {
-    listener?.close()
-    listener = nil
+    closeDoors()
     await drain()
   }
 
   /// Where it listens, with the port that the system chose if 0 was asked for.
-  package var address: SocketAddress? { listener?.address }
+  package var address: SocketAddress? { doors.first?.listener.address }
+
+  /// Where it listens for those who show a certificate, if it does.
+  package var machinesAddress: SocketAddress? {
+    doors.first { $0.clients == .knownByFingerprint }?.listener.address
+  }
 
   /// Shows another certificate from the next connection on.
   package func replaceIdentity(with identity: TLSIdentity) throws(TLSError) {
-    context?.replace(with: try TLSContext.server(identity))
+    let contexts = try doors.map { door throws(TLSError) in
+      try TLSContext.server(identity, clients: door.clients)
+    }
+    for (door, context) in zip(doors, contexts) { door.context.replace(with: context) }
   }
 
   private func listen(_ listener: Listener, _ context: LiveContext) throws(SystemError) {
-    self.listener = listener
-    self.context = context
     try listener.start(on: ClientLoop.loop) { descriptor, remote in
       // One too many is closed by letting its descriptor go.
       guard self.hasRoom else { return }

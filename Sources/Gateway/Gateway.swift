@@ -18,9 +18,8 @@ import TLS
   private var sessions: [ObjectIdentifier: Session] = [:]
   private var isStopping = false
   private var waiter: CheckedContinuation<Void, Never>?
-  /// What listens, while it does; and the certificate that is shown.
-  var listener: Listener?
-  var context: LiveContext?
+  /// Where it listens, while it does.
+  var doors: [Door] = []
   /// Connections that are shaking hands.
   var greeting = 0
   private var date = (second: Int64.min, text: "")

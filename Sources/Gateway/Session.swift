@@ -92,7 +92,8 @@ import HTTP
 
       switch step {
       case .request(let request):
-        let response = await api.respond(to: request, from: wire.remote)
+        let response = await api.respond(
+          to: request, from: wire.remote, certificate: wire.certificate)
         response.serialise(
           into: &output, answering: request, closing: isEnding, date: date())
         guard request.keepAlive, !isEnding else { return try await flush() }

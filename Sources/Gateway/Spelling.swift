@@ -164,6 +164,7 @@ extension Fact {
     case .settingsChanged: "settings-changed"
     case .strangeAlertResolved: "strange-alert-resolved"
     case .ingestKeyIssued: "ingest-key-issued"
+    case .serviceKeyIssued: "service-key-issued"
     case .joinTokenIssued: "join-token-issued"
     case .joinTokenUsed: "join-token-used"
     case .levelRaised: "level-raised"

@@ -6,6 +6,8 @@ package import TLS
 @ClientLoop package protocol Wire: AnyObject {
   /// Where the other side is, if that is known.
   var remote: SocketAddress? { get }
+  /// The SHA-256 of the certificate that the other side has shown, if it was asked for one.
+  var certificate: [UInt8]? { get }
   /// What has arrived, at least one byte; `nil` when the other side has ended.
   ///
   /// - Parameter deadline: In nanoseconds of the monotonic clock.

@@ -48,6 +48,9 @@ extension Department: Facts {
   package func team(_ id: ID) -> Team? { teams[id] }
   package func service(_ id: ID) -> Service? { services[id] }
   package func credential(_ id: ID) -> Credential? { credentials[id] }
+  package func credential(hash: [UInt8]) -> Credential? {
+    credentials.values.first { $0.hash == hash }
+  }
   package func shift(_ id: ID) -> OnCallShift? { shifts[id] }
   package func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { groups[key] }
   package func settings() -> Settings? { currentSettings }

@@ -157,7 +157,7 @@ final class PeerLinks: @unchecked Sendable {
   ) throws(TLSError) -> (server: TLSContext, client: TLSContext) {
     let identity = TLSIdentity(certificate: endpoint.certificate, key: endpoint.key)
     return (
-      server: try TLSContext.server(identity, clientAuthority: endpoint.authority),
+      server: try TLSContext.server(identity, clients: .issued(by: endpoint.authority)),
       client: try TLSContext.client(authority: endpoint.authority, identity: identity)
     )
   }

@@ -143,6 +143,9 @@ extension RecordTables: Facts {
     return found
   }
 
+  // Every credential is written as it is put, so the file is right.
+  func credential(hash: [UInt8]) -> Credential? { stored.credential(hash: hash) }
+
   func settings() -> Settings? {
     if let currentSettings { return currentSettings }
     currentSettings = stored.settings()

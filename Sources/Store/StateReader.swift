@@ -231,7 +231,6 @@ extension StateReader: Facts {
     return find(credentialByID, Credential.init(decoding:))
   }
 
-  /// The credential whose secret has this SHA-256.
   package func credential(hash: [UInt8]) -> Credential? {
     credentialByHash.bind(hash, at: 1)
     return find(credentialByHash, Credential.init(decoding:))

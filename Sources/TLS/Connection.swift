@@ -63,6 +63,10 @@ package import EventLoop
     try await handshake(until: Clock.monotonic() + Connection.handshakeLimit.nanoseconds)
   }
 
+  /// The SHA-256 of the certificate that the other side has shown, if it was asked for one: see
+  /// ``TLSContext/server(_:clients:)``.
+  package var peerFingerprint: [UInt8]? { stream?.peerFingerprint }
+
   /// The URIs in the other side's verified certificate.
   package var peerURIs: [String] { stream?.peerURIs ?? [] }
 

@@ -25,25 +25,36 @@ package struct TLSIdentity: Hashable, Sendable {
   /// Whether the certificate of the other side is asked for, and its connection refused without.
   let asksForCertificate: Bool
 
+  /// What a server asks of those who connect.
+  package enum Clients: Hashable, Sendable {
+    /// Nothing, as a server of people's clients does.
+    case anybody
+    /// A certificate, if they have one: it proves who they are by its fingerprint alone, and whoever
+    /// issued it is of no interest (RFC 8705, section 2.2).
+    case knownByFingerprint
+    /// A certificate of the authority whose PEM file this is.
+    case issued(by: String)
+  }
+
   /// For the side that accepts.
-  ///
-  /// - Parameter authority: The PEM file of the authority whose certificate everyone who connects
-  ///   must show; nil lets everyone in, as a server of people's clients does.
   package static func server(
-    _ identity: TLSIdentity, clientAuthority authority: String? = nil
+    _ identity: TLSIdentity, clients: Clients = .anybody
   ) throws(TLSError) -> TLSContext {
-    let context = unsafe try TLSContext(unsafe TLS_server_method(), asks: authority != nil)
+    let context = unsafe try TLSContext(
+      unsafe TLS_server_method(), asks: clients != .anybody)
     try context.show(identity)
-    if let authority {
+    // Certificates are looked at anew each time: a ticket would skip that, and an authority that was
+    // replaced would live on in it. Else one ticket, not OpenSSL's two: each costs 40 µs of the
+    // handshake.
+    unsafe SSL_CTX_set_num_tickets(context.pointer, clients == .anybody ? 1 : 0)
+    switch clients {
+    case .anybody: break
+    case .knownByFingerprint:
+      unsafe SSL_CTX_set_verify(context.pointer, SSL_VERIFY_PEER) { _, _ in 1 }
+    case .issued(let authority):
       try context.trust(authority)
       unsafe SSL_CTX_set_verify(
         context.pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
-      // Peers are checked anew each time: a ticket would skip the look at the certificate, and an
-      // authority that was replaced would live on in it.
-      unsafe SSL_CTX_set_num_tickets(context.pointer, 0)
-    } else {
-      // One ticket, not OpenSSL's two: each costs 40 µs of the handshake.
-      unsafe SSL_CTX_set_num_tickets(context.pointer, 1)
     }
     return context
   }

@@ -148,6 +148,21 @@ import Glibc
     _ = shutdown(descriptor, Int32(SHUT_WR))
   }
 
+  /// The SHA-256 of the DER form of the certificate whose key the other side has proved to have;
+  /// `nil` before the end of the handshake, and where none was asked for or shown.
+  package var peerFingerprint: [UInt8]? {
+    guard asksForCertificate, let certificate = unsafe SSL_get1_peer_certificate(ssl) else {
+      return nil
+    }
+    defer { unsafe X509_free(certificate) }
+    var bytes = [UInt8](repeating: 0, count: 32)
+    var count: UInt32 = 0
+    guard unsafe X509_digest(certificate, EVP_sha256(), &bytes, &count) == 1, count == 32 else {
+      return nil
+    }
+    return bytes
+  }
+
   /// The URIs among the alternative names of the other side's verified certificate; none before the
   /// end of the handshake, and none when no certificate was asked for.
   package var peerURIs: [String] {

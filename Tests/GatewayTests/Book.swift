@@ -28,6 +28,7 @@ struct Book: Facts {
     return Service(NewService(id: Self.signIn, key: key, name: "Sign in"), version: 1)
   }
   func credential(_ id: ID) -> Credential? { nil }
+  func credential(hash: [UInt8]) -> Credential? { nil }
   func shift(_ id: ID) -> OnCallShift? { nil }
   func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? { nil }
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { nil }

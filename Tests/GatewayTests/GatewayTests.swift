@@ -58,6 +58,40 @@ struct GatewayTests {
     try await door.close()
   }
 
+  @Test func `asks for a certificate at the machines' door only, whoever issued it`() async throws {
+    let door = try await Door()
+    let now = Clock.now()
+    let elsewhere = try CertificateAuthority(commonName: "Elsewhere", at: now, days: 2)
+    let issued = try elsewhere.issue(
+      to: .server("deploys", dnsNames: [], addresses: []), at: now, days: 1)
+    let path = "\(door.cluster.folder)/machine"
+    try Files.write(Array(issued.certificate.pem.utf8), to: path + ".crt", mode: 0o600)
+    try Files.write(Array(issued.keyPEM.utf8), to: path + ".key", mode: 0o600)
+    let identity = TLSIdentity(certificate: path + ".crt", key: path + ".key")
+    let machine = try TLSContext.client(
+      authority: "\(door.cluster.folder)/ca.crt", identity: identity)
+    let request = "GET /v1/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    let port = try #require(await door.gateway.machinesAddress?.port)
+    let machines = Endpoint(host: "127.0.0.1", port: port)
+
+    func answer(at endpoint: Endpoint, as context: TLSContext) throws -> String {
+      var client = try BlockingClient(to: endpoint, context: context, within: .seconds(10))
+      try client.write(Array(request.utf8), within: .seconds(10))
+      var text: [UInt8] = []
+      while let more = try client.read(within: .seconds(10)) { text += more }
+      client.close()
+      return String(decoding: text, as: UTF8.self)
+    }
+    // This node has no state yet, so a certificate that is looked up is answered 503; nothing that
+    // could be looked up is a 401.
+    #expect(try answer(at: machines, as: machine).statuses == [503])
+    #expect(try answer(at: machines, as: door.trust).statuses == [401])
+    #expect(try answer(at: door.endpoint, as: machine).statuses == [401])
+    try Files.remove(path + ".crt")
+    try Files.remove(path + ".key")
+    try await door.close()
+  }
+
   @Test func `stops: no new connection, and those at rest are ended`() async throws {
     let door = try await Door()
     var client = try door.connect()
@@ -95,7 +129,7 @@ private struct Door {
     trust = try TLSContext.client(authority: "\(folder)/ca.crt")
     let any = try #require(SocketAddress(host: "127.0.0.1", port: 0))
     let configuration = GatewayConfiguration(
-      listen: any,
+      listen: any, machines: any,
       identity: TLSIdentity(certificate: "\(folder)/n1.crt", key: "\(folder)/n1.key"),
       site: API.Site(cluster: ID(high: 9, low: 9), name: "n1", addresses: []),
       mostConnections: mostConnections, bounds: bounds)

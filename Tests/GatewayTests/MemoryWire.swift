@@ -5,6 +5,7 @@ import TLS
 /// A wire whose other side is the test.
 @ClientLoop final class MemoryWire: Wire {
   let remote: SocketAddress? = nil
+  let certificate: [UInt8]? = nil
   private var incoming: [[UInt8]] = []
   private var hasEnded = false
   private var waiter: CheckedContinuation<Void, Never>?

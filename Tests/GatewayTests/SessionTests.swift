@@ -165,6 +165,7 @@ struct SessionTests {
 /// A wire that brings the same request again after each answer.
 @ClientLoop private final class EchoWire: Wire {
   let remote: SocketAddress? = nil
+  let certificate: [UInt8]? = nil
   private let request: [UInt8]
   private var left: Int
 

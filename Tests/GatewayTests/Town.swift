@@ -52,7 +52,8 @@ import Testing
   func ask(
     _ method: HTTP.Method, _ target: String, _ body: String = "", key: String? = nil,
     token: Token? = nil, cookie: String? = nil, ifMatch: String? = nil, accept: String? = nil,
-    type: String? = nil, from remote: SocketAddress? = nil
+    type: String? = nil, from remote: SocketAddress? = nil, certificate: [UInt8]? = nil,
+    fetchedFrom site: String? = nil
   ) async -> Reply {
     var fields: Fields = ["Host": "a"]
     if let cookie {
@@ -64,6 +65,7 @@ import Testing
     let key = key ?? "own-\(lastKey)"
     if method == .post, !key.isEmpty { fields.append("Idempotency-Key", key) }
     if let ifMatch { fields.append("If-Match", ifMatch) }
+    if let site { fields.append("Sec-Fetch-Site", site) }
     if let accept { fields.append("Accept", accept) }
     if let type { fields.append("Content-Type", type) }
     let parts = target.split(separator: "?", maxSplits: 1)
@@ -75,7 +77,7 @@ import Testing
     }
     let request = Request(
       method, String(parts[0]), query: query, fields: fields, body: Array(body.utf8))
-    return Reply(response: await api.respond(to: request, from: remote))
+    return Reply(response: await api.respond(to: request, from: remote, certificate: certificate))
   }
 
   /// Declares an incident and answers its id.

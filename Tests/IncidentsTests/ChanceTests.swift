@@ -291,6 +291,13 @@ struct BinaryFormTests {
       position: 40, hash: hash, node: 2, at: office.clock, signature: [1, 2, 3],
       certificate: "-----BEGIN CERTIFICATE-----")
     try office.run(.signHead(head), as: .system)
+    try office.run(
+      .issueServiceKey(
+        NewServiceKey(
+          id: ID(high: 12, low: 7), service: Office.payments,
+          hash: [UInt8](repeating: 90, count: Bound.hash), label: "deploys",
+          terms: TokenTerms(prefix: "mst_abcd", expiresAt: office.clock + 3_600_000),
+          scopes: [.read, .declare])))
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(

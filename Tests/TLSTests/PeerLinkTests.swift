@@ -185,7 +185,7 @@ private final class Pair: @unchecked Sendable {
     let listener = try Listener(loopback)
     try await self.init(
       dialling: listener.address, listener, client: client, authority, largest: clientLargest)
-    let context = try TLSContext.server(server, clientAuthority: authority)
+    let context = try TLSContext.server(server, clients: .issued(by: authority))
     await loop.run {
       try! listener.start(on: self.loop) { socket, _ in
         let link = try! PeerLink(

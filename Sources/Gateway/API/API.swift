@@ -98,9 +98,13 @@ package import TLS
   /// - Parameters:
   ///   - request: The request.
   ///   - remote: Where it came from, if that is known.
-  package func respond(to request: Request, from remote: SocketAddress? = nil) async -> Response {
+  ///   - certificate: The fingerprint of the certificate that its sender has, if the handshake proved
+  ///     one.
+  package func respond(
+    to request: Request, from remote: SocketAddress? = nil, certificate: [UInt8]? = nil
+  ) async -> Response {
     let began = Wall.monotonic()
-    let response = await answer(request, from: remote)
+    let response = await answer(request, remote, certificate)
     // To look at what is hidden takes longer than to find nothing.
     if response.status == .notFound { await pause(Self.untilTold(since: began)) }
     return response
@@ -119,7 +123,9 @@ package import TLS
     return .nanoseconds(notFoundGrid - elapsed % notFoundGrid + chance)
   }
 
-  private func answer(_ request: Request, from remote: SocketAddress?) async -> Response {
+  private func answer(
+    _ request: Request, _ remote: SocketAddress?, _ certificate: [UInt8]?
+  ) async -> Response {
     do {
       switch router.match(request.method, request.path) {
       case .handler(let handler):
@@ -127,7 +133,8 @@ package import TLS
         inFlight += 1
         defer { inFlight -= 1 }
         let exchange = Exchange(
-          api: self, request: request, remote: remote, deadline: Deadline(within: patience))
+          api: self, request: request, remote: remote, certificate: certificate,
+          deadline: Deadline(within: patience))
         do {
           return try await handler(exchange)
         } catch let problem as Problem {
@@ -151,5 +158,6 @@ package struct Exchange: Sendable {
   let api: API
   let request: Request
   let remote: SocketAddress?
+  let certificate: [UInt8]?
   let deadline: Deadline
 }

@@ -100,12 +100,23 @@ import Store
 
   /// `GET /v1/services/{service}/ingest-keys`: for administrators and auditors.
   func listIngestKeys(of name: String) async throws(Problem) -> Response {
+    try await listKeys(of: name) { $0.kind == .ingest }
+  }
+
+  /// `GET /v1/services/{service}/keys`: for administrators and auditors.
+  func listServiceKeys(of name: String) async throws(Problem) -> Response {
+    try await listKeys(of: name) { $0.kind == .service || $0.kind == .certificate }
+  }
+
+  private func listKeys(
+    of name: String, _ isListed: @escaping @Sendable (Credential) -> Bool
+  ) async throws(Problem) -> Response {
     let window = try Window(request.query)
     return try await list { desk throws(Problem) in
       guard desk.principal.person.mayAudit else { throw .notYours }
       let service = try desk.reader.service(name)
       let keys = try desk.reader.ask { reader throws(StoreError) in
-        try reader.credentials(of: service.id)
+        try reader.credentials(of: service.id).filter(isListed)
       }
       let piece = try window.piece(of: keys) { $0.id.description }
       return Content.json { json in

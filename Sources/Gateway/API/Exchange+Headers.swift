@@ -16,13 +16,21 @@ import Incidents
       guard let token = Token(authorization: field) else { throw .unauthenticated }
       return .token(token)
     }
-    guard let field = request.fields.bytes(of: "Cookie"),
-      let text = Cookie.session.value(in: field), let secret = SessionSecret(text)
-    else { throw .unauthenticated }
+    guard let proof = sessionProof() ?? certificate.map({ .certificate($0) }) else {
+      throw .unauthenticated
+    }
+    // What a browser shows by itself, it shows for whatever page asks it to.
     if let site = request.fields["Sec-Fetch-Site"], site != "same-origin", site != "none" {
       throw .foreignPage
     }
-    return .session(secret)
+    return proof
+  }
+
+  private func sessionProof() -> Proof? {
+    guard let field = request.fields.bytes(of: "Cookie"),
+      let text = Cookie.session.value(in: field)
+    else { return nil }
+    return SessionSecret(text).map { .session($0) }
   }
 
   /// The key under which a repeat of this request gets the same outcome.

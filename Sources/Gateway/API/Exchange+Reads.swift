@@ -46,6 +46,7 @@ struct Desk {
     self.reader = reader
     now = Wall.now()
     principal = try reader.principal(of: proof)
+    guard principal.reads else { throw Problem(.scopeMissing(.read)) }
     sight = Sight(reader: reader, person: principal.person, certainty: certainty, now: now)
     names = NameBook(reader)
   }

@@ -58,6 +58,23 @@ import Store
     }
   }
 
+  /// `POST /v1/services/{service}/keys`.
+  func issueServiceKey(for name: String) async throws(Problem) -> Response {
+    let token = Token.make()
+    var isCertificate = false
+    let done = try await submit { _, clerk throws(Problem) in
+      let service = try clerk.facts.service(name)
+      let new = try self.read(clerk) { clerk, body throws(Problem) in
+        try clerk.serviceKey(of: service, token: token, &body)
+      }
+      isCertificate = new.isCertificate
+      return .issueServiceKey(new)
+    }
+    return done.answer { json in
+      json.member("token", done.isRepeat || isCertificate ? nil : token.spelling)
+    }
+  }
+
   /// Issues a credential and shows its secret.
   private func issue(
     _ make: (

@@ -126,6 +126,10 @@ extension API {
     .get("/v1/services/:service/ingest-keys") { try await $0.listIngestKeys(of: $1) },
     // Issues a key to post its alerts with; the answer is the only place where it is ever shown.
     .post("/v1/services/:service/ingest-keys") { try await $0.issueIngestKey(for: $1) },
+    // Its keys and certificates, without secrets.
+    .get("/v1/services/:service/keys") { try await $0.listServiceKeys(of: $1) },
+    // Issues a key, which is shown this once, or makes a certificate known.
+    .post("/v1/services/:service/keys") { try await $0.issueServiceKey(for: $1) },
     .get("/v1/teams") { try await $0.listTeams() },
     .post("/v1/teams") {
       try await $0.write { clerk, body throws(Problem) in .addTeam(try clerk.newTeam(&body)) }

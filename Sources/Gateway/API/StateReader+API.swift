@@ -54,6 +54,7 @@ extension StateReader {
       case .unknownToken: throw settings() == nil ? .noStateYet : .unknownToken
       case .revoked, .expired, .left: throw .unauthenticated
       case .onlyAlerts: throw .onlyAlerts
+      case .alertsMissing: throw Problem(.scopeMissing(.alerts))
       }
     }
   }

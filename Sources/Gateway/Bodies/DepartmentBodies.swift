@@ -1,3 +1,4 @@
+import Access
 package import Bytes
 import Crypto
 package import Incidents
@@ -45,6 +46,54 @@ extension Clerk {
     }
     return (label ?? "token", terms)
   }
+
+  /// `POST /v1/services/{service}/keys`.
+  ///
+  /// - Parameters:
+  ///   - service: The service that it stands for.
+  ///   - token: The key, unless the body has a certificate.
+  ///   - body: The body.
+  func serviceKey(
+    of service: Service, token: Token, _ body: inout BodyReader
+  ) throws(Problem) -> NewServiceKey {
+    var (label, pem): (String?, String?)
+    var expiresAt: Int64?
+    var scopes: KeyScopes = []
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "label": label = try body.optionalText(atMost: Bound.label)
+      case "expiresAt": expiresAt = try body.optionalTime()
+      case "certificate": pem = try body.optionalText(atMost: Self.longestCertificate)
+      case "scopes":
+        for word in try body.texts(atMost: Bound.key) {
+          guard let scope = KeyScopes.named.first(where: { $0.word == word })?.scope else {
+            let words = KeyScopes.named.map(\.word).joined(separator: ", ")
+            throw .invalid("There is no scope \"\(word)\". There are \(words).", member: "/scopes")
+          }
+          scopes.insert(scope)
+        }
+      default: throw body.unknownMember(member)
+      }
+    }
+    var (hash, prefix) = (token.hash, token.shown)
+    if let pem {
+      guard let certificate = try? Certificate(pem: pem) else {
+        throw .invalid(
+          "certificate is the text of a certificate's PEM file.", member: "/certificate")
+      }
+      hash = certificate.fingerprint
+      prefix = String(Hex.encode(hash).prefix(TokenTerms.shown))
+      expiresAt = min(expiresAt ?? .max, certificate.notAfter)
+    }
+    return NewServiceKey(
+      id: makeID(), service: service.id, hash: hash, label: label ?? "key",
+      terms: TokenTerms(prefix: prefix, expiresAt: expiresAt), scopes: scopes,
+      isCertificate: pem != nil)
+  }
+
+  /// A certificate has one or two kilobytes.
+  private static var longestCertificate: Int { 16 * 1_024 }
 
   /// `POST /v1/cluster/join-tokens`.
   package func newJoinToken(_ body: inout BodyReader) throws(Problem) -> NewJoinToken {

@@ -18,7 +18,7 @@ import Store
 
   /// Somebody was let in.
   func welcome(_ principal: Principal, _ proof: Proof, at now: Int64) {
-    uses.note(principal.credential, isSession: !proof.isToken, at: now)
+    uses.note(principal.credential, isSession: proof.isSession, at: now)
     guard principal.isToBeExtended, extending.insert(principal.credential).inserted else { return }
     Task(name: "extension", executorPreference: ClientLoop.loop) {
       await self.extend(principal, at: now)

@@ -168,7 +168,8 @@ import TLS
       actor: .credential(id: session.id, person: person), receivedAt: now,
       salt: secureRandom(Bound.salt), action: .signIn(session))
     let renewed = Exchange(
-      api: api, request: request, remote: remote, deadline: deadline.renewed)
+      api: api, request: request, remote: remote, certificate: certificate,
+      deadline: deadline.renewed)
     let done = try await renewed.submit(command, foreseen: .proceed)
     let value = SignInSession(at: now)
     var response = done.answer { json in
@@ -244,7 +245,8 @@ import TLS
     let command = asker.command(
       .changeMeans(.password(verifier: verifier.text, version: version)), key: key)
     let renewed = Exchange(
-      api: api, request: request, remote: remote, deadline: deadline.renewed)
+      api: api, request: request, remote: remote, certificate: certificate,
+      deadline: deadline.renewed)
     return try await renewed.submit(command, foreseen: .proceed).response
   }
 

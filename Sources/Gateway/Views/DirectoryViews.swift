@@ -48,7 +48,13 @@ extension JSONWriter {
       if let end = token.expiresAt { json.time("expiresAt", end) }
       if let terms = token.terms {
         json.member("prefix", terms.prefix)
-        json.member("readOnly", terms.isReadOnly)
+        if !token.isOfService { json.member("readOnly", terms.isReadOnly) }
+      }
+      if token.kind == .service || token.kind == .certificate {
+        json.member("certificate", token.kind == .certificate)
+        json.array("scopes") { json in
+          for word in token.scopes.words { json.value(word) }
+        }
       }
       json.member("version", Int(clamping: token.version))
     }

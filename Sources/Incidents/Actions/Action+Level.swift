@@ -7,7 +7,7 @@ extension Action {
       .assignOnCall, .changeSettings, .declare, .incident, .alert, .closeCleared, .releaseLeavers:
       Command.firstLevel
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
-      .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads:
+      .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey:
       2
     }
   }

@@ -18,6 +18,8 @@ package enum Action: Hashable, Sendable {
   case issueCredential(NewCredential)
   /// A new key with which a monitoring system posts alerts of one service.
   case issueIngestKey(NewIngestKey)
+  /// Make a key or certificate of a service known.
+  case issueServiceKey(NewServiceKey)
   /// A token with which one node may join the cluster.
   case issueJoinToken(NewJoinToken)
   /// A node has come with its token, which works no more.

@@ -188,6 +188,38 @@ package struct NewIngestKey: Hashable, Sendable {
   }
 }
 
+/// A key or certificate of a service to be made known.
+package struct NewServiceKey: Hashable, Sendable {
+  /// Made at the gateway.
+  package var id: ID
+  /// The one service that it stands for.
+  package var service: ID
+  /// SHA-256 of the key, or of the certificate's DER form.
+  package var hash: [UInt8]
+  /// What it is called, at most ``Bound/label`` bytes.
+  package var label: String
+  /// What it is known by, and until when it works.
+  package var terms: TokenTerms
+  /// What it is good for.
+  package var scopes: KeyScopes
+  /// Whether it is a certificate.
+  package var isCertificate: Bool
+
+  /// A new key or certificate.
+  package init(
+    id: ID, service: ID, hash: [UInt8], label: String, terms: TokenTerms, scopes: KeyScopes,
+    isCertificate: Bool = false
+  ) {
+    self.id = id
+    self.service = service
+    self.hash = hash
+    self.label = label
+    self.terms = terms
+    self.scopes = scopes
+    self.isCertificate = isCertificate
+  }
+}
+
 /// A token to be issued with which one node may join the cluster.
 package struct NewJoinToken: Hashable, Sendable {
   /// Made at the gateway.

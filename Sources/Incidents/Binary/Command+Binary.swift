@@ -124,6 +124,7 @@ extension Action: BinaryForm {
       bytes.put(25 as UInt8)
       bytes.putRaw(secret)
     case .importDirectory(let change): bytes.put(26 as UInt8, change)
+    case .issueServiceKey(let key): bytes.put(27 as UInt8, key)
     case .signHead(let head): bytes.put(28 as UInt8, head)
     case .breakGlass(let asked): bytes.put(29 as UInt8, asked)
     case .noteAttempts(let attempts):
@@ -163,6 +164,7 @@ extension Action: BinaryForm {
     case 24: self = .noteUses(try bytes.values(max: Bound.uses))
     case 25: self = .keepSecret(try bytes.raw(Bound.secret))
     case 26: self = .importDirectory(try bytes.value())
+    case 27: self = .issueServiceKey(try bytes.value())
     case 28: self = .signHead(try bytes.value())
     case 29: self = .breakGlass(try bytes.value())
     case 30: self = .noteAttempts(try bytes.values(max: Bound.attempts))

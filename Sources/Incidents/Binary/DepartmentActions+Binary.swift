@@ -116,6 +116,25 @@ extension NewIngestKey: BinaryForm {
   }
 }
 
+extension NewServiceKey: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(id)
+    bytes.put(service)
+    bytes.putRaw(hash)
+    bytes.put(label)
+    bytes.put(terms)
+    bytes.put(scopes.rawValue)
+    bytes.put(isCertificate)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(
+      id: try bytes.id(), service: try bytes.id(), hash: try bytes.hash(),
+      label: try bytes.string(max: Bound.label), terms: try bytes.value(),
+      scopes: KeyScopes(rawValue: try bytes.u8()), isCertificate: try bytes.bool())
+  }
+}
+
 extension NewJoinToken: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(id)

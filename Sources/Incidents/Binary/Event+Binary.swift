@@ -41,6 +41,7 @@ extension Fact {
     case .settingsChanged(let change): bytes.put(change)
     case .strangeAlertResolved(let notification): bytes.put(notification)
     case .ingestKeyIssued(let key): bytes.put(key)
+    case .serviceKeyIssued(let key): bytes.put(key)
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
     case .levelRaised(let level): bytes.put(level)
@@ -140,6 +141,7 @@ extension Fact {
     case 11: self = .strangeAlertResolved(try bytes.value())
     case 12: self = .ingestKeyIssued(try bytes.value())
     case 13: self = .joinTokenIssued(try bytes.value())
+    case 28: self = .serviceKeyIssued(try bytes.value())
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())
     case 16: self = .signedIn(try bytes.value())

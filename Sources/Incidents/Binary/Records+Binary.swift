@@ -97,6 +97,7 @@ extension Credential: BinaryForm {
     bytes.put(label)
     bytes.put(createdAt)
     bytes.put(maybe: revokedAt)
+    if kind.hasScopes { bytes.put(scopes.rawValue) }
     // Only these have one, so that the others are written as they ever were.
     if kind == .join || kind == .session {
       bytes.put(maybe: expiresAt)
@@ -111,6 +112,7 @@ extension Credential: BinaryForm {
       kind: try bytes.value(), hash: try bytes.hash(),
       label: try bytes.string(max: Bound.label), createdAt: try bytes.time(),
       revokedAt: try bytes.maybeTime())
+    if kind.hasScopes { scopes = KeyScopes(rawValue: try bytes.u8()) }
     if kind == .join || kind == .session {
       expiresAt = try bytes.maybeTime()
     } else {

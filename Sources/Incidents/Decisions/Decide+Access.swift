@@ -98,8 +98,10 @@ extension Facts {
   /// Whether a person may know of an incident at a time (policy sections 8 and 9).
   package func sees(_ person: Person, _ incident: Incident, at now: Int64) -> Bool {
     guard incident.isRestricted else { return true }
-    return incident.isVisible(to: person, hasActed: false)
-      || hasActed(person.id, on: incident.id)
+    if incident.isVisible(to: person, hasActed: false) { return true }
+    // A service whose key posted its alerts has acted on it, and is nobody to be shown it.
+    guard service(person.id) == nil else { return false }
+    return hasActed(person.id, on: incident.id)
       || hasBrokenGlass(person, before: incident, at: now)
   }
 }

@@ -17,12 +17,19 @@ extension Hearing {
       guard let found = facts.service(id) else { throw .notFound("service", id) }
       service = found
     }
+    if let keyService {
+      guard service == nil || service?.id == keyService.id else {
+        throw .keysOwnService(keyService)
+      }
+      service = keyService
+    }
     let choice = new.choice ?? .level(service?.defaultPriority ?? .p2)
     let declared = Declared(
       title: new.title, description: new.description, source: new.source,
-      reference: new.reference, service: new.service, unknownService: nil,
+      reference: new.reference, service: service?.id, unknownService: nil,
       teams: teams(of: service, at: choice.priority),
-      classification: Classification(choice, isConfirmed: false), reporter: asker.id,
+      classification: Classification(choice, isConfirmed: false),
+      reporter: keyService == nil ? asker.id : nil,
       beganAt: happenedAt, recurrenceOf: nil)
     return begin(new.id, declared, isExercise: new.isExercise)
   }

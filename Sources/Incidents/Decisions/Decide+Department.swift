@@ -110,48 +110,28 @@ extension Hearing {
     }
     guard let person = facts.person(new.person) else { throw .notFound("person", new.person) }
     guard person.isActive else { throw .unavailable(person) }
-    try Check.hash(new.hash)
-    try Check.name(new.label, "label", max: Bound.label)
+    try check(newCredential: new.id, hash: new.hash, label: new.label)
     try check(new.terms)
-    guard facts.credential(new.id) == nil else {
-      throw .exists("id", "A token of this id is known.")
-    }
     return [event(.credential, new.id, .credentialIssued(new))]
-  }
-
-  private func check(_ terms: TokenTerms?) throws(Refusal) {
-    guard let end = terms?.expiresAt else { return }
-    try Check.time(end, "expiresAt")
-    guard end > stamp else {
-      throw .invalid("expiresAt", "That is over already: a token runs out at a time to come.")
-    }
   }
 
   func issue(_ new: NewIngestKey) throws(Refusal) -> [Event] {
     try require(.administrator, to: "issue ingest keys")
     guard facts.service(new.service) != nil else { throw .notFound("service", new.service) }
-    try Check.hash(new.hash)
-    try Check.name(new.label, "label", max: Bound.label)
+    try check(newCredential: new.id, hash: new.hash, label: new.label)
     try check(new.terms)
     guard new.terms?.isReadOnly != true else {
       throw .invalid("readOnly", "A key to post alerts with cannot be one that only reads.")
-    }
-    guard facts.credential(new.id) == nil else {
-      throw .exists("id", "A token of this id is known.")
     }
     return [event(.credential, new.id, .ingestKeyIssued(new))]
   }
 
   func issue(_ new: NewJoinToken) throws(Refusal) -> [Event] {
     try require(.administrator, to: "invite nodes")
-    try Check.hash(new.hash)
-    try Check.name(new.label, "label", max: Bound.label)
+    try check(newCredential: new.id, hash: new.hash, label: new.label)
     try Check.time(new.expiresAt, "expiresAt")
     guard new.expiresAt > stamp, new.expiresAt - stamp <= Bound.joinTokenLife else {
       throw .invalid("expiresAt", "A token to join with holds for at most seven days from now.")
-    }
-    guard facts.credential(new.id) == nil else {
-      throw .exists("id", "A token of this id is known.")
     }
     return [event(.credential, new.id, .joinTokenIssued(new))]
   }

@@ -5,6 +5,7 @@ extension Hearing {
   /// was seen, then the right, then where in its life it is, and then what exactly is asked.
   func decide(_ action: IncidentAction, on id: ID) throws(Refusal) -> [Event] {
     let incident = try visible(id)
+    if let keyService, incident.service != keyService.id { throw .keysOwnService(keyService) }
     for other in Action.incident(id, action).incidentsNamed where facts.incident(other) != nil {
       _ = try visible(other)
     }

@@ -57,7 +57,8 @@ private func decideOwn(
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
-    .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential, .assignOnCall,
+    .issueIngestKey, .issueServiceKey, .issueJoinToken, .useJoinToken, .revokeCredential,
+    .assignOnCall,
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
     .extendSession, .importDirectory, .breakGlass, .noteAttempts:
     throw Refusal(
@@ -85,15 +86,15 @@ private func decideFirst(_ command: Command) throws(Refusal) -> [Event] {
 struct Hearing<Book: Facts> {
   let asker: Person
   let credential: ID
-  /// The service whose ingest key asks, if it is one. The asker then stands for its monitoring.
+  /// The service whose key asks, if it is one. The asker then stands for its systems.
   let keyService: Service?
   let stamp: Int64
   let facts: Book
   let settings: Settings
   let expectedVersion: UInt64?
 
-  /// Opens the hearing, if the credential is live and its person active, or if it is an ingest key
-  /// that posts alerts.
+  /// Opens the hearing, if the credential is live and its person active, or if it is a service's key
+  /// or certificate that is good for this.
   init(
     _ command: Command, at stamp: Int64, facts: Book, settings: Settings
   ) throws(Refusal) {
@@ -111,7 +112,12 @@ struct Hearing<Book: Facts> {
     case .ingest:
       guard case .alert = command.action else { throw .onlyAlerts }
       guard let service = facts.service(owner) else { throw .credentialRevoked }
-      asker = Person(id: service.id, version: service.version, name: service.name, email: "")
+      asker = Person(standingFor: service)
+      keyService = service
+    case .service, .certificate:
+      try credential.scopes.check(command.action)
+      guard let service = facts.service(owner) else { throw .credentialRevoked }
+      asker = Person(standingFor: service)
       keyService = service
     case .join: throw .credentialRevoked
     }
@@ -143,6 +149,7 @@ struct Hearing<Book: Facts> {
     case .addService(let service): try add(service)
     case .issueCredential(let credential): try issue(credential)
     case .issueIngestKey(let key): try issue(key)
+    case .issueServiceKey(let key): try issue(key)
     case .issueJoinToken(let token): try issue(token)
     case .useJoinToken(let token): try use(token)
     case .revokeCredential(let credential): try revoke(credential)

@@ -42,6 +42,7 @@ extension Draft: Facts {
   var level: UInt8 { base.level }
   func incident(_ id: ID) -> Incident? { base.incident(id) }
   func credential(_ id: ID) -> Credential? { base.credential(id) }
+  func credential(hash: [UInt8]) -> Credential? { base.credential(hash: hash) }
   func shift(_ id: ID) -> OnCallShift? { base.shift(id) }
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { base.alertGroup(key) }
   func hasActed(_ person: ID, on subject: ID) -> Bool { base.hasActed(person, on: subject) }

@@ -97,6 +97,8 @@ package enum Fact: Hashable, Sendable {
   case strangeAlertResolved(AlertNotification)
   /// An ingest key was issued.
   case ingestKeyIssued(NewIngestKey)
+  /// A key or certificate of a service was made known.
+  case serviceKeyIssued(NewServiceKey)
   /// A token was issued with which one node may join the cluster.
   case joinTokenIssued(NewJoinToken)
   /// A node came with its token.

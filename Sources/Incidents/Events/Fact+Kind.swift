@@ -23,6 +23,7 @@ extension Fact {
     case .meansCleared: 19
     case .sessionExtended: 20
     case .standingGiven: 21
+    case .serviceKeyIssued: 28
     case .headSigned: 29
     case .glassBroken: 30
     case .attemptDenied: 31

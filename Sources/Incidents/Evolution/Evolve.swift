@@ -50,6 +50,12 @@ package func evolve(
       Credential(
         id: id, version: 1, person: new.service, kind: .ingest, hash: new.hash, label: new.label,
         createdAt: stamp, terms: new.terms))
+  case .serviceKeyIssued(let new):
+    var key = Credential(
+      id: id, version: 1, person: new.service, kind: new.isCertificate ? .certificate : .service,
+      hash: new.hash, label: new.label, createdAt: stamp, terms: new.terms)
+    key.scopes = new.scopes
+    records.put(key)
   case .joinTokenIssued(let new):
     let issuer = known(actor.person, "issuer of", id)
     records.put(
@@ -97,7 +103,8 @@ package func evolve(
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
     .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased:
     var incident = known(records.incident(id), "incident", id)
-    incident.evolve(event, at: stamp)
+    let isByMachine = actor.person.map { records.service($0) != nil } ?? false
+    incident.evolve(event, at: stamp, isByMachine: isByMachine)
     switch event.fact {
     case .alertReported(let report):
       let group = take(report, of: id, at: stamp, in: &records)
@@ -238,6 +245,7 @@ private func subject(
   case .addService(let new): Subject(kind: .service, id: new.id)
   case .issueCredential(let new): Subject(kind: .credential, id: new.id)
   case .issueIngestKey(let new): Subject(kind: .credential, id: new.id)
+  case .issueServiceKey(let new): Subject(kind: .credential, id: new.id)
   case .issueJoinToken(let new): Subject(kind: .credential, id: new.id)
   case .useJoinToken(let id): Subject(kind: .credential, id: id)
   case .revokeCredential(let id): Subject(kind: .credential, id: id)
@@ -270,7 +278,7 @@ extension Fact {
   fileprivate var isBeginning: Bool {
     switch self {
     case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .ingestKeyIssued,
-      .joinTokenIssued, .onCallAssigned, .declared, .signedIn:
+      .serviceKeyIssued, .joinTokenIssued, .onCallAssigned, .declared, .signedIn:
       true
     default: false
     }

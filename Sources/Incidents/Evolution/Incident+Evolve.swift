@@ -35,9 +35,11 @@ extension Incident {
   }
 
   /// Makes an event about this incident true.
-  mutating func evolve(_ event: Event, at stamp: Int64) {
+  ///
+  /// - Parameter isByMachine: Whether a service did it by a key of its own: only people touch.
+  mutating func evolve(_ event: Event, at stamp: Int64, isByMachine: Bool = false) {
     version += 1
-    if event.fact.isTouch { isTouched = true }
+    if event.fact.isTouch, !isByMachine { isTouched = true }
     switch event.fact {
     case .leadNotified(let person, _): page(person)
     case .noLeadOnCall(let contact):
@@ -104,7 +106,8 @@ extension Incident {
     case .noted: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
+      .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
+      .levelRaised,
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead:

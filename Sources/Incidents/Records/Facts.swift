@@ -24,6 +24,8 @@ package protocol Facts {
   func service(named key: String) -> Service?
   /// The credential of this id.
   func credential(_ id: ID) -> Credential?
+  /// The credential whose secret, or certificate, has this SHA-256.
+  func credential(hash: [UInt8]) -> Credential?
   /// The shift of this id.
   func shift(_ id: ID) -> OnCallShift?
   /// Who is on call: of the shifts with `from ≤ at < until` the one with the latest `from`, and of

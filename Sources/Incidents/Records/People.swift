@@ -171,7 +171,7 @@ package struct TokenTerms: Hashable, Sendable {
   /// How many characters a token is known by: enough to find it, too few to guess the rest.
   package static let shown = 8
 
-  /// The first characters of the token, ``shown`` of them.
+  /// The first characters of the token, ``shown`` of them; of a certificate's SHA-256 in hexadecimal.
   package var prefix: String
   /// The first instant at which it works no more, in milliseconds since 1970; for ever without.
   package var expiresAt: Int64?
@@ -186,13 +186,38 @@ package struct TokenTerms: Hashable, Sendable {
   }
 }
 
+/// What a service key is good for: of one service, and never as a person.
+package struct KeyScopes: OptionSet, Hashable, Sendable {
+  /// One bit for each.
+  package let rawValue: UInt8
+  /// The scopes of these bits.
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Read what anybody who signs in may read; nothing that is restricted.
+  package static let read = KeyScopes(rawValue: 1 << 0)
+  /// Declare incidents of its service, and add entries to them.
+  package static let declare = KeyScopes(rawValue: 1 << 1)
+  /// Post alerts of its service.
+  package static let alerts = KeyScopes(rawValue: 1 << 2)
+
+  /// Each with the word for it, in the order of their bits.
+  package static let named: [(scope: KeyScopes, word: String)] = [
+    (.read, "read"), (.declare, "declare"), (.alerts, "alerts"),
+  ]
+  /// The words for these.
+  package var words: [String] { Self.named.filter { contains($0.scope) }.map(\.word) }
+  /// All that there are.
+  static let all: KeyScopes = [.read, .declare, .alerts]
+}
+
 /// By what a person proves who they are.
 package struct Credential: Hashable, Sendable {
   /// For ever.
   package var id: ID
   /// One more with every change.
   package var version: UInt64
-  /// Whose it is: a person's; an ingest key is a service's; a join token is known by who issued it.
+  /// Whose it is: a person's; a key or certificate of a service is that service's; a join token is
+  /// known by who issued it.
   package var person: ID
   /// What kind of credential it is.
   package var kind: Kind
@@ -209,11 +234,16 @@ package struct Credential: Hashable, Sendable {
   /// What it is known by and what bounds it; nothing for a token to join with, and for those of before
   /// there were such.
   package var terms: TokenTerms?
+  /// What a service key or certificate is good for; nothing of another kind.
+  package var scopes: KeyScopes = []
 
   /// Whether it may be used at all at a time: not once it was revoked or has run out.
   package func works(at now: Int64) -> Bool {
     revokedAt == nil && expiresAt.map { now < $0 } ?? true
   }
+
+  /// Whether it is a key or certificate of a service, and no person's.
+  package var isOfService: Bool { kind == .ingest || kind.hasScopes }
 
   /// Kinds of credential.
   package enum Kind: UInt8, CaseIterable, Sendable {
@@ -225,6 +255,14 @@ package struct Credential: Hashable, Sendable {
     case join = 3
     /// What a browser carries while its person is signed in: see ``SignInSession``.
     case session = 4
+    /// A key with which a service's own systems do what its scopes say.
+    case service = 5
+    /// A certificate with which they do the same: its hash is that of its DER form, its secret is
+    /// the private key that the handshake proves.
+    case certificate = 6
+
+    /// Whether it is a service's, with scopes.
+    var hasScopes: Bool { self == .service || self == .certificate }
   }
 
   /// A credential.

@@ -26,6 +26,9 @@ extension Fact {
       "\(who) issued a token to \(names.person(credential.person)): \(credential.label)."
     case .ingestKeyIssued(let key):
       "\(who) issued a key to post alerts of \(names.service(key.service)): \(key.label)."
+    case .serviceKeyIssued(let key):
+      "\(who) made a \(key.isCertificate ? "certificate" : "key") of \(names.service(key.service)) known, "
+        + "to \(key.scopes.words.joined(separator: ", ")): \(key.label)."
     case .joinTokenIssued(let token):
       "\(who) issued a token to join the cluster with: \(token.label)."
     case .joinTokenUsed: "\(who) let a node join the cluster with a token."
@@ -134,7 +137,8 @@ extension Fact {
         + "it, so it closed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
-      .strangeAlertResolved, .ingestKeyIssued, .joinTokenIssued, .joinTokenUsed, .levelRaised,
+      .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
+      .levelRaised,
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead:

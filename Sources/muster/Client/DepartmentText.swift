@@ -8,10 +8,18 @@ enum DepartmentText {
     for item in reply.items {
       table.add(
         item["id"]?.text ?? "", item["prefix"]?.text ?? "", item["label"]?.text ?? "",
-        item["readOnly"]?.isTrue == true ? "read" : "all", IncidentText.time(item["issuedAt"]),
+        may(item), IncidentText.time(item["issuedAt"]),
         IncidentText.time(item["expiresAt"]), IncidentText.time(item["revokedAt"]))
     }
     return table.text(orElse: "None.") + IncidentText.more(reply)
+  }
+
+  /// What a token is good for.
+  private static func may(_ token: JSONValue) -> String {
+    if let scopes = token["scopes"]?.elements {
+      return scopes.compactMap(\.text).joined(separator: ",")
+    }
+    return token["readOnly"]?.isTrue == true ? "read" : "all"
   }
 
   /// Everything about a service.

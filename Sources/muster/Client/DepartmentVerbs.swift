@@ -5,9 +5,8 @@ import JSON
 enum DepartmentVerbs {
   static let all: [Verb] =
     [
-      onCall, assignOnCall, services, showService, addService, ingestKey,
-      ingestKeys, teams, showTeam, addTeam, setMember,
-    ] + PersonVerbs.all + SignInVerbs.all + GlassVerbs.all
+      onCall, assignOnCall, services, showService, addService, teams, showTeam, addTeam, setMember,
+    ] + KeyVerbs.all + PersonVerbs.all + SignInVerbs.all + GlassVerbs.all
     + [settings, changeSettings]
 
   static let page: [Verb.Option] = [
@@ -118,30 +117,6 @@ enum DepartmentVerbs {
       json.member("defaultPriority", invocation["default-priority"])
     }
     return .init(reply: reply, text: added(reply, invocation.required("NAME")))
-  }
-
-  private static let ingestKey = ClientVerb.write(
-    "service ingest-key", "Issue a key to post a service's alerts. It is shown this once.",
-    arguments: [.init("SERVICE", "Its key or id.")],
-    options: [.value("label", "TEXT", "Which system has it.")],
-    notes: ["Send the output to a file that only the monitoring system can read."]
-  ) { invocation, client throws(Failure) in
-    let path = "/v1/services/\(PathText.escaped(invocation.required("SERVICE")))/ingest-keys"
-    let reply = try client.write(path) { json in json.member("label", invocation["label"]) }
-    Terminal.note("The key's id, to revoke it by with person revoke, is \(reply.id).")
-    guard let token = reply.result?["token"]?.text else {
-      throw Failure(.refused, "This key was issued before, and shown then. Revoke it.")
-    }
-    return .init(reply: reply, text: token + "\n")
-  }
-
-  private static let ingestKeys = ClientVerb.read(
-    "service ingest-keys", "List a service's ingest keys; their secrets are shown nowhere.",
-    arguments: [.init("SERVICE", "Its key or id.")], options: page
-  ) { invocation, client throws(Failure) in
-    let path = "/v1/services/\(PathText.escaped(invocation.required("SERVICE")))/ingest-keys"
-    let reply = try list(path, invocation, &client)
-    return .init(reply: reply, text: DepartmentText.tokens(reply))
   }
 
   private static let teams = ClientVerb.read(

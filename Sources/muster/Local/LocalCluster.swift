@@ -143,7 +143,9 @@ package struct LocalCluster: Sendable {
 
   /// Says which ports of a new cluster somebody else listens at.
   package static func busyPorts(_ ports: LocalPorts) -> [Int] {
-    let all = (1...LocalFolder.founders).flatMap { [ports.client($0), ports.peer($0)] }
+    let all = (1...LocalFolder.founders).flatMap {
+      [ports.client($0), ports.peer($0), ports.machines($0)]
+    }
     return all.filter(isBusy)
   }
 

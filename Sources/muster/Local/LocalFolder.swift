@@ -68,19 +68,22 @@ package struct LocalFolder: Hashable, Sendable {
   }
 }
 
-/// Which ports a local cluster uses: from a base for clients, and from ten above it for peers.
+/// Which ports a local cluster uses: from a base for clients, from ten above it for peers, and from
+/// twenty above it for services' own systems.
 package struct LocalPorts: Hashable, Sendable {
   /// Unless MUSTER_LOCAL_PORT says otherwise.
   package static let usual = 8441
   /// Peers listen this far above the clients.
   package static let peerDistance = 10
+  /// And this far is where services' own systems come that show a certificate.
+  package static let machinesDistance = 20
 
   /// The port of n1 for clients.
   package let base: Int
 
   /// Ports from `base`; `nil` unless all of them are ports that need no privilege.
   package init?(base: Int) {
-    guard (1024...(65_535 - Self.peerDistance - LocalFolder.most)).contains(base) else {
+    guard (1024...(65_535 - Self.machinesDistance - LocalFolder.most)).contains(base) else {
       return nil
     }
     self.base = base
@@ -88,6 +91,8 @@ package struct LocalPorts: Hashable, Sendable {
 
   /// The port of a node for clients.
   package func client(_ node: Int) -> Int { base + node - 1 }
+  /// The port of a node for those who show a certificate.
+  package func machines(_ node: Int) -> Int { base + Self.machinesDistance + node - 1 }
   /// The port of a node for its peers.
   package func peer(_ node: Int) -> Int { base + Self.peerDistance + node - 1 }
 }

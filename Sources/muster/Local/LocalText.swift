@@ -22,6 +22,7 @@ enum LocalText {
         "dataFolder": \(quoted(node.data)),
         "client": {
           "listen": "127.0.0.1:\(ports.client(node.number))",
+          "machines": "127.0.0.1:\(ports.machines(node.number))",
           "certificate": \(quoted(node.clientCertificate)),
           "key": \(quoted(node.clientKey))
         },

@@ -16,7 +16,7 @@ extension NodeFile {
     try check("client") { () throws(TLSError) in _ = try TLSContext.server(identity) }
     try check("peer") { () throws(TLSError) in
       let own = TLSIdentity(certificate: peer.certificate, key: peer.key)
-      _ = try TLSContext.server(own, clientAuthority: peerAuthority)
+      _ = try TLSContext.server(own, clients: .issued(by: peerAuthority))
     }
     let uri = CertificateSubject.nodeURI(cluster: cluster.description, node: UInt64(node))
     let found = try paper(at: peer.certificate, "peer.certificate").uris

@@ -51,8 +51,10 @@ extension NodeFile {
       Self.bounded($0, Self.longestName)
     }
     dataFolder = try file.text("dataFolder", "the path of a folder")
-    client = try file.object("client") { part throws(ConfigurationError) in
-      try Listening(&part)
+    (client, machines) = try file.object("client") { part throws(ConfigurationError) in
+      let listening = try Listening(&part)
+      let machines = try part.optionalText("machines", "an address and port") { SocketAddress($0) }
+      return (listening, machines)
     }
     (peer, peerAuthority) = try file.object("peer") { part throws(ConfigurationError) in
       let listening = try Listening(&part)

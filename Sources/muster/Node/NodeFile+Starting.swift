@@ -47,7 +47,8 @@ extension NodeFile {
         provider, door: try WebDoor(authority: provider.authority))
     }
     return GatewayConfiguration(
-      listen: client.address, identity: identity, site: site, mostConnections: mostConnections)
+      listen: client.address, machines: machines, identity: identity, site: site,
+      mostConnections: mostConnections)
   }
 
   /// What clients are shown.

@@ -14,6 +14,8 @@ package struct NodeFile: Hashable, Sendable {
   package var dataFolder: String
   /// How people and programs reach it.
   package var client: Listening
+  /// Where services' own systems reach it that show a certificate, as what clients are shown.
+  package var machines: SocketAddress?
   /// The identity provider that people may sign in at.
   package var provider: ProviderConfiguration?
   /// How the other nodes reach it.

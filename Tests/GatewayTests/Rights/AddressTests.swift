@@ -54,6 +54,9 @@ struct AddressTests {
     "POST /v1/on-call": Door(audience: .rotas, body: shift),
     "GET /v1/people/:person/tokens": Door(audience: .reading, path: "reporter@example.org"),
     "GET /v1/services/:service/ingest-keys": Door(audience: .reading, path: "payments"),
+    "GET /v1/services/:service/keys": Door(audience: .reading, path: "payments"),
+    "POST /v1/services/:service/keys": Door(
+      audience: .changing, path: "payments", body: #"{"scopes":["read"]}"#),
     "GET /v1/cluster/join-tokens": Door(audience: .reading),
     "GET /v1/directory": Door(audience: .reading),
     "GET /v1/audit": Door(audience: .reading),
@@ -135,13 +138,21 @@ struct AddressTests {
         #expect(isOpen == may(who, door.audience), "\(address), \(who): \(reply.text)")
         cells += 1
       }
+      let keyReply = await cast.town.ask(
+        method, "/" + path, door.body, token: cast.key, type: "application/json")
+      let mayKey =
+        door.audience == .stranger || door.audience == .contributor
+        || (door.audience == .anybody && method == .get)
+      let isOpen = ![401, 403, 404].contains(keyReply.status) || door.audience == .stranger
+      #expect(isOpen == mayKey, "\(address), a service key: \(keyReply.text)")
+      cells += 1
       let without = await cast.town.ask(method, "/" + path, door.body, cookie: "")
       if door.audience != .stranger {
         #expect(without.status == 401, "\(address): \(without.text)")
       }
       cells += 1
     }
-    #expect(cells == Self.doors.count * 13)
+    #expect(cells == Self.doors.count * 14)
   }
 
   @Test func `have a row each: what is not here is closed until it is`() {

@@ -34,6 +34,9 @@ import Testing
   /// Whoever declares incidents.
   private var reporter: Token
 
+  /// A key of the service, with every scope.
+  private(set) var key = Token.make()
+
   init() async throws {
     town = try await Town(isRaised: true)
     reporter = town.admin
@@ -48,6 +51,9 @@ import Testing
         + #""thirdLine":"Product"}"#)
     reporter = try await person("reporter")
     for who in Who.allCases { tokens[who] = try await add(who) }
+    let issued = await town.ask(
+      .post, "/v1/services/payments/keys", #"{"scopes":["read","declare","alerts"]}"#)
+    key = Token(issued.text("token")) ?? key
     await town.done(
       .post, "/v1/break-glass", #"{"team":"Ops","reason":"Nobody answers."}"#, by: self[.breaker])
   }

@@ -121,6 +121,22 @@ struct RightsTests {
     #expect(cells == Plot.all.count { $0.scenes.contains(scene) } * (scene == .emergency ? 12 : 13))
   }
 
+  @Test(arguments: [Cast.Scene.plain, .restricted, .emergency])
+  func `of a key of the service are to look and to add an entry, and never what is restricted`(
+    scene: Cast.Scene
+  ) async throws {
+    let cast = try await Cast()
+    for plot in Plot.all where plot.scenes.contains(scene) {
+      let path = await cast.incident(plot, scene)
+      let reply = await cast.town.ask(
+        plot.body == nil ? .get : .post, path + plot.rest, plot.body ?? "", token: cast.key)
+      let may = plot.body == nil || plot.rest == "/notes"
+      let status = scene == .restricted ? [404] : may ? [200, 201] : [403]
+      #expect(
+        status.contains(reply.status), "\(plot), \(scene): \(reply.status) \(reply.text)")
+    }
+  }
+
   /// What is here must be all that there is: a new address of an incident has no right until it is
   /// given one.
   @Test func `have a row for every address of an incident`() {
