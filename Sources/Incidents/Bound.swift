@@ -49,6 +49,8 @@ package enum Bound {
   package static let time: ClosedRange<Int64> = 0...253_402_300_799_999
   /// Incidents that one command closes because their alerts cleared.
   package static let cleared = 16
+  /// Groups of alerts that one incident may have had and be purged with.
+  package static let tracedGroups = 1_000
   /// Roles of leavers that one command frees, counted by person and incident.
   package static let releases = 16
   /// Bytes of the address that somebody signs in from, as text.

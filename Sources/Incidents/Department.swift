@@ -19,6 +19,8 @@ package struct Department: Hashable, Sendable {
   private var head: SignedHead?
   /// Hashes of the ledger, which a department has none of: a test says what they are.
   package var ledgerHashes: [UInt64: [UInt8]] = [:]
+  /// What was ever said of each incident. A store reads it from its ledger.
+  private var told: [ID: IncidentTraces] = [:]
   private var means: [ID: SignInMeans] = [:]
   private var tallies: [ID: Tally] = [:]
   private var uses: [ID: Int64] = [:]
@@ -53,6 +55,10 @@ extension Department: Facts {
   }
   package func shift(_ id: ID) -> OnCallShift? { shifts[id] }
   package func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { groups[key] }
+  package func alertGroup(id: ID) -> AlertGroup? { groups.values.first { $0.id == id } }
+  package func traces(of incident: ID) -> IncidentTraces {
+    told[incident, default: IncidentTraces()]
+  }
   package func settings() -> Settings? { currentSettings }
   package func hasActed(_ person: ID, on subject: ID) -> Bool {
     actors[subject]?.contains(person) ?? false
@@ -114,6 +120,15 @@ extension Department: Records {
   package mutating func put(_ credential: Credential) { credentials[credential.id] = credential }
   package mutating func put(_ shift: OnCallShift) { shifts[shift.id] = shift }
   package mutating func put(_ group: AlertGroup) { groups[group.key] = group }
+  package mutating func trace(_ fact: Fact, of incident: ID) {
+    told[incident, default: IncidentTraces()].add(fact)
+  }
+  package mutating func forget(group: AlertGroup) { groups[group.key] = nil }
+  package mutating func purge(_ incident: ID, at stamp: Int64) {
+    incidents[incident] = nil
+    glasses = glasses.filter { $0.value.asked.scope != .incident(incident) }
+    told[incident] = nil
+  }
   package mutating func put(_ settings: Settings) { currentSettings = settings }
   package mutating func forget(session: ID) { credentials[session] = nil }
   package mutating func put(_ value: SignInMeans, of person: ID) { means[person] = value }

@@ -25,6 +25,8 @@ final class ApplyLane: @unchecked Sendable {
   private let mark: ApplyMark
   /// What the core was last told to be durable.
   private var toldDurable = LogIndex.zero
+  /// The last purge that it was told of.
+  private var toldPurged = LogIndex.zero
   /// The last index whose digest it was told.
   private var toldDigest = LogIndex.zero
 
@@ -50,7 +52,10 @@ final class ApplyLane: @unchecked Sendable {
 
   /// Begins to tell what is durable.
   func start() {
-    thread.submit { self.tellDurable() }
+    thread.submit {
+      self.tellDurable()
+      self.tellPurged()
+    }
   }
 
   /// Goes over to a received state. From any thread.
@@ -101,6 +106,7 @@ final class ApplyLane: @unchecked Sendable {
         inbox.bring(.applied(results, through: last.position.index, ended: Clock.monotonic()))
         tellDurable()
         tellDigest()
+        tellPurged()
         holdBack()
         return
       } catch .diskFull {
@@ -124,6 +130,13 @@ final class ApplyLane: @unchecked Sendable {
     guard let durable = store?.durable, durable > toldDurable else { return }
     toldDurable = durable
     inbox.bring(.input(.stateDurable(through: durable)))
+  }
+
+  /// Tells of a purge, once.
+  private func tellPurged() {
+    guard let purged = store?.purged, purged > toldPurged else { return }
+    toldPurged = purged
+    inbox.bring(.input(.purged(purged)))
   }
 
   /// Tells what the state came to at the last index at which every node says so.

@@ -236,6 +236,7 @@ final class CoreLane: @unchecked Sendable {
       for batch in effects.persist { watchdog.sent(batch.sequence, at: now) }
       logLane.take(effects.persist, loads: effects.loads)
     }
+    if effects.scrubsLog { logLane.scrub() }
     if let configuration = effects.membership { links?.follow(configuration) }
     for peer in effects.snapshots { sendState(to: peer) }
     for generation in effects.discards { bulkLane.discard(generation) }

@@ -27,7 +27,11 @@ final class LogLane: @unchecked Sendable {
   // Touched on the thread only.
   private var store: LogStore?
 
-  init(_ store: consuming LogStore, inbox: CoreInbox, log: NodeLog) {
+  private let folder: String
+
+  /// - Parameter folder: The data folder that the store was opened in.
+  init(_ store: consuming LogStore, in folder: String, inbox: CoreInbox, log: NodeLog) {
+    self.folder = folder
     self.store = consume store
     self.log = log
     self.inbox = inbox
@@ -42,6 +46,21 @@ final class LogLane: @unchecked Sendable {
       return !queue.isRung
     }
     if mustRing { thread.submit { self.work() } }
+  }
+
+  /// Has what the log no longer holds taken off the disk, once all that was taken is done.
+  func scrub() {
+    thread.submit {
+      self.work()
+      do throws(StoreError) {
+        try self.store?.scrub(in: self.folder)
+      } catch .diskFull {
+        // The rows go with the next batches, and later ones are written over the rest.
+        self.log.write("\(StoreError.diskFull)")
+      } catch {
+        self.log.end("raft.db: \(error)")
+      }
+    }
   }
 
   /// Closes the file once all that was taken is done.

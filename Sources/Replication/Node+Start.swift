@@ -130,7 +130,7 @@ extension Node {
           folder: folder, identity: identity,
           installed: SnapshotInstall(base: base, generation: generation, keepsEntries: false))
       }
-      return (LogLane(logStore, inbox: inbox, log: log), applyLane)
+      return (LogLane(logStore, in: folder, inbox: inbox, log: log), applyLane)
     }
   }
 }

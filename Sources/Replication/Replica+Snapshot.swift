@@ -86,4 +86,13 @@ extension Replica {
     guard target >= core.base.rawValue + retention.leastTrimmed else { return }
     tell(.trim(through: LogIndex(rawValue: target)))
   }
+
+  /// Has the log begin after a purge, whoever may need what stands before it: a peer that does gets the
+  /// state.
+  mutating func trimPurged(into effects: inout ReplicaEffects) {
+    guard let index = purged, min(stateDurable, applied) >= index else { return }
+    purged = nil
+    effects.scrubsLog = true
+    if core.base < index { tell(.trim(through: index)) }
+  }
 }

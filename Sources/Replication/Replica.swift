@@ -48,6 +48,8 @@ package struct Replica: Sendable {
   /// A power cut cannot undo what the state has applied through this index.
   var stateDurable = LogIndex.zero
   package var retention = Retention()
+  /// The last entry that purged something, while the log holds what stands before it.
+  var purged: LogIndex?
   var comparison = Comparison()
   /// What earlier lives of this node have died of, as far as this one has to mind.
   var poison = Poison()
@@ -157,6 +159,8 @@ package struct Replica: Sendable {
       tell(.transfer(to: target))
     case .stateDurable(let index):
       stateDurable = max(stateDurable, index)
+    case .purged(let index):
+      if index > core.base { purged = max(purged ?? .zero, index) }
     case .snapshotReceived(let base, let generation, let stamp):
       receive(base, generation: generation, stamp: stamp, into: &effects)
     case .switched(let generation):
@@ -282,6 +286,7 @@ package struct Replica: Sendable {
       raiseLevel()
       judgeOwnClock(into: &effects)
       trim()
+      trimPurged(into: &effects)
       askForState(into: &effects)
       tellStopped(into: &effects)
     }

@@ -39,6 +39,8 @@ package enum ReplicaInput: Sendable {
   case handOver(to: NodeID?)
   /// A power cut can undo nothing that the state has applied through this index.
   case stateDurable(through: LogIndex)
+  /// The entry at this index purged something: the log must hold nothing from before it.
+  case purged(LogIndex)
   /// A state came whole from the leader and lies under the name of this generation, verified.
   /// `stamp` is that of the last entry in it.
   case snapshotReceived(LogBase, generation: UInt64, stamp: Int64 = 0)
@@ -86,6 +88,8 @@ package struct ReplicaEffects: Sendable {
   package var switchState: (generation: UInt64, base: LogBase)?
   /// Received states that came too late to be of use; their files can go.
   package var discards: [UInt64] = []
+  /// What the log held before its base is to be gone from the disk, once the batches are on it.
+  package var scrubsLog = false
   package var alarms: [ReplicaAlarm] = []
   /// For the node's own log lines.
   package var notices: [Notice] = []
@@ -106,6 +110,7 @@ package struct ReplicaEffects: Sendable {
     snapshots.removeAll(keepingCapacity: true)
     switchState = nil
     discards.removeAll(keepingCapacity: true)
+    scrubsLog = false
     alarms.removeAll(keepingCapacity: true)
     notices.removeAll(keepingCapacity: true)
   }

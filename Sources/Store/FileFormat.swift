@@ -69,7 +69,7 @@ extension Database {
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;
         PRAGMA cell_size_check = ON;
-        PRAGMA secure_delete = OFF;
+        PRAGMA secure_delete = ON;
         """)
     } catch {
       throw error.kind == .busy ? .inUse(path) : StoreError(error)

@@ -14,7 +14,11 @@ final class RecordTables {
   /// The behaviour level in force.
   var level = Command.firstLevel
 
-  private var incidents: [ID: Kept] = [:]
+  /// The number of the next incident's row, once it was asked for.
+  var nextNumber: Int64?
+  /// Numbers of incidents that the ledger says nothing of any more, while it is folded.
+  var reserved: [ID: Int64] = [:]
+  var incidents: [ID: Kept] = [:]
   /// The incident that was last looked for in vain: most often it is declared next.
   private var absent: ID?
   private var people: [ID: Person] = [:]
@@ -30,7 +34,7 @@ final class RecordTables {
   var vaultStatements: VaultStatements?
 
   /// An incident in the cache.
-  private struct Kept {
+  struct Kept {
     var incident: Incident
     /// The number of its row, once it has one.
     var number: Int64?
@@ -80,6 +84,7 @@ final class RecordTables {
     changes.removeAll()
     unwritten.removeAll()
     incidents.removeAll()
+    nextNumber = nil
     forgetDepartment()
   }
 
@@ -92,7 +97,7 @@ final class RecordTables {
   }
 
   /// Runs one write. After a failure nothing more is written: the batch is lost already.
-  private func write(_ body: [UInt8], _ run: () throws(SQLiteError) -> Void) {
+  func write(_ body: [UInt8], _ run: () throws(SQLiteError) -> Void) {
     guard stored.failure == nil else { return }
     do throws(SQLiteError) {
       try run()
@@ -210,12 +215,14 @@ extension RecordTables: Records {
     writeTeam(of: incident, before: kept.team)
     let body = incident.encoded()
     guard let number = kept.number else {
+      guard let number = takeNumber() else { return }
       bindColumns(of: incident, to: statements.insertIncident)
       statements.insertIncident.bind(incident.id, at: 7)
       statements.insertIncident.bind(incident.reference.digits, at: 8)
+      statements.insertIncident.bind(number, at: 10)
       return write(body) { () throws(SQLiteError) in
         try statements.insertIncident.run(lending: body, at: 9)
-        incidents[incident.id]?.number = stored.database.lastInsertedRow
+        incidents[incident.id]?.number = number
       }
     }
     bindColumns(of: incident, to: statements.updateIncident)
@@ -332,8 +339,8 @@ private final class RecordStatements {
     insertIncident = try database.prepare(
       """
       INSERT INTO incident(external_reference, status, priority, service, team, untouched_since, id,
-                           reference, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                           reference, body, number)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     updateIncident = try database.prepare(
       """

@@ -32,7 +32,7 @@ extension StateReader {
         throw .corrupt("table \(table.name) is not what the ledger's events come to")
       }
     }
-    guard folded.digest == head.digest else {
+    guard folded.digest == nil || folded.digest == head.digest else {
       throw .corrupt("the digest is not that of the ledger's events and their changes")
     }
     return head
@@ -40,11 +40,12 @@ extension StateReader {
 
   /// A hash that stands for all rows of a table.
   private func rows(
-    of table: (name: String, order: String), in database: borrowing Database
+    of table: StateSchema.Comparison, in database: borrowing Database
   ) throws(StoreError) -> [UInt8] {
     try storing { () throws(SQLiteError) in
       var hash = RowHash()
-      let select = try database.prepare("SELECT * FROM \(table.name) ORDER BY \(table.order)")
+      let select = try database.prepare(
+        "SELECT \(table.columns) FROM \(table.name) ORDER BY \(table.order)")
       try select.visit { row throws(SQLiteError) in
         while !row.isAtEnd { hash.add(try row.next() as Value) }
         return true
@@ -59,9 +60,16 @@ private final class Fold {
   let tables: RecordTables
   private var hashes = LedgerHashes()
   private var ledger = LedgerHead(position: 0, hash: LedgerHashes.origin)
-  private var digest = LedgerHashes.origin
+  /// Unknown after an entry that tells no longer what it changed, until the state has kept one.
+  private var digest: [UInt8]? = LedgerHashes.origin
+  /// The digests that the state has kept, in ascending order of their indexes.
+  private var kept: [(index: LogIndex, digest: [UInt8])] = []
   /// Hashes of the events of one entry of the log, which are folded together.
   private var together: (index: LogIndex, hashes: [[UInt8]]) = (.zero, [])
+  /// Whether that entry tells all that it changed.
+  private var isWhole = true
+  /// Where each incident was purged that the ledger says nothing of any more.
+  private var purges: [ID: UInt64] = [:]
 
   init() throws(StoreError) {
     do throws(SQLiteError) {
@@ -79,7 +87,8 @@ private final class Fold {
   /// Folds every event of `source`.
   func all(
     from source: borrowing Database
-  ) throws(StoreError) -> (ledger: LedgerHead, digest: [UInt8]) {
+  ) throws(StoreError) -> (ledger: LedgerHead, digest: [UInt8]?) {
+    try look(at: source)
     var failure: StoreError?
     try storing { () throws(SQLiteError) in
       let select = try source.prepare(StoredEvent.select + " ORDER BY event.position")
@@ -96,7 +105,46 @@ private final class Fold {
     }
     if let failure { throw failure }
     try closeEntry()
+    catchUp(before: nil)
     return (ledger, digest)
+  }
+
+  /// Reads beforehand what a fold does not come to by itself.
+  private func look(at source: borrowing Database) throws(StoreError) {
+    try storing { () throws(SQLiteError) in
+      let found = try source.rows(
+        "SELECT subject, position FROM event WHERE kind = \(Int64(Fact.purgedKind))"
+      ) { row throws(SQLiteError) in (try row.next() as ID, try row.next() as UInt64) }
+      for (id, position) in found { purges[id] = position }
+      guard !purges.isEmpty else { return }
+      kept = try source.rows("SELECT idx, digest FROM digest ORDER BY idx") {
+        row throws(SQLiteError) in
+        (LogIndex(rawValue: try row.next()), try row.next() as [UInt8])
+      }
+    }
+  }
+
+  /// Takes the digest from the state where it is unknown and nothing was changed since it was kept.
+  private func catchUp(before next: LogIndex?) {
+    guard digest == nil else { return }
+    let found = kept.first { $0.index >= together.index }
+    guard let found, next.map({ found.index < $0 }) ?? true else { return }
+    digest = found.digest
+  }
+
+  /// Follows a row that says nothing any more, if a purge says why.
+  private func pass(_ stored: StoredEvent, at position: UInt64) throws(StoreError) -> LedgerRow {
+    guard stored.subjectKind == Subject.Kind.incident.rawValue,
+      let purge = purges[stored.subject], stored.position < purge
+    else { throw .corrupt("position \(position) of the ledger: what it says is gone") }
+    isWhole = false
+    if stored.kind == Fact.declaredKind { tables.reserve(numberOf: stored.subject) }
+    return LedgerRow(
+      position: position, index: stored.index, kind: stored.kind,
+      subject: Subject(kind: .incident, id: stored.subject), actor: stored.actor,
+      onBehalfOf: stored.onBehalfOf, stamp: stored.stamp, happenedAt: stored.happenedAt,
+      visibility: stored.visibility, exercise: stored.exercise,
+      policyVersion: stored.policyVersion)
   }
 
   private func add(_ stored: StoredEvent) throws(StoreError) {
@@ -105,8 +153,15 @@ private final class Fold {
       .corrupt("position \(position) of the ledger: \(what)")
     }
     guard stored.position == position else { throw wrong("it is missing") }
+    if stored.index != together.index {
+      try closeEntry()
+      catchUp(before: stored.index)
+      tables.beginCommand()
+      together.index = stored.index
+    }
     guard let salt = stored.salt, let body = stored.body else {
-      throw wrong("what it says was purged, and there is no base to fold from")
+      let row = try pass(stored, at: position)
+      return try follow(row, stored)
     }
     guard hashes.commitment(salt: salt, body: body) == stored.commitment else {
       throw wrong("it does not say what it was committed to")
@@ -119,27 +174,34 @@ private final class Fold {
     }
     let row = LedgerRow(
       event, position: position, index: stored.index, stamp: stored.stamp, actor: stored.actor)
-    let hash = hashes.hash(after: ledger.hash, header: row.header, commitment: stored.commitment)
-    guard hash == stored.hash, stored.matches(row) else {
-      throw wrong("its header or its hash was changed")
-    }
-    if stored.index != together.index {
-      try closeEntry()
-      tables.beginCommand()
-      together.index = stored.index
-    }
+    guard stored.matches(row) else { throw wrong("its header was changed") }
+    try follow(row, stored)
+    // What it changed beside is other records here than where the whole ledger was known.
+    if stored.kind == Fact.purgedKind { isWhole = false }
     var records = tables
     evolve(event, at: stored.stamp, by: stored.actor, in: &records)
+  }
+
+  /// Follows the chain by one row.
+  private func follow(_ row: LedgerRow, _ stored: StoredEvent) throws(StoreError) {
+    let hash = hashes.hash(after: ledger.hash, header: row.header, commitment: stored.commitment)
+    guard hash == stored.hash else {
+      throw .corrupt("position \(row.position) of the ledger: its header or its hash was changed")
+    }
     together.hashes.append(hash)
-    ledger = LedgerHead(position: position, hash: hash)
+    ledger = LedgerHead(position: row.position, hash: hash)
   }
 
   /// Brings the digest to the end of an entry of the log.
   private func closeEntry() throws(StoreError) {
     guard !together.hashes.isEmpty else { return }
     try tables.endCommand()
-    digest = hashes.digest(
-      after: digest, index: together.index, events: together.hashes, changes: tables.changes)
+    digest = digest.flatMap { before in
+      guard isWhole else { return nil }
+      return hashes.digest(
+        after: before, index: together.index, events: together.hashes, changes: tables.changes)
+    }
+    isWhole = true
     together.hashes.removeAll(keepingCapacity: true)
   }
 }

@@ -35,6 +35,7 @@ package final class StateReader {
   private let credentialByHash: Statement
   private let shiftByID: Statement
   private let shiftNow: Statement
+  private var groupByID: Statement?
   private let groupByKey: Statement
   private let settingsRow: Statement
   let outcomeByKey: Statement

@@ -151,6 +151,10 @@ extension StateStore {
     for event in events { evolve(event, at: entry.stamp, by: actor, in: &records) }
     try tables.endCommand()
     guard !events.isEmpty else { return }
+    if events.contains(where: { $0.kind == Fact.purgedKind }) {
+      purged = entry.position.index
+      owesTruncation = true
+    }
     try storing { () throws(SQLiteError) in
       let hashes = try ledger.append(
         events, by: actor, salt: salt, at: entry.stamp, index: entry.position.index,

@@ -91,6 +91,7 @@ extension StateStore {
     }
     // The log was only trimmed to what the disk had, and only a synced file is installed.
     store.durable = base.index
+    store.purged = try store.tables.stored.lastPurge()
     return store
   }
 

@@ -36,6 +36,11 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   /// The last entry that a power cut cannot undo here; the log may be trimmed no further.
   package internal(set) var durable: LogIndex
 
+  /// The last entry that purged something: the log must not hold what stands before it.
+  package internal(set) var purged = LogIndex.zero
+  /// The write-ahead log still has pages from before a purge.
+  var owesTruncation = false
+
   let tables: RecordTables
   let ledger: Ledger
   let bookkeeping: Bookkeeping
@@ -85,8 +90,14 @@ package struct StateStore: ~Copyable, @unchecked Sendable {
   /// Tries again to copy the write-ahead log into the file. Never waits for a reader.
   package mutating func checkpointPassively() throws(StoreError) { try checkpoint(.passive) }
 
-  /// Copies the write-ahead log into the file once it is over 32 MiB. Never waits for a reader.
+  /// Copies the write-ahead log into the file once it is over 32 MiB, or empties it after a purge. Never
+  /// waits for a reader.
   mutating func checkpointIfLong() throws(StoreError) {
+    if owesTruncation {
+      try checkpoint(.truncate)
+      owesTruncation = durable != applied.index
+      return
+    }
     let frames = tables.stored.database.walFrames
     earlyWriting?.written(upTo: frames * (4_096 + 24))
     guard frames > Self.framesBeforeCheckpoint,

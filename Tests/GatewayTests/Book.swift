@@ -29,6 +29,8 @@ struct Book: Facts {
   }
   func credential(_ id: ID) -> Credential? { nil }
   func credential(hash: [UInt8]) -> Credential? { nil }
+  func alertGroup(id: ID) -> AlertGroup? { nil }
+  func traces(of incident: ID) -> IncidentTraces { IncidentTraces() }
   func shift(_ id: ID) -> OnCallShift? { nil }
   func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? { nil }
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup? { nil }

@@ -298,6 +298,7 @@ struct BinaryFormTests {
           hash: [UInt8](repeating: 90, count: Bound.hash), label: "deploys",
           terms: TokenTerms(prefix: "mst_abcd", expiresAt: office.clock + 3_600_000),
           scopes: [.read, .declare])))
+    try retention(&office)
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(
@@ -313,6 +314,28 @@ struct BinaryFormTests {
     let read = RestrictedRead(
       incident: Office.incident(12), person: who.id, credential: who.credential, at: office.clock)
     try office.run(.noteReads([read]), as: who.actor)
+  }
+
+  /// What is kept, and what goes: of two incidents that had one group of alerts, the older.
+  private static func retention(_ office: inout Office) throws {
+    let begun = office.clock
+    let change = SettingsChange(retention: RetentionPeriods(ordinary: 1, serious: 2))
+    try office.run(.changeSettings(change))
+    try office.run(Office.alert(.firing, incident: 20, at: office.clock))
+    let first = Office.incident(20)
+    let confirmed = PriorityChange(choice: .level(.p3), confirm: true)
+    try office.act(.delivery, .setPriority(confirmed), on: first)
+    try office.act(.delivery, .resolve(Resolution(fix: "x", takesLead: true)), on: first)
+    try office.act(.delivery, .close(overrideReason: "Never one"), on: first)
+    office.clock += 2 * 3_600_000
+    try office.run(Office.alert(.firing, incident: 21, group: 20, at: office.clock))
+    let hold = HoldChange(
+      incident: first, reason: "A court asks.", reviewAt: office.clock + 3_600_000)
+    try office.run(.hold(hold))
+    try office.run(.hold(HoldChange(incident: first, reason: "It is over.", reviewAt: nil)))
+    office.clock += 3 * 86_400_000
+    try office.run(.purge(first), as: .system)
+    office.clock = begun
   }
 
   private static let folder =

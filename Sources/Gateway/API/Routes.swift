@@ -99,6 +99,9 @@ extension API {
     .post("/v1/incidents/:incident/flag-reports") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.flagReport(&body) }
     },
+    // Keeps it whatever its age, until that is released.
+    .post("/v1/incidents/:incident/hold") { try await $0.hold($1, isRelease: false) },
+    .post("/v1/incidents/:incident/hold/release") { try await $0.hold($1, isRelease: true) },
     // Records the ticket in the department's system.
     .post("/v1/incidents/:incident/ticket") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.ticket(&body) }
@@ -202,6 +205,8 @@ extension API {
   private static let node: [Route<Exchange>] = [
     // The person whose token this is.
     .get("/v1/me") { try await $0.showMe() },
+    // Incidents of which the record says no more than that there were such.
+    .get("/v1/purges") { try await $0.listPurges() },
     // Who broke the glass in the last seven days.
     .get("/v1/break-glass") { try await $0.listGlass() },
     // An administrator sees and does everything about one incident or team for an hour.

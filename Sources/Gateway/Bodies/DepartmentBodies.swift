@@ -223,10 +223,28 @@ extension Clerk {
       case "severities":
         guard try !body.isNull() else { continue }
         change.severities = try severities(&body)
+      case "retention":
+        guard try !body.isNull() else { continue }
+        change.retention = try retention(&body)
       default: throw body.unknownMember(member)
       }
     }
     return change
+  }
+
+  private func retention(_ body: inout BodyReader) throws(Problem) -> RetentionPeriods {
+    var (ordinary, serious): (UInt64?, UInt64?)
+    try body.beginObject()
+    while let member = try body.member() {
+      switch member {
+      case "ordinaryDays": ordinary = try body.optionalPosition()
+      case "seriousDays": serious = try body.optionalPosition()
+      default: throw body.unknownMember(member)
+      }
+    }
+    return RetentionPeriods(
+      ordinary: UInt32(clamping: try body.require(ordinary, "ordinaryDays")),
+      serious: UInt32(clamping: try body.require(serious, "seriousDays")))
   }
 
   private func severities(_ body: inout BodyReader) throws(Problem) -> [SeverityRule] {

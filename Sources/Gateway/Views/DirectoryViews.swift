@@ -122,6 +122,10 @@ extension JSONWriter {
           }
         }
       }
+      json.object("retention") { json in
+        json.member("ordinaryDays", Int(settings.retentionPeriods.ordinary))
+        json.member("seriousDays", Int(settings.retentionPeriods.serious))
+      }
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))
     }

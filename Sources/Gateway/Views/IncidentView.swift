@@ -191,6 +191,14 @@ extension IncidentView {
     } else {
       json.null("ticket")
     }
+    if let hold = incident.hold {
+      json.object("hold") { json in
+        json.person("by", hold.by, names)
+        json.time("at", hold.at)
+        json.member("reason", hold.reason)
+        json.time("reviewAt", hold.reviewAt)
+      }
+    }
   }
 
   private func resolution(_ resolved: Incident.Resolved?, _ json: inout JSONWriter) {

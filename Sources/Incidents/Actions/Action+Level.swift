@@ -4,10 +4,12 @@ extension Action {
     switch self {
     case .found, .addPerson, .deactivatePerson, .addTeam, .setMember, .addService,
       .issueCredential, .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential,
-      .assignOnCall, .changeSettings, .declare, .incident, .alert, .closeCleared, .releaseLeavers:
+      .assignOnCall, .declare, .incident, .alert, .closeCleared, .releaseLeavers:
       Command.firstLevel
+    case .changeSettings(let change): change.retention == nil ? Command.firstLevel : 2
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
-      .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey:
+      .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
+      .purge:
       2
     }
   }

@@ -18,6 +18,10 @@ package enum Action: Hashable, Sendable {
   case issueCredential(NewCredential)
   /// A new key with which a monitoring system posts alerts of one service.
   case issueIngestKey(NewIngestKey)
+  /// Keep an incident whatever its age, or no longer.
+  case hold(HoldChange)
+  /// Let what is said of an incident go, whose time is over.
+  case purge(ID)
   /// Make a key or certificate of a service known.
   case issueServiceKey(NewServiceKey)
   /// A token with which one node may join the cluster.

@@ -274,9 +274,15 @@ package struct SettingsChange: Hashable, Sendable {
   package var dutyContact: ID?
   /// What an alert's severity label says about priority.
   package var severities: [SeverityRule]?
+  /// How long incidents are kept once they are over.
+  package var retention: RetentionPeriods?
 
   /// A change.
-  package init(defaultTeam: ID? = nil, dutyContact: ID? = nil, severities: [SeverityRule]? = nil) {
+  package init(
+    defaultTeam: ID? = nil, dutyContact: ID? = nil, severities: [SeverityRule]? = nil,
+    retention: RetentionPeriods? = nil
+  ) {
+    self.retention = retention
     self.defaultTeam = defaultTeam
     self.dutyContact = dutyContact
     self.severities = severities

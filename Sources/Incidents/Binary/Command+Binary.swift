@@ -125,6 +125,10 @@ extension Action: BinaryForm {
       bytes.putRaw(secret)
     case .importDirectory(let change): bytes.put(26 as UInt8, change)
     case .issueServiceKey(let key): bytes.put(27 as UInt8, key)
+    case .hold(let change): bytes.put(33 as UInt8, change)
+    case .purge(let incident):
+      bytes.put(34 as UInt8)
+      bytes.put(incident)
     case .signHead(let head): bytes.put(28 as UInt8, head)
     case .breakGlass(let asked): bytes.put(29 as UInt8, asked)
     case .noteAttempts(let attempts):
@@ -165,6 +169,8 @@ extension Action: BinaryForm {
     case 25: self = .keepSecret(try bytes.raw(Bound.secret))
     case 26: self = .importDirectory(try bytes.value())
     case 27: self = .issueServiceKey(try bytes.value())
+    case 33: self = .hold(try bytes.value())
+    case 34: self = .purge(try bytes.id())
     case 28: self = .signHead(try bytes.value())
     case 29: self = .breakGlass(try bytes.value())
     case 30: self = .noteAttempts(try bytes.values(max: Bound.attempts))

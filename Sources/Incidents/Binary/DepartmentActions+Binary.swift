@@ -202,12 +202,14 @@ extension SettingsChange: BinaryForm {
     bytes.put(maybe: defaultTeam)
     bytes.put(maybe: dutyContact)
     bytes.put(optional: severities) { $0.put($1) }
+    bytes.put(atEnd: retention)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       defaultTeam: try bytes.maybeID(), dutyContact: try bytes.maybeID(),
-      severities: try bytes.bool() ? try bytes.values(max: Bound.list) : nil)
+      severities: try bytes.bool() ? try bytes.values(max: Bound.list) : nil,
+      retention: try bytes.atEnd())
   }
 }
 

@@ -42,6 +42,10 @@ extension Fact {
     case .strangeAlertResolved(let notification): bytes.put(notification)
     case .ingestKeyIssued(let key): bytes.put(key)
     case .serviceKeyIssued(let key): bytes.put(key)
+    case .holdSet(let hold): bytes.put(hold)
+    case .holdReleased(let reason): bytes.put(reason)
+    case .purged(let purge): bytes.put(purge)
+    case .alertsRestated(let alerts): bytes.put(alerts)
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
     case .levelRaised(let level): bytes.put(level)
@@ -142,6 +146,10 @@ extension Fact {
     case 12: self = .ingestKeyIssued(try bytes.value())
     case 13: self = .joinTokenIssued(try bytes.value())
     case 28: self = .serviceKeyIssued(try bytes.value())
+    case 33: self = .holdSet(try bytes.value())
+    case 34: self = .holdReleased(reason: try bytes.string(max: Bound.reason))
+    case 35: self = .purged(try bytes.value())
+    case 36: self = .alertsRestated(try bytes.value())
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())
     case 16: self = .signedIn(try bytes.value())

@@ -62,6 +62,7 @@ extension Incident: BinaryForm {
     bytes.put(reopenings)
     bytes.put(firingGroups)
     bytes.put(acknowledgers)
+    bytes.put(atEnd: hold)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -115,6 +116,7 @@ extension Incident: BinaryForm {
     reopenings = try bytes.u32()
     firingGroups = try bytes.ids(max: Bound.list)
     acknowledgers = try bytes.ids(max: Bound.list)
+    hold = try bytes.atEnd()
   }
 }
 

@@ -153,8 +153,9 @@ extension Settings: BinaryForm {
     bytes.put(defaultTeam)
     bytes.put(dutyContact)
     bytes.put(severities)
-    // Without an import they are written as they ever were.
-    if directory > 0 { bytes.put(directory) }
+    // Without an import or other periods they are written as they ever were.
+    if directory > 0 || retention != nil { bytes.put(directory) }
+    bytes.put(atEnd: retention)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -163,7 +164,10 @@ extension Settings: BinaryForm {
       dutyContact: try bytes.id(), severities: try bytes.values(max: Bound.list))
     guard bytes.remaining > 0 else { return }
     directory = try bytes.u64()
-    guard directory > 0 else { throw .unknown(what: "version of the directory", value: 0) }
+    retention = try bytes.atEnd()
+    guard directory > 0 || retention != nil else {
+      throw .unknown(what: "version of the directory", value: 0)
+    }
   }
 }
 

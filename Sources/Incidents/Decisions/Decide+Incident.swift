@@ -25,7 +25,7 @@ extension Hearing {
 
 extension Hearing {
   /// An incident that the asker may know of (policy section 8): to anybody else it is absent.
-  private func visible(_ id: ID) throws(Refusal) -> Incident {
+  func visible(_ id: ID) throws(Refusal) -> Incident {
     guard let incident = facts.incident(id) else { throw .notFound("incident", id) }
     guard facts.sees(asker, incident, at: stamp) else { throw .notFound("incident", id) }
     return incident

@@ -54,13 +54,15 @@ private func decideOwn(
   case .noteReads(let reads):
     return try decideReads(reads, by: .system, at: stamp, facts: facts)
   case .signHead(let head): return try decideHead(head, facts: facts)
+  case .purge(let incident):
+    return try decidePurge(incident, at: stamp, facts: facts, settings: settings)
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
     .issueIngestKey, .issueServiceKey, .issueJoinToken, .useJoinToken, .revokeCredential,
     .assignOnCall,
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
-    .extendSession, .importDirectory, .breakGlass, .noteAttempts:
+    .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -172,6 +174,9 @@ struct Hearing<Book: Facts> {
       throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     case .importDirectory(let change): try take(change)
     case .breakGlass(let asked): try breakGlass(asked)
+    case .hold(let change): try hold(change)
+    case .purge:
+      throw .clustersOwn("What is said of an incident goes once it has been kept long enough.")
     case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
     case .noteAttempts, .noteReads: preconditionFailure("Decided before anybody was heard.")
     }

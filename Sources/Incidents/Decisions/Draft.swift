@@ -41,6 +41,8 @@ extension Draft: Facts {
 
   var level: UInt8 { base.level }
   func incident(_ id: ID) -> Incident? { base.incident(id) }
+  func alertGroup(id: ID) -> AlertGroup? { base.alertGroup(id: id) }
+  func traces(of incident: ID) -> IncidentTraces { base.traces(of: incident) }
   func credential(_ id: ID) -> Credential? { base.credential(id) }
   func credential(hash: [UInt8]) -> Credential? { base.credential(hash: hash) }
   func shift(_ id: ID) -> OnCallShift? { base.shift(id) }
@@ -85,6 +87,9 @@ extension Draft: Records {
   mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64) {}
 
   mutating func put(_ incident: Incident) { Self.isNotOfTheDirectory() }
+  mutating func trace(_ fact: Fact, of incident: ID) { Self.isNotOfTheDirectory() }
+  mutating func forget(group: AlertGroup) { Self.isNotOfTheDirectory() }
+  mutating func purge(_ incident: ID, at stamp: Int64) { Self.isNotOfTheDirectory() }
   mutating func put(_ credential: Credential) { Self.isNotOfTheDirectory() }
   mutating func put(_ shift: OnCallShift) { Self.isNotOfTheDirectory() }
   mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }

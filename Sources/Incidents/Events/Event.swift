@@ -97,6 +97,14 @@ package enum Fact: Hashable, Sendable {
   case strangeAlertResolved(AlertNotification)
   /// An ingest key was issued.
   case ingestKeyIssued(NewIngestKey)
+  /// An incident is kept whatever its age.
+  case holdSet(LegalHold)
+  /// It is not any more.
+  case holdReleased(reason: String)
+  /// What was said of an incident is gone.
+  case purged(Purge)
+  /// The alerts of an incident, said anew when another was purged.
+  case alertsRestated(AlertsRestated)
   /// A key or certificate of a service was made known.
   case serviceKeyIssued(NewServiceKey)
   /// A token was issued with which one node may join the cluster.

@@ -25,6 +25,10 @@ extension Fact {
     case .standingGiven: 21
     case .serviceKeyIssued: 28
     case .headSigned: 29
+    case .holdSet: 33
+    case .holdReleased: 34
+    case .purged: 35
+    case .alertsRestated: 36
     case .glassBroken: 30
     case .attemptDenied: 31
     case .restrictedRead: 32

@@ -18,6 +18,7 @@ package func evolve(
   if let person = actor.person, !Fact.kindsWithoutAct.contains(event.kind) {
     records.note(person, actedOn: id, at: stamp)
   }
+  if event.subject.kind == .incident { records.trace(event.fact, of: id) }
   switch event.fact {
   case .founded(let founding): found(founding, at: stamp, in: &records)
   case .personAdded(let new):
@@ -91,6 +92,12 @@ package func evolve(
     let person = known(actor.person, "breaker of", id)
     records.put(BrokenGlass(asked, by: person, at: stamp, until: until))
   case .attemptDenied, .restrictedRead: break
+  case .purged(let purge): evolvePurge(purge, of: id, at: stamp, in: &records)
+  case .alertsRestated(let alerts):
+    for group in alerts.groups { records.put(group) }
+    var incident = known(records.incident(id), "incident", id)
+    incident.firingGroups = alerts.firing
+    records.put(incident)
   case .headSigned(let head): records.put(head)
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
@@ -101,7 +108,7 @@ package func evolve(
     .roleDeclined, .roleTaken, .roleLeft, .noted, .updated, .statusMoved, .restoredProposed,
     .resolved, .resolutionAgreed, .reviewed, .closed, .closedByOverride, .reopened, .cancelled,
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
-    .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased:
+    .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased:
     var incident = known(records.incident(id), "incident", id)
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
     incident.evolve(event, at: stamp, isByMachine: isByMachine)
@@ -115,6 +122,22 @@ package func evolve(
     }
     records.put(incident)
   }
+}
+
+/// Lets go of an incident, and of the groups of alerts that were ever attached to it. Those that went on
+/// to another incident are said anew by the events that follow.
+private func evolvePurge(
+  _ purge: Purge, of id: ID, at stamp: Int64, in records: inout some Records
+) {
+  for group in purge.groups {
+    guard let known = records.alertGroup(id: group) else { continue }
+    if known.incident != id, var other = records.incident(known.incident) {
+      other.hear(from: group, isClear: true)
+      records.put(other)
+    }
+    records.forget(group: known)
+  }
+  records.purge(id, at: stamp)
 }
 
 /// What an event is about, which its decision has seen.
@@ -197,7 +220,8 @@ private func set(_ change: MembershipChange, in records: inout some Records) {
 private func inheritAlerts(
   of duplicate: ID, by survivor: inout Incident, in records: inout some Records
 ) {
-  var old = known(records.incident(duplicate), "incident", duplicate)
+  // In a fold it may be one that was purged since; what it had is said anew then.
+  guard var old = records.incident(duplicate) else { return }
   for group in old.firingGroups { survivor.hear(from: group, isClear: false) }
   if !old.firingGroups.isEmpty { survivor.alertsClearedAt = nil }
   old.firingGroups = []
@@ -236,7 +260,7 @@ private func subject(
   if let event = events.first { return event.subject }
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
-    .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads:
+    .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)
@@ -245,6 +269,7 @@ private func subject(
   case .addService(let new): Subject(kind: .service, id: new.id)
   case .issueCredential(let new): Subject(kind: .credential, id: new.id)
   case .issueIngestKey(let new): Subject(kind: .credential, id: new.id)
+  case .hold(let change): Subject(kind: .incident, id: change.incident)
   case .issueServiceKey(let new): Subject(kind: .credential, id: new.id)
   case .issueJoinToken(let new): Subject(kind: .credential, id: new.id)
   case .useJoinToken(let id): Subject(kind: .credential, id: id)

@@ -104,13 +104,16 @@ extension Incident {
       roles.release(person)
       if let told { page(told) }
     case .noted: break
+    case .holdSet(let hold): self.hold = hold
+    case .holdReleased: hold = nil
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
       .levelRaised,
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
-      .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead:
+      .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
+      .alertsRestated:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }
@@ -223,11 +226,11 @@ extension Incident {
 
 extension Fact {
   /// Whether a person did something with the incident (policy section 10: being paged, and what
-  /// alerts do, is none).
+  /// alerts do, is none; nor is that it is kept).
   fileprivate var isTouch: Bool {
     switch self {
     case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
-      .leaverReleased:
+      .leaverReleased, .holdSet, .holdReleased:
       false
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority

@@ -33,6 +33,10 @@ package protocol Facts {
   func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift?
   /// The group known by this key.
   func alertGroup(_ key: AlertGroupKey) -> AlertGroup?
+  /// The group of this id.
+  func alertGroup(id: ID) -> AlertGroup?
+  /// What the ledger's rows of an incident lead to.
+  func traces(of incident: ID) -> IncidentTraces
   /// The settings; `nil` until the cluster is founded.
   func settings() -> Settings?
   /// Whether anything that happened to `subject` is by this person.
@@ -82,6 +86,12 @@ package protocol Records: Facts {
   mutating func put(_ shift: OnCallShift)
   /// Keeps a group of alerts, found by its key from then on.
   mutating func put(_ group: AlertGroup)
+  /// Keeps that an incident's ledger says this, for ``Facts/traces(of:)``.
+  mutating func trace(_ fact: Fact, of incident: ID)
+  /// Forgets a group of alerts.
+  mutating func forget(group: AlertGroup)
+  /// Forgets an incident, its broken glass, and what the ledger's rows of it say: all but ids and times.
+  mutating func purge(_ incident: ID, at stamp: Int64)
   /// Keeps the settings.
   mutating func put(_ settings: Settings)
   /// Forgets a session that is over.

@@ -29,6 +29,13 @@ extension Fact {
     case .serviceKeyIssued(let key):
       "\(who) made a \(key.isCertificate ? "certificate" : "key") of \(names.service(key.service)) known, "
         + "to \(key.scopes.words.joined(separator: ", ")): \(key.label)."
+    case .holdSet(let hold):
+      "\(who) has this kept whatever its age, to be looked at again on \(DisplayTime.text(hold.reviewAt)): "
+        + hold.reason
+    case .holdReleased(let reason): "\(who) lets this go once it is old enough: \(reason)"
+    case .purged(let purge):
+      "What was said here, in \(purge.rows) entries, was purged: it had been kept long enough."
+    case .alertsRestated: "Its alerts were said anew, as an earlier incident of theirs was purged."
     case .joinTokenIssued(let token):
       "\(who) issued a token to join the cluster with: \(token.label)."
     case .joinTokenUsed: "\(who) let a node join the cluster with a token."
@@ -141,7 +148,8 @@ extension Fact {
       .levelRaised,
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
-      .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead:
+      .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .holdSet,
+      .holdReleased, .purged, .alertsRestated:
       preconditionFailure("Told with the department.")
     }
   }

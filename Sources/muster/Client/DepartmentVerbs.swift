@@ -192,9 +192,30 @@ enum DepartmentVerbs {
     options: [
       .value("default-team", "TEAM", "The 2nd line team of what is known to be nobody's."),
       .value("duty-contact", "EMAIL", "Whom everything comes to that nobody else answers."),
+      .value(
+        "keep-days", "N,M",
+        "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
+          + "and whatever had a flag. 730,2555 unless it is changed."),
+    ],
+    notes: [
+      "Where periods become shorter, what is older is purged within minutes, unless it is held: see "
+        + "muster incident hold. It cannot be had back."
     ]
   ) { invocation, client throws(Failure) in
+    let days = invocation["keep-days"]?.split(separator: ",").compactMap { Int($0) }
+    guard days == nil || days?.count == 2 else {
+      throw Failure(.usage, "--keep-days takes two numbers of days, such as 730,2555.")
+    }
     let reply = try client.write("/v1/settings") { json in
+      if let days {
+        json.name("retention")
+        json.beginObject()
+        json.name("ordinaryDays")
+        json.value(days[0])
+        json.name("seriousDays")
+        json.value(days[1])
+        json.endObject()
+      }
       json.member("defaultTeam", invocation["default-team"])
       json.member("dutyContact", invocation["duty-contact"])
     }

@@ -2,10 +2,60 @@ import JSON
 
 /// `muster incident …`, where an incident owes something to somebody: flags and tickets.
 enum IncidentDutyVerbs {
-  static let all: [Verb] = [flag, reportFlag, clearFlag, ticket]
+  static let all: [Verb] = [flag, reportFlag, clearFlag, ticket, hold, release, purges]
 
   private static let incident = IncidentVerbs.incident
   private static let kind = Verb.Argument("FLAG", "cyber or data.")
+
+  private static let hold = ClientVerb.write(
+    "incident hold", "Keep an incident whatever its age, until that is released.",
+    arguments: [incident],
+    options: [
+      .value("reason", "TEXT", "Who needs it, and for what.", isRequired: true),
+      .value(
+        "review-at", "TIME",
+        "When somebody looks whether it is needed still. "
+          + IncidentVerbs.timeHelp, isRequired: true),
+    ]
+  ) { invocation, client throws(Failure) in
+    let reviewAt = try TypedText.time(invocation["review-at"])
+    let reply = try client.write(IncidentVerbs.path(invocation, "/hold")) { json in
+      json.member("reason", invocation["reason"])
+      json.member("reviewAt", reviewAt)
+    }
+    return .init(reply: reply, text: IncidentText.done(reply, "is kept"))
+  }
+
+  private static let release = ClientVerb.write(
+    "incident release", "Let an incident go once it has been kept long enough.",
+    arguments: [incident],
+    options: [.value("reason", "TEXT", "Why nobody needs it any more.", isRequired: true)],
+    notes: [
+      "If that time is over already, what is said of it is purged within minutes, and cannot be had "
+        + "back."
+    ]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.write(IncidentVerbs.path(invocation, "/hold/release")) { json in
+      json.member("reason", invocation["reason"])
+    }
+    return .init(reply: reply, text: IncidentText.done(reply, "is held no more"))
+  }
+
+  private static let purges = ClientVerb.read(
+    "incident purges", "List the last hundred incidents whose time was over, and which are gone."
+  ) { _, client throws(Failure) in
+    let reply = try client.read("/v1/purges")
+    var table = TextTable("INCIDENT", "PURGED", "ENTRIES")
+    for item in reply.items {
+      table.add(
+        item["incident"]?.text ?? "", IncidentText.time(item["at"]),
+        item["rows"]?.integer.map { "\($0)" } ?? "")
+    }
+    let note =
+      reply.items.isEmpty
+      ? "" : "\nA backup or an export that was made before an incident was purged holds it still.\n"
+    return .init(reply: reply, text: table.text(orElse: "None.") + note)
+  }
 
   private static let flag = ClientVerb.write(
     "incident flag", "Say that it is a matter of cyber security, or of personal data.",

@@ -7,12 +7,16 @@ enum DueCommand {
   /// The command that is due at `now`, in milliseconds since 1970, if any is. What one command does
   /// not hold is left for the next.
   ///
-  /// - Parameter signer: Signs the record with this node's key.
+  /// - Parameters:
+  ///   - reader: The state.
+  ///   - signer: Signs the record with this node's key.
+  ///   - scan: Finds what has been kept long enough.
   static func encoded(
-    from reader: StateReader, signer: HeadSigner, at now: Int64
+    from reader: StateReader, signer: HeadSigner, scan: RetentionScan, at now: Int64
   ) throws(StoreError) -> [UInt8]? {
     let due = try reader.read { reader throws(StoreError) -> Action? in
       if let action = try action(reader, now) { return action }
+      if let incident = try scan.next(in: reader, at: now) { return .purge(incident) }
       return try signer.due(from: reader, at: now).map { .signHead($0) }
     }
     return due.map { action in

@@ -27,8 +27,9 @@ extension NodeFile {
       foundingCommand: founding.map { Self.command(founding: $0, now: now) })
     let signer = HeadSigner(
       cluster: cluster, node: UInt64(node), certificate: peer.certificate, key: peer.key)
+    let scan = RetentionScan()
     configuration.dueCommand = { reader, now in
-      try DueCommand.encoded(from: reader, signer: signer, at: now)
+      try DueCommand.encoded(from: reader, signer: signer, scan: scan, at: now)
     }
     configuration.isJoining = isJoining
     configuration.epoch = UInt64(epoch)

@@ -58,6 +58,7 @@ struct AddressTests {
     "POST /v1/services/:service/keys": Door(
       audience: .changing, path: "payments", body: #"{"scopes":["read"]}"#),
     "GET /v1/cluster/join-tokens": Door(audience: .reading),
+    "GET /v1/purges": Door(audience: .reading),
     "GET /v1/directory": Door(audience: .reading),
     "GET /v1/audit": Door(audience: .reading),
     "POST /v1/services": Door(audience: .changing, body: #"{"key":"KEY","name":"Mail"}"#),

@@ -117,6 +117,12 @@ struct Plot: Sendable, CustomStringConvertible {
       name: "record the ticket", rest: "/ticket", body: #"{"reference":"OSS-1"}"#, right: nil,
       holders: workers + [.firstLine, .commsLead]),
 
+    Plot(
+      name: "keep it whatever its age", rest: "/hold",
+      body: #"{"reason":"A court asks.","reviewAt":"2099-01-01T09:00:00Z"}"#, right: .administer),
+    Plot(
+      name: "keep it no longer", rest: "/hold/release", body: #"{"reason":"It is over."}"#,
+      right: .administer),
     Plot(name: "see it", rest: "", body: nil, right: nil, holders: Holder.allCases),
     Plot(
       name: "see its timeline", rest: "/timeline", body: nil, right: nil,
