@@ -32,6 +32,24 @@ struct ApplyTests {
     #expect(counts.leader >= 40)
   }
 
+  @Test func `that purge something have the log begin behind them, and no sooner`() throws {
+    let cluster = TestCluster()
+    let leader = cluster.elect()
+    for _ in 0..<9 { _ = cluster.submit(on: leader) }
+    cluster.run(2_000)
+    let replica = try #require(cluster.replica(leader))
+    // As many entries as these stay otherwise.
+    #expect(replica.core.base == .zero)
+    let purge = replica.applied
+    cluster.give(.purged(purge.advanced(by: 1)), to: leader)
+    cluster.run(300)
+    #expect(cluster.replica(leader)?.core.base == .zero)
+    cluster.give(.purged(purge), to: leader)
+    _ = cluster.submit(on: leader)
+    cluster.run(600)
+    #expect(cluster.replica(leader)?.core.base == purge.advanced(by: 1))
+  }
+
   @Test func `wait for no tick where somebody reads`() throws {
     let counts = try transactions { cluster, follower in _ = cluster.read(on: follower) }
     #expect(counts.follower >= 40)

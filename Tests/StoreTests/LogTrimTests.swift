@@ -45,6 +45,41 @@ struct LogTrimTests {
     }
   }
 
+  @Test func `holds nothing of what stood before it once it was scrubbed`() throws {
+    let words = Array("Xanthippe said so".utf8)
+    let copy = try Folder()
+    do {
+      var store = try open()
+      store.reserve(in: folder.path)
+      let length = try folder.bytes(of: "raft.db-wal").count
+      let entries: [Entry] = (1...3_000).map { index in
+        // Some fill pages of their own, which are freed as a whole.
+        .at(index, payload: index < 2_990 ? words + [UInt8](repeating: 1, count: Int(index)) : [2])
+      }
+      for start in stride(from: 0, to: 3_000, by: 500) {
+        try store.persist([.of(Array(entries[start..<start + 500]), hardState: Self.voted)])
+      }
+      try store.persist([.trim(to: entries[2_989].position)])
+      #expect(try holds(words))
+      try store.scrub(in: folder.path)
+      #expect(try !holds(words))
+      #expect(try folder.bytes(of: "raft.db-wal").count == length)
+      try store.persist([.of([.at(3_001, payload: [3])], hardState: Self.voted)])
+      for name in ["raft.db", "raft.db-wal"] { try copy.write(folder.bytes(of: name), to: name) }
+    }
+    let store = try LogStore.open(folder: copy.path, identity: .first)
+    #expect(store.recovered.log.first == LogIndex(rawValue: 2_991))
+    #expect(store.recovered.log.last.index == LogIndex(rawValue: 3_001))
+  }
+
+  private func holds(_ words: [UInt8]) throws -> Bool {
+    for name in ["raft.db", "raft.db-wal"] {
+      let text = String(decoding: try folder.bytes(of: name), as: UTF8.self)
+      if text.contains(String(decoding: words, as: UTF8.self)) { return true }
+    }
+    return false
+  }
+
   @Test(arguments: 1...10)
   func `has the terms, entries and configurations after its base`(index: Int) throws {
     do {
