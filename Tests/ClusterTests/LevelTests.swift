@@ -73,6 +73,15 @@ extension RealCluster {
     try Files.write(Array(words.utf8), to: path, mode: 0o600)
   }
 
+  /// Takes out of a node's configuration what the version before this one does not know.
+  func forgetMachines(of node: Int) throws {
+    let path = local.folder.node(node).configuration
+    let text = String(decoding: try Files.read(path, atMost: 1 << 20), as: UTF8.self)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let rest = lines.filter { !$0.contains("\"machines\"") }.joined(separator: "\n")
+    try Files.write(Array(rest.utf8), to: path, mode: 0o600)
+  }
+
   /// Waits until a level is in force by the word of each of these nodes.
   func waitForLevel(_ level: Int, on nodes: [Int]) throws {
     for node in nodes {

@@ -40,7 +40,7 @@ final class RealCluster: Sendable {
     // The tests are built beside the program.
     program = Files.folder(of: try Launcher.thisProgram()) + "/muster"
     var ports: LocalPorts?
-    for base in stride(from: 21_000 + Int(getpid() % 400) * 20, to: 60_000, by: 20) {
+    for base in stride(from: 21_000 + Int(getpid() % 400) * 30, to: 60_000, by: 30) {
       let free = try #require(LocalPorts(base: base))
       if LocalCluster.busyPorts(free).isEmpty {
         ports = free
@@ -59,6 +59,7 @@ final class RealCluster: Sendable {
     }
     context = try TLSContext.client(authority: local.folder.authority)
     token = try ClientOptions.token(in: local.folder.token(of: "admin"))
+    if older != nil { for node in Self.nodes { try forgetMachines(of: node) } }
     if isHeldBack { for node in Self.nodes { try hold(node, back: true) } }
     for node in Self.nodes { try start(node) }
     try waitUntilServing(Self.nodes)
