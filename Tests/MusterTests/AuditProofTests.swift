@@ -52,6 +52,15 @@ struct AuditProofTests {
     }
   }
 
+  // The chain does not need what a row says: without this, whoever holds an export could take it out.
+  @Test func `says which row says nothing without a purge that explains it`() throws {
+    var emptied = lines
+    let line = String(decoding: lines[20], as: UTF8.self)
+    let kept = try #require(line.split(separator: "\"salt\":", maxSplits: 1).first)
+    emptied[20] = Array((kept + "\"purged\":true}").utf8)
+    #expect(fault(emptied) == .unexplained(position: 20))
+  }
+
   @Test func `says which row is missing, and that the end is`() {
     var fewer = lines
     fewer.remove(at: 4)

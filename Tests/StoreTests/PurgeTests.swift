@@ -91,6 +91,13 @@ struct PurgeTests {
     #expect(Set(purged.map(\.incident)) == Set(numbers.map(Story.incident)))
     #expect(purged.allSatisfy { $0.rows > 0 })
     #expect(try reader.verify().digest == state.digest)
+    // A row of the purge itself stands in the record, and those before it say nothing.
+    let rows = try reader.audit(after: 0, limit: 1_000)
+    for number in numbers {
+      let own = rows.compactMap(\.content).filter { $0.subject.id == Story.incident(number) }
+      #expect(own.last?.kind == Fact.purgedKind && own.last?.said != nil)
+      #expect(own.dropLast().allSatisfy { $0.said == nil } && own.count > 1)
+    }
     var scrub = LedgerScrub()
     while try !scrub.goOn(reader, rows: 5) {}
   }

@@ -89,7 +89,10 @@ extension Sight {
   func sees(_ row: AuditRow) throws(StoreError) -> Bool {
     guard let content = row.content else { return true }
     guard content.subject.kind == .incident else { return content.visibility == 0 }
-    guard let incident = reader.incident(content.subject.id) else { return false }
+    guard let incident = reader.incident(content.subject.id) else {
+      // Of one that was purged, only ids and times are left, and that it was.
+      return content.said == nil || content.kind == Fact.purgedKind
+    }
     return try sees(incident)
   }
 }

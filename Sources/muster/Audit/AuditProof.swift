@@ -14,6 +14,8 @@ package struct AuditProof: ~Copyable {
   package private(set) var cluster: String?
   /// What nodes vouch for.
   var heads: HeadProof
+  /// The first row of each incident that says nothing, until a purge of that incident comes.
+  private var emptied: [ID: UInt64] = [:]
   private var isOver = false
 
   /// A proof before the first line.
@@ -31,6 +33,8 @@ package struct AuditProof: ~Copyable {
     case row(AuditFault)
     /// A signed head does not hold, in this row.
     case head(position: UInt64, String)
+    /// What this row says is gone, and no purge after it says why.
+    case unexplained(position: UInt64)
     /// It ends elsewhere than it says, or does not say where.
     case end
 
@@ -41,6 +45,8 @@ package struct AuditProof: ~Copyable {
       case .line(let number): "Line \(number) holds no whole row of a record."
       case .row(let fault): "\(fault)"
       case .head(let position, let words): "The signed head in row \(position) \(words)."
+      case .unexplained(let position):
+        "What row \(position) says is gone, and no later row says that it was purged."
       case .end: "It does not end where its last line says: rows are missing at the end."
       }
     }
@@ -85,6 +91,7 @@ package struct AuditProof: ~Copyable {
   /// Looks whether a row is a signed head, and what it is worth.
   private mutating func vouch(_ row: AuditRow) throws(Fault) {
     defer { heads.follow(row.hash, isSealed: row.content == nil) }
+    explain(row)
     guard let content = row.content, let said = content.said,
       let event = try? Event(decoding: said.body), case .headSigned(let head) = event.fact
     else { return }
@@ -98,11 +105,22 @@ package struct AuditProof: ~Copyable {
     }
   }
 
+  /// Keeps which rows say nothing, until it is said why.
+  private mutating func explain(_ row: AuditRow) {
+    guard let content = row.content else { return }
+    if content.said == nil {
+      emptied[content.subject.id] = emptied[content.subject.id] ?? row.position
+    } else if content.kind == Fact.purgedKind {
+      emptied[content.subject.id] = nil
+    }
+  }
+
   /// The hash of the last row, in hexadecimal digits: it stands for all of them.
   package var hash: String { AuditText.hex(chain.hash) }
 
   /// After the last line.
   package func finish() throws(Fault) {
     guard isOver else { throw .end }
+    if let position = emptied.values.min() { throw .unexplained(position: position) }
   }
 }
