@@ -193,12 +193,14 @@ struct SessionTests {
 extension API {
   /// An interface to a cluster of one that nothing was ever asked of.
   static func ofOne(
-    _ cluster: ClusterOfOne? = nil, provider: IdentityProvider? = nil
+    _ cluster: ClusterOfOne? = nil, provider: IdentityProvider? = nil,
+    log: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> API {
     let cluster = try cluster ?? ClusterOfOne()
     var site = Site(
       cluster: ID(high: 9, low: 9), name: "n1", addresses: [(1, "https://n1.example:8441")])
     site.provider = provider
+    site.log = log
     site.readJournal = "\(cluster.folder)/reads"
     let api = API(cluster: cluster, reader: try cluster.makeReader(), site: site)
     api.patience = .seconds(30)

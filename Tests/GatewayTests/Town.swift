@@ -23,11 +23,13 @@ import Testing
   ///   - isFounded: Whether the node has a state; otherwise it is as one that was just made.
   ///   - isRaised: Whether the newest behaviour level is in force.
   ///   - provider: The department's identity provider.
+  ///   - log: Takes the lines of the node's own log.
   init(
-    isFounded: Bool = true, isRaised: Bool = false, provider: IdentityProvider? = nil
+    isFounded: Bool = true, isRaised: Bool = false, provider: IdentityProvider? = nil,
+    log: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws {
     cluster = try ClusterOfOne()
-    api = try API.ofOne(cluster, provider: provider)
+    api = try API.ofOne(cluster, provider: provider, log: log)
     guard isFounded else { return }
     func id(_ low: UInt64) -> ID { ID(version7At: Clock.now(), random: (0, low)) }
     let founding = Founding(

@@ -38,6 +38,8 @@ package import TLS
   var extending: Set<ID> = []
   /// Refused requests that nobody has looked at yet.
   var refused: [Refused] = []
+  /// Where requests came from that nobody known has sent.
+  var unknown = StrangerBook()
   /// What people tried and may not do, until it is in the record.
   var attempts = AttemptBook()
   /// When whom was last shown which restricted incident.
@@ -81,6 +83,8 @@ package import TLS
     package var addresses: [(node: UInt64, url: String)]
     /// The department's identity provider, if it has one.
     package var provider: IdentityProvider?
+    /// Writes a line into the node's own log.
+    package var log: @Sendable (String) -> Void = { _ in }
     /// A file for what is shown to an incident's team while there is no quorum; without one it is not
     /// shown.
     package var readJournal: String?
@@ -105,6 +109,9 @@ package import TLS
   ) async -> Response {
     let began = Wall.monotonic()
     let response = await answer(request, remote, certificate)
+    if response.status == .unauthorized {
+      unknown.note(from: remote?.host ?? "a place that is not known")
+    }
     // To look at what is hidden takes longer than to find nothing.
     if response.status == .notFound { await pause(Self.untilTold(since: began)) }
     return response

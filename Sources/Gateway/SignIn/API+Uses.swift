@@ -37,6 +37,7 @@ import Store
   /// Puts into the state and the record what the node noted since. To be called every
   /// ``usesInterval``.
   package func note() async {
+    if let line = unknown.line() { site.log(line) }
     await noteUses()
     await noteAttempts()
     await noteKeptReads()

@@ -42,6 +42,7 @@ extension NodeFile {
   func gateway() throws(TLSError) -> GatewayConfiguration {
     var site = API.Site(
       cluster: cluster, name: name, addresses: members.map { (UInt64($0.node), $0.client) })
+    site.log = { [name] in NodeLog(name: name).write($0) }
     site.readJournal = "\(dataFolder)/reads"
     if let provider {
       site.provider = IdentityProvider(
