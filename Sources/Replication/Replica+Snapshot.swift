@@ -72,6 +72,27 @@ extension Replica {
     settleReads(through: index, into: &effects)
   }
 
+  /// Whether the state file in use is one to send to others: not one that was found to be wrong, also
+  /// while the log says already that another takes its place (file seed 13: a node led in between, and
+  /// sent the wrong one).
+  var mayShowState: Bool { !isDiverged && installing == nil }
+
+  /// Has the state sent to peers whom the log holds too little for.
+  mutating func offer(to peers: [NodeID], into effects: inout ReplicaEffects) {
+    if mayShowState {
+      effects.snapshots.append(contentsOf: peers)
+    } else {
+      withheld.append(contentsOf: peers)
+    }
+  }
+
+  /// Lets the core think of those anew who were not sent the state.
+  mutating func askAgainToOffer() {
+    guard !withheld.isEmpty else { return }
+    for peer in withheld { tell(.snapshotEnded(peer, hasArrived: false)) }
+    withheld = []
+  }
+
   // MARK: Trimming
 
   /// Lets the log begin later, if enough of it is needed by nobody.

@@ -45,6 +45,8 @@ package struct Replica: Sendable {
   var followsCommitted = true
   /// A received state on its way into use.
   var installing: Installing?
+  /// Peers that are to be sent the state once this node's own may be shown.
+  var withheld: [NodeID] = []
   /// A power cut cannot undo what the state has applied through this index.
   var stateDurable = LogIndex.zero
   package var retention = Retention()
@@ -224,7 +226,7 @@ package struct Replica: Sendable {
       effects.loads.append(
         LogLoad(purpose: .peer(load.peer), from: load.from, through: load.through))
     }
-    effects.snapshots.append(contentsOf: output.snapshots)
+    offer(to: output.snapshots, into: &effects)
     if let index = output.applicable, index > applicable { applicable = index }
     effects.notices.append(contentsOf: output.notices)
     output.removeAll()
@@ -259,7 +261,7 @@ package struct Replica: Sendable {
     case .diverged(let index):
       if peer == leader { distrust(after: index) }
     case .wantsState:
-      if isLeader { effects.snapshots.append(peer) }
+      if isLeader, mayShowState { effects.snapshots.append(peer) }
     case .stopped(let index):
       if let place = peers.firstIndex(where: { $0.node == peer }) {
         peers[place].stoppedBefore = index
@@ -277,6 +279,7 @@ package struct Replica: Sendable {
     if abs(now - self.now) > ReplicaLimits.clockJump { forgetClocks() }
     self.now = now
     tell(.tick)
+    askAgainToOffer()
     reckon()
     expireWrites(into: &effects)
     expireReads(into: &effects)
