@@ -105,7 +105,7 @@ import Store
 
   /// `GET /v1/services/{service}/keys`: for administrators and auditors.
   func listServiceKeys(of name: String) async throws(Problem) -> Response {
-    try await listKeys(of: name) { $0.kind == .service || $0.kind == .certificate }
+    try await listKeys(of: name) { $0.kind.hasScopes }
   }
 
   private func listKeys(

@@ -50,7 +50,7 @@ extension JSONWriter {
         json.member("prefix", terms.prefix)
         if !token.isOfService { json.member("readOnly", terms.isReadOnly) }
       }
-      if token.kind == .service || token.kind == .certificate {
+      if token.kind.hasScopes {
         json.member("certificate", token.kind == .certificate)
         json.array("scopes") { json in
           for word in token.scopes.words { json.value(word) }

@@ -36,9 +36,7 @@ extension Refusal {
       detail: "It was issued without the scope \(words). An administrator issues one that has it.",
       missing: ["scope:\(words)"])
   }
-}
 
-extension Refusal {
   /// A key or certificate stands for one service.
   static func keysOwnService(_ service: Service) -> Refusal {
     Refusal(

@@ -27,7 +27,7 @@ extension Fact {
     case .headSigned: 29
     case .holdSet: 33
     case .holdReleased: 34
-    case .purged: 35
+    case .purged: Self.purgedKind
     case .alertsRestated: 36
     case .glassBroken: 30
     case .attemptDenied: 31
@@ -38,7 +38,7 @@ extension Fact {
     case .teamRetired: 25
     case .serviceChanged: 26
     case .serviceRetired: 27
-    case .declared: 100
+    case .declared: Self.declaredKind
     case .leadNotified: 101
     case .noLeadOnCall: 102
     case .acknowledged: 103

@@ -262,7 +262,7 @@ package struct Credential: Hashable, Sendable {
     case certificate = 6
 
     /// Whether it is a service's, with scopes.
-    var hasScopes: Bool { self == .service || self == .certificate }
+    package var hasScopes: Bool { self == .service || self == .certificate }
   }
 
   /// A credential.

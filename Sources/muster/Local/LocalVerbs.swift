@@ -26,7 +26,8 @@ enum LocalVerbs {
       .flag("bare", "No example department: only an administrator."),
     ],
     notes: [
-      "The nodes listen at 127.0.0.1, from port 8441 for clients and 8451 for one another; "
+      "The nodes listen at 127.0.0.1, from port 8441 for clients, 8451 for one another and 8461 for "
+        + "services with certificates; "
         + "MUSTER_LOCAL_PORT chooses another first port. They go on when the terminal closes."
     ]
   ) { invocation throws(Failure) in
