@@ -319,7 +319,8 @@ struct BinaryFormTests {
   /// What is kept, and what goes: of two incidents that had one group of alerts, the older.
   private static func retention(_ office: inout Office) throws {
     let begun = office.clock
-    let change = SettingsChange(retention: RetentionPeriods(ordinary: 1, serious: 2))
+    let change = SettingsChange(
+      extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 2)))
     try office.run(.changeSettings(change))
     try office.run(Office.alert(.firing, incident: 20, at: office.clock))
     let first = Office.incident(20)

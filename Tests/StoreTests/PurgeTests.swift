@@ -35,7 +35,8 @@ struct PurgeTests {
     story.raise(to: 2)
     story.add(
       .changeSettings(
-        SettingsChange(retention: RetentionPeriods(ordinary: 1, serious: 2))))
+        SettingsChange(
+          extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 2)))))
     story.add(alert(.firing, 1, at: story.clock))
     story.note(1, Self.secret)
     for action in [

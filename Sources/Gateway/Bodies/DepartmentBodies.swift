@@ -225,7 +225,7 @@ extension Clerk {
         change.severities = try severities(&body)
       case "retention":
         guard try !body.isNull() else { continue }
-        change.retention = try retention(&body)
+        change.extras.retention = try retention(&body)
       default: throw body.unknownMember(member)
       }
     }

@@ -6,7 +6,7 @@ extension Action {
       .issueCredential, .issueIngestKey, .issueJoinToken, .useJoinToken, .revokeCredential,
       .assignOnCall, .declare, .incident, .alert, .closeCleared, .releaseLeavers:
       Command.firstLevel
-    case .changeSettings(let change): change.retention == nil ? Command.firstLevel : 2
+    case .changeSettings(let change): change.extras == Settings.Extras() ? Command.firstLevel : 2
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge:

@@ -274,15 +274,15 @@ package struct SettingsChange: Hashable, Sendable {
   package var dutyContact: ID?
   /// What an alert's severity label says about priority.
   package var severities: [SeverityRule]?
-  /// How long incidents are kept once they are over.
-  package var retention: RetentionPeriods?
+  /// What behaviour level 2 adds, as far as it is to be changed.
+  package var extras: Settings.Extras
 
   /// A change.
   package init(
     defaultTeam: ID? = nil, dutyContact: ID? = nil, severities: [SeverityRule]? = nil,
-    retention: RetentionPeriods? = nil
+    extras: Settings.Extras = Settings.Extras()
   ) {
-    self.retention = retention
+    self.extras = extras
     self.defaultTeam = defaultTeam
     self.dutyContact = dutyContact
     self.severities = severities

@@ -50,6 +50,11 @@ extension ByteWriter {
     value?.write(to: &self)
   }
 
+  /// A value that what was written before did not have, unless it says nothing: `none`.
+  mutating func put<Value: BinaryForm & Equatable>(atEnd value: Value, unless none: Value) {
+    if value != none { value.write(to: &self) }
+  }
+
   mutating func put(maybe value: (some BinaryForm)?) {
     guard let value else { return put(false) }
     put(true)
@@ -113,6 +118,16 @@ extension ByteReader {
   /// What ``ByteWriter/put(atEnd:)`` wrote.
   mutating func atEnd<Value: BinaryForm>() throws(MalformedBytes) -> Value? {
     remaining == 0 ? nil : try Value(from: &self)
+  }
+
+  /// What ``ByteWriter/put(atEnd:unless:)`` wrote. Nothing has two forms: `none` written out is refused.
+  mutating func atEnd<Value: BinaryForm & Equatable>(
+    unless none: Value
+  ) throws(MalformedBytes) -> Value {
+    guard remaining > 0 else { return none }
+    let value = try Value(from: &self)
+    guard value != none else { throw .unknown(what: "\(Value.self) that says nothing", value: 0) }
+    return value
   }
 
   mutating func value<Value: BinaryForm>() throws(MalformedBytes) -> Value {

@@ -202,14 +202,14 @@ extension SettingsChange: BinaryForm {
     bytes.put(maybe: defaultTeam)
     bytes.put(maybe: dutyContact)
     bytes.put(optional: severities) { $0.put($1) }
-    bytes.put(atEnd: retention)
+    bytes.put(atEnd: extras, unless: Settings.Extras())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       defaultTeam: try bytes.maybeID(), dutyContact: try bytes.maybeID(),
       severities: try bytes.bool() ? try bytes.values(max: Bound.list) : nil,
-      retention: try bytes.atEnd())
+      extras: try bytes.atEnd(unless: Settings.Extras()))
   }
 }
 

@@ -62,7 +62,7 @@ extension Incident: BinaryForm {
     bytes.put(reopenings)
     bytes.put(firingGroups)
     bytes.put(acknowledgers)
-    bytes.put(atEnd: hold)
+    bytes.put(atEnd: extras, unless: Extras())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -116,7 +116,7 @@ extension Incident: BinaryForm {
     reopenings = try bytes.u32()
     firingGroups = try bytes.ids(max: Bound.list)
     acknowledgers = try bytes.ids(max: Bound.list)
-    hold = try bytes.atEnd()
+    extras = try bytes.atEnd(unless: Extras())
   }
 }
 

@@ -153,9 +153,9 @@ extension Settings: BinaryForm {
     bytes.put(defaultTeam)
     bytes.put(dutyContact)
     bytes.put(severities)
-    // Without an import or other periods they are written as they ever were.
-    if directory > 0 || retention != nil { bytes.put(directory) }
-    bytes.put(atEnd: retention)
+    // Without an import or what level 2 adds they are written as they ever were.
+    if directory > 0 || extras != Extras() { bytes.put(directory) }
+    bytes.put(atEnd: extras, unless: Extras())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -164,8 +164,8 @@ extension Settings: BinaryForm {
       dutyContact: try bytes.id(), severities: try bytes.values(max: Bound.list))
     guard bytes.remaining > 0 else { return }
     directory = try bytes.u64()
-    retention = try bytes.atEnd()
-    guard directory > 0 || retention != nil else {
+    extras = try bytes.atEnd(unless: Extras())
+    guard directory > 0 || extras != Extras() else {
       throw .unknown(what: "version of the directory", value: 0)
     }
   }

@@ -224,7 +224,7 @@ extension Hearing {
       try Check.count(severities.count, "severities")
       for rule in severities { try Check.name(rule.severity, "severity", max: Bound.key) }
     }
-    if let periods = change.retention { try check(periods) }
+    if let periods = change.extras.retention { try check(periods) }
     let after = settings.changed(by: change)
     guard after != settings else { return [] }
     return [event(.settings, Settings.id, .settingsChanged(change))]
@@ -258,7 +258,7 @@ extension Settings {
     if let team = change.defaultTeam { settings.defaultTeam = team }
     if let contact = change.dutyContact { settings.dutyContact = contact }
     if let severities = change.severities { settings.severities = severities }
-    if let retention = change.retention { settings.retention = retention }
+    settings.extras.take(change.extras)
     return settings
   }
 }

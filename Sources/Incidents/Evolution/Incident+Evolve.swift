@@ -104,8 +104,8 @@ extension Incident {
       roles.release(person)
       if let told { page(told) }
     case .noted: break
-    case .holdSet(let hold): self.hold = hold
-    case .holdReleased: hold = nil
+    case .holdSet(let hold): extras.hold = hold
+    case .holdReleased: extras.hold = nil
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,

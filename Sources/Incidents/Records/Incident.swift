@@ -85,8 +85,8 @@ package struct Incident: Hashable, Sendable {
   package internal(set) var firingGroups: [ID]
   /// Who has said "we have it", in that order; at most ``Bound/list``.
   package internal(set) var acknowledgers: [ID]
-  /// Who needs it kept, if somebody does.
-  package internal(set) var hold: LegalHold?
+  /// What behaviour level 2 adds.
+  package internal(set) var extras = Extras()
 
   /// Where in its life an incident is.
   package enum Status: UInt8, CaseIterable, Sendable {

@@ -338,11 +338,8 @@ package struct Settings: Hashable, Sendable {
   package var severities: [SeverityRule]
   /// The version of the directory: how many imports there were.
   package var directory: UInt64
-  /// How long incidents are kept once they are over, if it was ever changed.
-  package var retention: RetentionPeriods?
-
-  /// How long incidents are kept once they are over.
-  package var retentionPeriods: RetentionPeriods { retention ?? .standard }
+  /// What behaviour level 2 adds.
+  package var extras = Extras()
 
   /// Settings.
   package init(

@@ -1,0 +1,26 @@
+internal import Bytes
+
+extension Incident {
+  /// What behaviour level 2 adds to the record of an incident. One that has none of it is kept as
+  /// level 1 keeps it, byte for byte.
+  package struct Extras: Hashable, Sendable {
+    /// Who needs it kept, if somebody does.
+    package internal(set) var hold: LegalHold?
+
+    /// None.
+    package init() {}
+  }
+
+  /// Who needs it kept, if somebody does.
+  package var hold: LegalHold? { extras.hold }
+}
+
+extension Incident.Extras: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(maybe: hold)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    hold = try bytes.maybe()
+  }
+}
