@@ -168,6 +168,7 @@ extension Fact {
     case .holdSet: "hold-set"
     case .holdReleased: "hold-released"
     case .purged: "purged"
+    case .contactsErased: "contacts-erased"
     case .alertsRestated: "alerts-restated"
     case .joinTokenIssued: "join-token-issued"
     case .joinTokenUsed: "join-token-used"

@@ -25,6 +25,8 @@ package struct Department: Hashable, Sendable {
   private var tallies: [ID: Tally] = [:]
   private var uses: [ID: Int64] = [:]
   private var currentSecret: [UInt8]?
+  private var leavers: [ID: Int64] = [:]
+  private var founder: Founding?
 
   /// Nothing is known yet.
   package init() {}
@@ -68,6 +70,8 @@ extension Department: Facts {
   package func tally(_ key: ID) -> Tally? { tallies[key] }
   package func lastUse(of credential: ID) -> Int64? { uses[credential] }
   package func secret() -> [UInt8]? { currentSecret }
+  package func leftAt(_ person: ID) -> Int64? { leavers[person] }
+  package func founding() -> Founding? { founder }
 
   package func sessions(of person: ID) -> [Credential] {
     credentials.values.filter { $0.kind == .session && $0.person == person }.sorted {
@@ -128,6 +132,11 @@ extension Department: Records {
     incidents[incident] = nil
     glasses = glasses.filter { $0.value.asked.scope != .incident(incident) }
     told[incident] = nil
+  }
+  package mutating func put(_ founding: Founding) { founder = founding }
+  package mutating func left(_ person: ID, at stamp: Int64) { leavers[person] = stamp }
+  package mutating func eraseContacts(of person: ID, wasFounder: Bool) {
+    if wasFounder { founder = nil }
   }
   package mutating func put(_ settings: Settings) { currentSettings = settings }
   package mutating func forget(session: ID) { credentials[session] = nil }

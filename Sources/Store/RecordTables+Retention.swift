@@ -66,8 +66,38 @@ extension RecordTables {
     }
   }
 
+  func leftAt(_ person: ID) -> Int64? { stored.leftAt(person) }
+
+  func founding() -> Founding? { stored.founding() }
+
+  /// The rows of the ledger say so by themselves.
+  func put(_ founding: Founding) {}
+
+  /// The rows of the ledger say so by themselves.
+  func left(_ person: ID, at stamp: Int64) {}
+
+  func eraseContacts(of person: ID, wasFounder: Bool) {
+    change(person) { () throws(SQLiteError) in
+      try stored.database.run(
+        """
+        DELETE FROM event_body
+         WHERE position IN (
+               SELECT position
+                 FROM event
+                WHERE subject = \(person)
+                  AND kind IN (\(Int64(Fact.personAddedKind)), \(Int64(Fact.personChangedKind))))
+        """)
+      if wasFounder { try stored.database.run("DELETE FROM event_body WHERE position = 1") }
+    }
+  }
+
   /// Runs what makes a record go.
   private func change(_ id: ID, _ run: () throws(SQLiteError) -> Void) {
     write(id.bytes, run)
   }
+}
+
+extension Person {
+  /// The column `has_left`: 1 for whoever left, 2 once their contact details are erased.
+  var hasLeft: Int64? { isActive ? nil : isErased ? 2 : 1 }
 }

@@ -18,6 +18,10 @@ final class RecordTables {
   var nextNumber: Int64?
   /// Numbers of incidents that the ledger says nothing of any more, while it is folded.
   var reserved: [ID: Int64] = [:]
+  /// People of whom the ledger tells less than there was, while it is folded.
+  var erased: Set<ID> = []
+  /// Whether the current command changed one of them.
+  private(set) var changedErased = false
   var incidents: [ID: Kept] = [:]
   /// The incident that was last looked for in vain: most often it is declared next.
   private var absent: ID?
@@ -56,6 +60,7 @@ final class RecordTables {
   /// Makes room before a command; in its midst a cached incident may be one that is unwritten.
   func beginCommand() {
     changes.removeAll(keepingCapacity: true)
+    changedErased = false
     absent = nil
     if incidents.count > Self.mostIncidents { incidents.removeAll(keepingCapacity: true) }
     let others = people.count + teams.count + services.count + credentials.count
@@ -260,10 +265,11 @@ extension RecordTables: Records {
 
   func put(_ person: Person) {
     people[person.id] = person
+    if !erased.isEmpty, erased.contains(person.id) { changedErased = true }
     let body = person.encoded()
     statements.putPerson.bind(person.id, at: 1)
     statements.putPerson.bind(person.email, at: 2)
-    statements.putPerson.bind(person.isActive ? nil : 1 as Int64?, at: 3)
+    statements.putPerson.bind(person.hasLeft, at: 3)
     write(body) { () throws(SQLiteError) in try statements.putPerson.run(lending: body, at: 4) }
   }
 

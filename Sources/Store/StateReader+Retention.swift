@@ -51,6 +51,57 @@ extension StateReader {
     }
   }
 
+  /// When a person left.
+  package func leftAt(_ person: ID) -> Int64? {
+    asking(orElse: nil) { () throws(StoreError) in
+      let at = try storing { () throws(SQLiteError) in
+        try database.row(
+          """
+          SELECT max(stamp)
+            FROM event
+           WHERE subject = \(person) AND kind = \(Int64(Fact.leftKind))
+          """
+        ) { row throws(SQLiteError) in try row.next() as Int64? }
+      }
+      return at ?? nil
+    }
+  }
+
+  /// How the cluster was founded: the first row of the ledger, as long as it says something.
+  package func founding() -> Founding? {
+    asking(orElse: nil) { () throws(StoreError) in
+      let body = try storing { () throws(SQLiteError) in
+        try database.row("SELECT body FROM event_body WHERE position = 1") {
+          row throws(SQLiteError) in try row.next() as [UInt8]
+        }
+      }
+      guard let body, case .founded(let founding) = try record(body, Event.init(decoding:)).fact
+      else { return nil }
+      return founding
+    }
+  }
+
+  /// Somebody who has been gone long enough at `now` and whose contact details are not erased yet.
+  package func erasable(at now: Int64) throws(StoreError) -> ID? {
+    guard level >= 2, let periods = settings()?.retentionPeriods else { return nil }
+    let latest = now - Int64(periods.ordinary) * Span.day
+    return try storing { () throws(SQLiteError) in
+      // CROSS JOIN: those who left are few, and their index comes first.
+      try database.row(
+        """
+            SELECT person.id
+              FROM person
+        CROSS JOIN event ON subject = person.id AND kind = \(Int64(Fact.leftKind))
+             WHERE has_left = 1
+          GROUP BY person.id
+            HAVING max(stamp) <= \(latest)
+          ORDER BY person.id
+             LIMIT 1
+        """
+      ) { row throws(SQLiteError) in try row.next() as ID }
+    }
+  }
+
   /// An incident that has been kept long enough at `now`, if one of the rows behind a number is.
   ///
   /// - Parameters:
@@ -110,7 +161,7 @@ extension StateReader {
     return purged
   }
 
-  /// The last entry of the log that purged something: what it purged stands in entries before it.
+  /// The last entry of the log that purged or erased something: that stands in entries before it.
   func lastPurge() throws(StoreError) -> LogIndex {
     guard level >= 2 else { return .zero }
     let index = try storing { () throws(SQLiteError) in
@@ -118,8 +169,9 @@ extension StateReader {
         """
         SELECT max(idx)
           FROM event
-         WHERE kind = \(Int64(Fact.purgedKind))
-           AND subject IN (SELECT id FROM purged ORDER BY at DESC LIMIT 100)
+         WHERE kind IN (\(Int64(Fact.purgedKind)), \(Int64(Fact.contactsErasedKind)))
+           AND (subject IN (SELECT id FROM purged ORDER BY at DESC LIMIT 100)
+                OR subject IN (SELECT id FROM person WHERE has_left = 2))
         """
       ) { row throws(SQLiteError) in try row.next() as UInt64? }
     }

@@ -70,6 +70,8 @@ private final class Fold {
   private var isWhole = true
   /// Where each incident was purged that the ledger says nothing of any more.
   private var purges: [ID: UInt64] = [:]
+  /// What stays known of people whose contact details are erased, until the fold comes there.
+  private var erasures: [ID: ErasedContacts] = [:]
 
   init() throws(StoreError) {
     do throws(SQLiteError) {
@@ -116,12 +118,34 @@ private final class Fold {
         "SELECT subject, position FROM event WHERE kind = \(Int64(Fact.purgedKind))"
       ) { row throws(SQLiteError) in (try row.next() as ID, try row.next() as UInt64) }
       for (id, position) in found { purges[id] = position }
-      guard !purges.isEmpty else { return }
+    }
+    try lookForErasures(in: source)
+    guard !purges.isEmpty || !erasures.isEmpty else { return }
+    try storing { () throws(SQLiteError) in
       kept = try source.rows("SELECT idx, digest FROM digest ORDER BY idx") {
         row throws(SQLiteError) in
         (LogIndex(rawValue: try row.next()), try row.next() as [UInt8])
       }
     }
+  }
+
+  private func lookForErasures(in source: borrowing Database) throws(StoreError) {
+    let bodies = try storing { () throws(SQLiteError) in
+      try source.rows(
+        """
+        SELECT body
+          FROM event
+          JOIN event_body ON event_body.position = event.position
+         WHERE kind = \(Int64(Fact.contactsErasedKind))
+        """
+      ) { row throws(SQLiteError) in try row.next() as [UInt8] }
+    }
+    for body in bodies {
+      guard let event = try? Event(decoding: body), case .contactsErased(let erased) = event.fact
+      else { continue }
+      erasures[event.subject.id] = erased
+    }
+    tables.erased = Set(erasures.keys)
   }
 
   /// Takes the digest from the state where it is unknown and nothing was changed since it was kept.
@@ -132,19 +156,44 @@ private final class Fold {
     digest = found.digest
   }
 
-  /// Follows a row that says nothing any more, if a purge says why.
+  /// Follows a row that says nothing any more, if a purge or an erasure says why.
   private func pass(_ stored: StoredEvent, at position: UInt64) throws(StoreError) -> LedgerRow {
-    guard stored.subjectKind == Subject.Kind.incident.rawValue,
-      let purge = purges[stored.subject], stored.position < purge
-    else { throw .corrupt("position \(position) of the ledger: what it says is gone") }
+    guard let kind = Subject.Kind(rawValue: stored.subjectKind), isExplained(stored, kind) else {
+      throw .corrupt("position \(position) of the ledger: what it says is gone")
+    }
     isWhole = false
     if stored.kind == Fact.declaredKind { tables.reserve(numberOf: stored.subject) }
     return LedgerRow(
       position: position, index: stored.index, kind: stored.kind,
-      subject: Subject(kind: .incident, id: stored.subject), actor: stored.actor,
+      subject: Subject(kind: kind, id: stored.subject), actor: stored.actor,
       onBehalfOf: stored.onBehalfOf, stamp: stored.stamp, happenedAt: stored.happenedAt,
       visibility: stored.visibility, exercise: stored.exercise,
       policyVersion: stored.policyVersion)
+  }
+
+  /// Whether a later row says why this one says nothing; of people what is known still is taken from
+  /// there.
+  private func isExplained(_ stored: StoredEvent, _ kind: Subject.Kind) -> Bool {
+    var records = tables
+    switch kind {
+    case .incident: return purges[stored.subject].map { stored.position < $0 } ?? false
+    case .person:
+      guard let erased = erasures[stored.subject] else { return false }
+      if stored.kind == Fact.personAddedKind {
+        records.put(Person(stored.subject, erased, isActive: true, memberships: []))
+        return true
+      }
+      return stored.kind == Fact.personChangedKind
+    case .settings:
+      guard stored.kind == Fact.foundedKind,
+        let founding = erasures.values.compactMap(\.founding).first
+      else { return false }
+      let event = Event(
+        subject: Subject(kind: .settings, id: Settings.id), fact: .founded(founding))
+      evolve(event, at: stored.stamp, by: stored.actor, in: &records)
+      return true
+    default: return false
+    }
   }
 
   private func add(_ stored: StoredEvent) throws(StoreError) {
@@ -180,6 +229,9 @@ private final class Fold {
     if stored.kind == Fact.purgedKind { isWhole = false }
     var records = tables
     evolve(event, at: stored.stamp, by: stored.actor, in: &records)
+    // Of somebody whose contact details are gone, what this changed is known only from there on.
+    if tables.changedErased { isWhole = false }
+    if stored.kind == Fact.contactsErasedKind { tables.erased.remove(stored.subject) }
   }
 
   /// Follows the chain by one row.

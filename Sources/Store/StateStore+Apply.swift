@@ -151,7 +151,7 @@ extension StateStore {
     for event in events { evolve(event, at: entry.stamp, by: actor, in: &records) }
     try tables.endCommand()
     guard !events.isEmpty else { return }
-    if events.contains(where: { $0.kind == Fact.purgedKind }) {
+    if events.contains(where: \.fact.isErasing) {
       purged = entry.position.index
       owesTruncation = true
     }

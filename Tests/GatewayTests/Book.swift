@@ -45,6 +45,8 @@ struct Book: Facts {
   func tally(_ key: ID) -> Tally? { nil }
   func lastUse(of credential: ID) -> Int64? { nil }
   func secret() -> [UInt8]? { nil }
+  func leftAt(_ person: ID) -> Int64? { nil }
+  func founding() -> Founding? { nil }
 
   /// A clerk who makes the same ids every time.
   static var clerk: Clerk<Book> { Clerk(facts: Book(), now: now, random: { (7, 7) }) }

@@ -336,6 +336,12 @@ struct BinaryFormTests {
     try office.run(.hold(HoldChange(incident: first, reason: "It is over.", reviewAt: nil)))
     office.clock += 3 * 86_400_000
     try office.run(.purge(first), as: .system)
+    let leaver = ID(high: 12, low: 77)
+    try office.run(
+      .addPerson(NewPerson(id: leaver, name: "Pat", email: "pat@department.example")))
+    try office.run(.deactivatePerson(leaver))
+    office.clock += 2 * 86_400_000
+    try office.run(.eraseContacts(leaver), as: .system)
     office.clock = begun
   }
 

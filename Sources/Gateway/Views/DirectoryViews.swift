@@ -9,7 +9,11 @@ extension JSONWriter {
     object { json in
       json.member("id", person.id.description)
       json.member("name", person.name)
-      json.member("email", person.email)
+      if person.isErased {
+        json.member("contactsErased", true)
+      } else {
+        json.member("email", person.email)
+      }
       json.member("active", person.isActive)
       json.member("administrator", person.isAdministrator)
       json.member("auditor", person.isAuditor)

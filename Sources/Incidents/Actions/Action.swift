@@ -22,6 +22,8 @@ package enum Action: Hashable, Sendable {
   case hold(HoldChange)
   /// Let what is said of an incident go, whose time is over.
   case purge(ID)
+  /// Erase the contact details of somebody who left long ago. Only the cluster itself asks for it.
+  case eraseContacts(ID)
   /// Make a key or certificate of a service known.
   case issueServiceKey(NewServiceKey)
   /// A token with which one node may join the cluster.

@@ -129,6 +129,9 @@ extension Action: BinaryForm {
     case .purge(let incident):
       bytes.put(34 as UInt8)
       bytes.put(incident)
+    case .eraseContacts(let person):
+      bytes.put(59 as UInt8)
+      bytes.put(person)
     case .signHead(let head): bytes.put(28 as UInt8, head)
     case .breakGlass(let asked): bytes.put(29 as UInt8, asked)
     case .noteAttempts(let attempts):
@@ -171,6 +174,7 @@ extension Action: BinaryForm {
     case 27: self = .issueServiceKey(try bytes.value())
     case 33: self = .hold(try bytes.value())
     case 34: self = .purge(try bytes.id())
+    case 59: self = .eraseContacts(try bytes.id())
     case 28: self = .signHead(try bytes.value())
     case 29: self = .breakGlass(try bytes.value())
     case 30: self = .noteAttempts(try bytes.values(max: Bound.attempts))

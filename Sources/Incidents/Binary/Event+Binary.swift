@@ -45,6 +45,7 @@ extension Fact {
     case .holdSet(let hold): bytes.put(hold)
     case .holdReleased(let reason): bytes.put(reason)
     case .purged(let purge): bytes.put(purge)
+    case .contactsErased(let erased): bytes.put(erased)
     case .alertsRestated(let alerts): bytes.put(alerts)
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
@@ -149,6 +150,7 @@ extension Fact {
     case 33: self = .holdSet(try bytes.value())
     case 34: self = .holdReleased(reason: try bytes.string(max: Bound.reason))
     case 35: self = .purged(try bytes.value())
+    case 67: self = .contactsErased(try bytes.value())
     case 36: self = .alertsRestated(try bytes.value())
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())

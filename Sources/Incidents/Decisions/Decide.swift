@@ -56,6 +56,8 @@ private func decideOwn(
   case .signHead(let head): return try decideHead(head, facts: facts)
   case .purge(let incident):
     return try decidePurge(incident, at: stamp, facts: facts, settings: settings)
+  case .eraseContacts(let person):
+    return decideErasure(person, at: stamp, facts: facts, settings: settings)
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
@@ -177,6 +179,8 @@ struct Hearing<Book: Facts> {
     case .hold(let change): try hold(change)
     case .purge:
       throw .clustersOwn("What is said of an incident goes once it has been kept long enough.")
+    case .eraseContacts:
+      throw .clustersOwn("Contact details go once somebody has been gone long enough.")
     case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
     case .noteAttempts, .noteReads: preconditionFailure("Decided before anybody was heard.")
     }

@@ -63,6 +63,8 @@ extension Draft: Facts {
   func tally(_ key: ID) -> Tally? { base.tally(key) }
   func lastUse(of credential: ID) -> Int64? { base.lastUse(of: credential) }
   func secret() -> [UInt8]? { base.secret() }
+  func leftAt(_ person: ID) -> Int64? { base.leftAt(person) }
+  func founding() -> Founding? { base.founding() }
 }
 
 extension Draft: Records {
@@ -90,6 +92,9 @@ extension Draft: Records {
   mutating func trace(_ fact: Fact, of incident: ID) { Self.isNotOfTheDirectory() }
   mutating func forget(group: AlertGroup) { Self.isNotOfTheDirectory() }
   mutating func purge(_ incident: ID, at stamp: Int64) { Self.isNotOfTheDirectory() }
+  mutating func put(_ founding: Founding) { Self.isNotOfTheDirectory() }
+  mutating func left(_ person: ID, at stamp: Int64) {}
+  mutating func eraseContacts(of person: ID, wasFounder: Bool) { Self.isNotOfTheDirectory() }
   mutating func put(_ credential: Credential) { Self.isNotOfTheDirectory() }
   mutating func put(_ shift: OnCallShift) { Self.isNotOfTheDirectory() }
   mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }

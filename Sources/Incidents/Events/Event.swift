@@ -103,6 +103,8 @@ package enum Fact: Hashable, Sendable {
   case holdReleased(reason: String)
   /// What was said of an incident is gone.
   case purged(Purge)
+  /// The contact details of somebody who left are gone.
+  case contactsErased(ErasedContacts)
   /// The alerts of an incident, said anew when another was purged.
   case alertsRestated(AlertsRestated)
   /// A key or certificate of a service was made known.

@@ -28,6 +28,7 @@ extension Fact {
     case .holdSet: 33
     case .holdReleased: 34
     case .purged: Self.purgedKind
+    case .contactsErased: Self.contactsErasedKind
     case .alertsRestated: 36
     case .glassBroken: 30
     case .attemptDenied: 31

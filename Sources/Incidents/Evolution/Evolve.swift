@@ -38,6 +38,7 @@ package func evolve(
     }
     person.memberships = []
     records.put(person)
+    records.left(id, at: stamp)
   case .teamAdded(let new): add(new, in: &records)
   case .memberSet(let change): set(change, in: &records)
   case .serviceAdded(let new): records.put(Service(new, version: 1))
@@ -93,6 +94,11 @@ package func evolve(
     records.put(BrokenGlass(asked, by: person, at: stamp, until: until))
   case .attemptDenied, .restrictedRead: break
   case .purged(let purge): evolvePurge(purge, of: id, at: stamp, in: &records)
+  case .contactsErased(let erased):
+    let person = known(records.person(id), "person", id)
+    records.put(
+      Person(id, erased, isActive: person.isActive, memberships: person.memberships))
+    records.eraseContacts(of: id, wasFounder: erased.founding != nil)
   case .alertsRestated(let alerts):
     for group in alerts.groups { records.put(group) }
     var incident = known(records.incident(id), "incident", id)
@@ -164,6 +170,7 @@ extension Credential {
 }
 
 private func found(_ founding: Founding, at stamp: Int64, in records: inout some Records) {
+  records.put(founding)
   records.put(
     Person(
       id: founding.person, version: 1, name: founding.name, email: founding.email,
@@ -275,7 +282,7 @@ private func subject(
   case .useJoinToken(let id): Subject(kind: .credential, id: id)
   case .revokeCredential(let id): Subject(kind: .credential, id: id)
   case .signIn(let new): Subject(kind: .credential, id: new.id)
-  case .clearMeans(let id): Subject(kind: .person, id: id)
+  case .clearMeans(let id), .eraseContacts(let id): Subject(kind: .person, id: id)
   case .changeMeans, .extendSession:
     Subject(kind: .person, id: command.actor.person ?? Settings.id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)

@@ -32,6 +32,9 @@ package func keep(_ command: Command, at stamp: Int64, in records: inout some Re
   case .clearMeans(let person):
     let version = (records.means(of: person)?.version ?? 0) + 1
     records.put(SignInMeans(version: version), of: person)
+  case .eraseContacts(let person):
+    guard records.means(of: person) != nil, records.person(person)?.isErased == true else { return }
+    records.put(SignInMeans(version: 0), of: person)
   case .noteUses(let uses):
     for use in uses where records.lastUse(of: use.credential).map({ $0 < use.at }) ?? true {
       records.put(min(use.at, stamp), lastUseOf: use.credential)

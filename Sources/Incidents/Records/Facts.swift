@@ -49,6 +49,11 @@ package protocol Facts {
   /// The glass that a person has broken and that is not whole again, in the order of its ids.
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass]
 
+  /// When a person left; `nil` for whoever did not.
+  func leftAt(_ person: ID) -> Int64?
+  /// How the cluster was founded, as the ledger has it still.
+  func founding() -> Founding?
+
   /// The hash of a row of the ledger, by its position; `nil` where there is no such row.
   func ledgerHash(at position: UInt64) -> [UInt8]?
   /// The newest head that a node signed.
@@ -92,6 +97,12 @@ package protocol Records: Facts {
   mutating func forget(group: AlertGroup)
   /// Forgets an incident, its broken glass, and what the ledger's rows of it say: all but ids and times.
   mutating func purge(_ incident: ID, at stamp: Int64)
+  /// Keeps how the cluster was founded, for ``Facts/founding()``.
+  mutating func put(_ founding: Founding)
+  /// Keeps when a person left, for ``Facts/leftAt(_:)``.
+  mutating func left(_ person: ID, at stamp: Int64)
+  /// Forgets what the ledger's rows told of how to reach a person, and of the founding if it was theirs.
+  mutating func eraseContacts(of person: ID, wasFounder: Bool)
   /// Keeps the settings.
   mutating func put(_ settings: Settings)
   /// Forgets a session that is over.

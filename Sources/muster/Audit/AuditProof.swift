@@ -14,8 +14,12 @@ package struct AuditProof: ~Copyable {
   package private(set) var cluster: String?
   /// What nodes vouch for.
   var heads: HeadProof
-  /// The first row of each incident that says nothing, until a purge of that incident comes.
+  /// The first row of each incident that says nothing, until a purge of that incident comes; and of
+  /// each thing of which no row may.
   private var emptied: [ID: UInt64] = [:]
+  /// The first row that says nothing of how to reach a person, until it comes that this was erased; by
+  /// ``Settings/id`` the founding, if the founder's was.
+  private var unreachable: [ID: UInt64] = [:]
   private var isOver = false
 
   /// A proof before the first line.
@@ -46,7 +50,7 @@ package struct AuditProof: ~Copyable {
       case .row(let fault): "\(fault)"
       case .head(let position, let words): "The signed head in row \(position) \(words)."
       case .unexplained(let position):
-        "What row \(position) says is gone, and no later row says that it was purged."
+        "What row \(position) says is gone, and no later row says that it was purged or erased."
       case .end: "It does not end where its last line says: rows are missing at the end."
       }
     }
@@ -108,11 +112,22 @@ package struct AuditProof: ~Copyable {
   /// Keeps which rows say nothing, until it is said why.
   private mutating func explain(_ row: AuditRow) {
     guard let content = row.content else { return }
-    if content.said == nil {
-      emptied[content.subject.id] = emptied[content.subject.id] ?? row.position
-    } else if content.kind == Fact.purgedKind {
-      emptied[content.subject.id] = nil
+    let id = content.subject.id
+    guard let said = content.said else {
+      switch (content.subject.kind, content.kind) {
+      case (.person, Fact.personAddedKind), (.person, Fact.personChangedKind),
+        (.settings, Fact.foundedKind):
+        unreachable[id] = unreachable[id] ?? row.position
+      default: emptied[id] = emptied[id] ?? row.position
+      }
+      return
     }
+    if content.kind == Fact.purgedKind { emptied[id] = nil }
+    guard content.kind == Fact.contactsErasedKind, let event = try? Event(decoding: said.body),
+      case .contactsErased(let erased) = event.fact
+    else { return }
+    unreachable[id] = nil
+    if erased.founding != nil { unreachable[Settings.id] = nil }
   }
 
   /// The hash of the last row, in hexadecimal digits: it stands for all of them.
@@ -121,6 +136,8 @@ package struct AuditProof: ~Copyable {
   /// After the last line.
   package func finish() throws(Fault) {
     guard isOver else { throw .end }
-    if let position = emptied.values.min() { throw .unexplained(position: position) }
+    if let position = (Array(emptied.values) + Array(unreachable.values)).min() {
+      throw .unexplained(position: position)
+    }
   }
 }

@@ -16,7 +16,7 @@ enum DueCommand {
   ) throws(StoreError) -> [UInt8]? {
     let due = try reader.read { reader throws(StoreError) -> Action? in
       if let action = try action(reader, now) { return action }
-      if let incident = try scan.next(in: reader, at: now) { return .purge(incident) }
+      if let action = try scan.next(in: reader, at: now) { return action }
       return try signer.due(from: reader, at: now).map { .signHead($0) }
     }
     return due.map { action in

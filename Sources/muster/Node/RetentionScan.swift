@@ -19,10 +19,12 @@ final class RetentionScan: Sendable {
 
   private let place = Lock(Place())
 
-  /// The next that is to be purged, if this look finds one.
-  func next(in reader: StateReader, at now: Int64) throws(StoreError) -> ID? {
+  /// What is to go next, if this look finds something: at the beginning of a pass contact details of
+  /// people who left, and then incidents.
+  func next(in reader: StateReader, at now: Int64) throws(StoreError) -> Action? {
     let before = place.withLock { $0 }
     guard reader.level >= 2, now >= before.restsUntil else { return nil }
+    if before.row == 0, let person = try reader.erasable(at: now) { return .eraseContacts(person) }
     let (incident, last) = try reader.expired(
       after: before.row, most: Self.rowsPerLook, at: now)
     place.withLock { place in
@@ -32,6 +34,6 @@ final class RetentionScan: Sendable {
         place = Place(row: 0, restsUntil: now + Self.rest)
       }
     }
-    return incident
+    return incident.map { .purge($0) }
   }
 }
