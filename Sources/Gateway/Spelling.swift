@@ -170,6 +170,7 @@ extension Fact {
     case .purged: "purged"
     case .contactsErased: "contacts-erased"
     case .alertsRestated: "alerts-restated"
+    case .servicePolicyChanged: "service-policy-changed"
     case .joinTokenIssued: "join-token-issued"
     case .joinTokenUsed: "join-token-used"
     case .levelRaised: "level-raised"

@@ -17,6 +17,8 @@ package struct Department: Hashable, Sendable {
   private var actors: [ID: Set<ID>] = [:]
   private var glasses: [ID: BrokenGlass] = [:]
   private var head: SignedHead?
+  /// In ascending order of their versions.
+  private var servicePolicies: [ID: [ServicePolicy]] = [:]
   /// Hashes of the ledger, which a department has none of: a test says what they are.
   package var ledgerHashes: [UInt64: [UInt8]] = [:]
   /// What was ever said of each incident. A store reads it from its ledger.
@@ -90,6 +92,10 @@ extension Department: Facts {
 
   package func ledgerHash(at position: UInt64) -> [UInt8]? { ledgerHashes[position] }
   package func lastHead() -> SignedHead? { head }
+  package func servicePolicy(_ service: ID) -> ServicePolicy? { servicePolicies[service]?.last }
+  package func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? {
+    servicePolicies[service]?.first { $0.version == version }
+  }
   package func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     glasses.values
       .filter { $0.person == person && $0.begins <= now && now < $0.ends }
@@ -145,6 +151,9 @@ extension Department: Records {
   package mutating func put(_ at: Int64, lastUseOf credential: ID) { uses[credential] = at }
   package mutating func put(secret: [UInt8]) { currentSecret = secret }
   package mutating func put(_ head: SignedHead) { self.head = head }
+  package mutating func put(_ policy: ServicePolicy) {
+    servicePolicies[policy.service, default: []].append(policy)
+  }
   package mutating func put(_ glass: BrokenGlass) { glasses[glass.asked.id] = glass }
   package mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64) {
     guard !brokenGlass(by: person, at: stamp).contains(where: { $0.mayReach(subject) }) else {

@@ -29,6 +29,8 @@ final class RecordTables {
   private var teams: [ID: Team] = [:]
   private var services: [ID: Service] = [:]
   var credentials: [ID: Credential] = [:]
+  /// Newest versions; `nil` for a service that has none.
+  var servicePolicies: [ID: ServicePolicy?] = [:]
   private var currentSettings: Settings?
   /// Incidents that are changed and not yet written, in the order of their first change.
   private var unwritten: [ID] = []
@@ -98,6 +100,7 @@ final class RecordTables {
     teams.removeAll()
     services.removeAll()
     credentials.removeAll()
+    servicePolicies.removeAll()
     currentSettings = nil
   }
 

@@ -54,6 +54,12 @@ enum StateSchema {
       id BLOB NOT NULL UNIQUE,
       at INTEGER NOT NULL
     );
+    CREATE TABLE service_policy (
+      service BLOB NOT NULL,
+      version INTEGER NOT NULL,
+      body BLOB NOT NULL,
+      PRIMARY KEY (service, version)
+    ) WITHOUT ROWID;
     """
 
   /// Makes the tables of an empty file.
@@ -194,7 +200,10 @@ enum StateSchema {
   static func recordTables(at level: UInt8) -> [Comparison] {
     firstTables
       + (level >= 2
-        ? [("broken_glass", "*", "id"), ("head", "*", "id"), ("purged", "*", "number")] : [])
+        ? [
+          ("broken_glass", "*", "id"), ("head", "*", "id"), ("purged", "*", "number"),
+          ("service_policy", "*", "service, version"),
+        ] : [])
   }
 
   private static let firstTables: [Comparison] = [

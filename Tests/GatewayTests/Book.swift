@@ -47,6 +47,8 @@ struct Book: Facts {
   func secret() -> [UInt8]? { nil }
   func leftAt(_ person: ID) -> Int64? { nil }
   func founding() -> Founding? { nil }
+  func servicePolicy(_ service: ID) -> ServicePolicy? { nil }
+  func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? { nil }
 
   /// A clerk who makes the same ids every time.
   static var clerk: Clerk<Book> { Clerk(facts: Book(), now: now, random: { (7, 7) }) }

@@ -299,6 +299,7 @@ struct BinaryFormTests {
           terms: TokenTerms(prefix: "mst_abcd", expiresAt: office.clock + 3_600_000),
           scopes: [.read, .declare])))
     try retention(&office)
+    try policies(&office)
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(
@@ -314,6 +315,13 @@ struct BinaryFormTests {
     let read = RestrictedRead(
       incident: Office.incident(12), person: who.id, credential: who.credential, at: office.clock)
     try office.run(.noteReads([read]), as: who.actor)
+  }
+
+  /// What services do otherwise than the department.
+  private static func policies(_ office: inout Office) throws {
+    var change = ServicePolicyChange(of: Office.payments)
+    change.calendar = .set("scotland")
+    try office.run(.changeServicePolicy(change))
   }
 
   /// What is kept, and what goes: of two incidents that had one group of alerts, the older.

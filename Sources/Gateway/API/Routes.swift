@@ -133,6 +133,10 @@ extension API {
     .get("/v1/services/:service/keys") { try await $0.listServiceKeys(of: $1) },
     // Issues a key, which is shown this once, or makes a certificate known.
     .post("/v1/services/:service/keys") { try await $0.issueServiceKey(for: $1) },
+    // What it does otherwise than the department, now or in an earlier ?version=.
+    .get("/v1/services/:service/policy") { try await $0.showServicePolicy(of: $1) },
+    // Changes that: what is left out stays, and null is as the department has it.
+    .post("/v1/services/:service/policy") { try await $0.changeServicePolicy(of: $1) },
     .get("/v1/teams") { try await $0.listTeams() },
     .post("/v1/teams") {
       try await $0.write { clerk, body throws(Problem) in .addTeam(try clerk.newTeam(&body)) }

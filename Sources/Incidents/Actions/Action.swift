@@ -72,6 +72,8 @@ package enum Action: Hashable, Sendable {
   case noteReads([RestrictedRead])
   /// The directory changes, row by row, as a whole.
   case importDirectory(DirectoryChange)
+  /// A service does something otherwise than the department.
+  case changeServicePolicy(ServicePolicyChange)
 }
 
 /// One case per thing that can be asked of an incident.

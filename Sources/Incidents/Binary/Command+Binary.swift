@@ -140,6 +140,7 @@ extension Action: BinaryForm {
     case .noteReads(let reads):
       bytes.put(31 as UInt8)
       bytes.put(reads)
+    case .changeServicePolicy(let change): bytes.put(35 as UInt8, change)
     }
   }
 
@@ -179,6 +180,7 @@ extension Action: BinaryForm {
     case 29: self = .breakGlass(try bytes.value())
     case 30: self = .noteAttempts(try bytes.values(max: Bound.attempts))
     case 31: self = .noteReads(try bytes.values(max: Bound.reads))
+    case 35: self = .changeServicePolicy(try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

@@ -47,6 +47,7 @@ extension Fact {
     case .purged(let purge): bytes.put(purge)
     case .contactsErased(let erased): bytes.put(erased)
     case .alertsRestated(let alerts): bytes.put(alerts)
+    case .servicePolicyChanged(let change): bytes.put(change)
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
     case .levelRaised(let level): bytes.put(level)
@@ -152,6 +153,7 @@ extension Fact {
     case 35: self = .purged(try bytes.value())
     case 67: self = .contactsErased(try bytes.value())
     case 36: self = .alertsRestated(try bytes.value())
+    case 37: self = .servicePolicyChanged(try bytes.value())
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())
     case 16: self = .signedIn(try bytes.value())

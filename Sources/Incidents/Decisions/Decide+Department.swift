@@ -192,7 +192,7 @@ extension Hearing {
   }
 
   /// Rotas: administrators, Service Delivery for its own services, team leads for their own team's.
-  private func mayRoster(_ service: Service) -> Bool {
+  func mayRoster(_ service: Service) -> Bool {
     if standing.contains(.administrator) { return true }
     let second = service.secondLine ?? settings.defaultTeam
     return asker.memberships.contains { membership in

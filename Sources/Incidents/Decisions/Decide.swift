@@ -64,7 +64,7 @@ private func decideOwn(
     .issueIngestKey, .issueServiceKey, .issueJoinToken, .useJoinToken, .revokeCredential,
     .assignOnCall,
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
-    .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold:
+    .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -175,6 +175,7 @@ struct Hearing<Book: Facts> {
     case .releaseLeavers:
       throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     case .importDirectory(let change): try take(change)
+    case .changeServicePolicy(let change): try self.change(change)
     case .breakGlass(let asked): try breakGlass(asked)
     case .hold(let change): try hold(change)
     case .purge:

@@ -65,6 +65,10 @@ extension Draft: Facts {
   func secret() -> [UInt8]? { base.secret() }
   func leftAt(_ person: ID) -> Int64? { base.leftAt(person) }
   func founding() -> Founding? { base.founding() }
+  func servicePolicy(_ service: ID) -> ServicePolicy? { base.servicePolicy(service) }
+  func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? {
+    base.servicePolicy(service, version: version)
+  }
 }
 
 extension Draft: Records {
@@ -102,6 +106,7 @@ extension Draft: Records {
   mutating func raise(to level: UInt8) { Self.isNotOfTheDirectory() }
   mutating func put(_ head: SignedHead) { Self.isNotOfTheDirectory() }
   mutating func put(_ glass: BrokenGlass) { Self.isNotOfTheDirectory() }
+  mutating func put(_ policy: ServicePolicy) { Self.isNotOfTheDirectory() }
   mutating func forget(session: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ means: SignInMeans, of person: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ tally: Tally?, for key: ID) { Self.isNotOfTheDirectory() }

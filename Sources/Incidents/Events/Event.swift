@@ -107,6 +107,8 @@ package enum Fact: Hashable, Sendable {
   case contactsErased(ErasedContacts)
   /// The alerts of an incident, said anew when another was purged.
   case alertsRestated(AlertsRestated)
+  /// A service does something otherwise than the department, or no longer.
+  case servicePolicyChanged(ServicePolicyChange)
   /// A key or certificate of a service was made known.
   case serviceKeyIssued(NewServiceKey)
   /// A token was issued with which one node may join the cluster.

@@ -30,6 +30,7 @@ extension Fact {
     case .purged: Self.purgedKind
     case .contactsErased: Self.contactsErasedKind
     case .alertsRestated: 36
+    case .servicePolicyChanged: 37
     case .glassBroken: 30
     case .attemptDenied: 31
     case .restrictedRead: 32

@@ -105,6 +105,11 @@ package func evolve(
     incident.firingGroups = alerts.firing
     records.put(incident)
   case .headSigned(let head): records.put(head)
+  case .servicePolicyChanged(let change):
+    let before = records.servicePolicy(id) ?? ServicePolicy(of: id)
+    var policy = before.changed(by: change)
+    policy.version += 1
+    records.put(policy)
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
     evolveDirectory(event, in: &records)
@@ -255,8 +260,12 @@ private func take(
 /// What `command` came to, read from `facts` after its `events` were made true.
 package func outcome(of command: Command, events: [Event], facts: some Facts) -> Outcome {
   let subject = subject(of: command, events: events, facts: facts)
+  var version = version(of: subject, facts: facts)
+  if case .changeServicePolicy(let change) = command.action {
+    version = facts.servicePolicy(change.service)?.version ?? 0
+  }
   return Outcome(
-    subject: subject, version: version(of: subject, facts: facts),
+    subject: subject, version: version,
     status: subject.kind != .settings && events.contains { $0.fact.isBeginning } ? .created : .ok)
 }
 
@@ -283,6 +292,7 @@ private func subject(
   case .revokeCredential(let id): Subject(kind: .credential, id: id)
   case .signIn(let new): Subject(kind: .credential, id: new.id)
   case .clearMeans(let id), .eraseContacts(let id): Subject(kind: .person, id: id)
+  case .changeServicePolicy(let change): Subject(kind: .service, id: change.service)
   case .changeMeans, .extendSession:
     Subject(kind: .person, id: command.actor.person ?? Settings.id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)

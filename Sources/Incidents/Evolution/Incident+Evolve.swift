@@ -113,7 +113,7 @@ extension Incident {
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
-      .alertsRestated, .contactsErased:
+      .alertsRestated, .contactsErased, .servicePolicyChanged:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

@@ -59,6 +59,12 @@ package protocol Facts {
   /// The newest head that a node signed.
   func lastHead() -> SignedHead?
 
+  /// What a service does otherwise than the department, in its newest version; `nil` where nothing ever
+  /// was said.
+  func servicePolicy(_ service: ID) -> ServicePolicy?
+  /// The same in an earlier version.
+  func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy?
+
   // What is kept beside the record: see ``keep(_:at:in:)``.
 
   /// What a person signs in with; `nil` if they have only tokens.
@@ -117,6 +123,8 @@ package protocol Records: Facts {
   mutating func put(secret: [UInt8])
   /// Keeps the newest head that a node signed.
   mutating func put(_ head: SignedHead)
+  /// Keeps a version of what a service does otherwise, beside those before it.
+  mutating func put(_ policy: ServicePolicy)
   /// Keeps that an administrator broke the glass.
   mutating func put(_ glass: BrokenGlass)
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while

@@ -36,6 +36,7 @@ extension Fact {
     case .purged(let purge):
       "What was said here, in \(purge.rows) entries, was purged: it had been kept long enough."
     case .contactsErased: "Their contact details were erased: they have been gone long enough."
+    case .servicePolicyChanged: "\(who) changed what this service does otherwise."
     case .alertsRestated: "Its alerts were said anew, as an earlier incident of theirs was purged."
     case .joinTokenIssued(let token):
       "\(who) issued a token to join the cluster with: \(token.label)."
@@ -150,7 +151,7 @@ extension Fact {
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .holdSet,
-      .holdReleased, .purged, .alertsRestated, .contactsErased:
+      .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged:
       preconditionFailure("Told with the department.")
     }
   }

@@ -6,7 +6,7 @@ enum DepartmentVerbs {
   static let all: [Verb] =
     [
       onCall, assignOnCall, services, showService, addService, teams, showTeam, addTeam, setMember,
-    ] + KeyVerbs.all + PersonVerbs.all + SignInVerbs.all + GlassVerbs.all
+    ] + KeyVerbs.all + PolicyVerbs.all + PersonVerbs.all + SignInVerbs.all + GlassVerbs.all
     + [settings, changeSettings]
 
   static let page: [Verb.Option] = [

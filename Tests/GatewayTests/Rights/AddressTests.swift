@@ -55,6 +55,9 @@ struct AddressTests {
     "GET /v1/people/:person/tokens": Door(audience: .reading, path: "reporter@example.org"),
     "GET /v1/services/:service/ingest-keys": Door(audience: .reading, path: "payments"),
     "GET /v1/services/:service/keys": Door(audience: .reading, path: "payments"),
+    "GET /v1/services/:service/policy": Door(audience: .anybody, path: "payments"),
+    "POST /v1/services/:service/policy": Door(
+      audience: .rotas, path: "payments", body: #"{"calendar":"scotland"}"#),
     "POST /v1/services/:service/keys": Door(
       audience: .changing, path: "payments", body: #"{"scopes":["read"]}"#),
     "GET /v1/cluster/join-tokens": Door(audience: .reading),

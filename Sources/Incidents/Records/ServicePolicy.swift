@@ -1,0 +1,124 @@
+package import Bytes
+
+/// What one service does otherwise than the department: a record of its own, so that it can be read and
+/// changed without the service, and each of its versions is kept.
+///
+/// What it does not say is as the department's settings have it. An incident runs under the version that
+/// was in force when it was declared (policy section 2); the calendar is the newest one's.
+package struct ServicePolicy: Hashable, Sendable {
+  /// The service.
+  package internal(set) var service: ID
+  /// One more with every change. There is none before the first.
+  package internal(set) var version: UInt64
+  /// The key of the calendar whose working hours it follows.
+  package internal(set) var calendar: String?
+
+  /// A policy that says nothing, which is what a service without one has.
+  package init(of service: ID) {
+    self.service = service
+    version = 0
+  }
+
+  /// This policy after a change; the version is not part of it.
+  func changed(by change: ServicePolicyChange) -> ServicePolicy {
+    var policy = self
+    change.calendar.take(into: &policy.calendar)
+    return policy
+  }
+}
+
+/// A change of what a service does otherwise than the department.
+package struct ServicePolicyChange: Hashable, Sendable {
+  /// Whose.
+  package var service: ID
+  /// The calendar whose working hours it follows.
+  package var calendar: Wish<String> = .keep
+
+  /// A change of nothing yet.
+  package init(of service: ID) { self.service = service }
+}
+
+/// What a change wants of one thing.
+package enum Wish<Value: Hashable & Sendable>: Hashable, Sendable {
+  /// That it stays as it is.
+  case keep
+  /// That nothing is said about it any more.
+  case clear
+  /// That it is this.
+  case set(Value)
+
+  /// Brings it about.
+  func take(into value: inout Value?) {
+    switch self {
+    case .keep: break
+    case .clear: value = nil
+    case .set(let wanted): value = wanted
+    }
+  }
+
+  /// What it is to be, if it is to be something.
+  package var wanted: Value? {
+    guard case .set(let value) = self else { return nil }
+    return value
+  }
+}
+
+extension ServicePolicy: BinaryForm {
+  /// Its binary form, version 1.
+  package func encoded() -> [UInt8] { versioned(reserving: 256) }
+  /// The record in `bytes`.
+  package init(decoding bytes: [UInt8]) throws(MalformedBytes) { try self.init(versioned: bytes) }
+
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(service)
+    bytes.put(version)
+    bytes.put(maybe: calendar)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    service = try bytes.id()
+    version = try bytes.u64()
+    calendar = try bytes.maybeText(max: Bound.key)
+  }
+}
+
+extension ServicePolicyChange: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(service)
+    bytes.put(calendar) { $0.put($1) }
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    service = try bytes.id()
+    calendar = try bytes.wish { bytes throws(MalformedBytes) in
+      try bytes.string(max: Bound.key)
+    }
+  }
+}
+
+extension ByteWriter {
+  /// A wish, whose value `write` writes if there is one.
+  mutating func put<Value>(_ wish: Wish<Value>, _ write: (inout ByteWriter, Value) -> Void) {
+    switch wish {
+    case .keep: put(0 as UInt8)
+    case .clear: put(1 as UInt8)
+    case .set(let value):
+      put(2 as UInt8)
+      write(&self, value)
+    }
+  }
+}
+
+extension ByteReader {
+  /// A wish, whose value `read` reads if there is one.
+  mutating func wish<Value>(
+    _ read: (inout ByteReader) throws(MalformedBytes) -> Value
+  ) throws(MalformedBytes) -> Wish<Value> {
+    switch try u8() {
+    case 0: return .keep
+    case 1: return .clear
+    case 2: return .set(try read(&self))
+    case let tag: throw .unknown(what: "Wish", value: UInt64(tag))
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import JSON
+
+/// `muster service policy …`: what a service does otherwise than the department.
+enum PolicyVerbs {
+  static let all: [Verb] = [show, change]
+
+  private static let service = Verb.Argument("SERVICE", "Its key or id.")
+
+  private static func path(_ invocation: Invocation) -> String {
+    "/v1/services/\(PathText.escaped(invocation.required("SERVICE")))/policy"
+  }
+
+  private static let show = ClientVerb.read(
+    "service policy", "Show what a service does otherwise than the department.",
+    arguments: [service],
+    options: [.value("version", "N", "As it was in an earlier version.")]
+  ) { invocation, client throws(Failure) in
+    let path = PathText.query(path(invocation), [("version", invocation["version"])])
+    let reply = try client.read(path)
+    var text = "Calendar  \(reply.value["calendar"]?.text ?? "the department's")\n"
+    text += "Version   \(reply.value["version"]?.integer ?? 0)\n"
+    return .init(reply: reply, text: Terminal.harmless(text))
+  }
+
+  private static let change = ClientVerb.write(
+    "service policy change", "Change what a service does otherwise than the department.",
+    arguments: [service],
+    options: [
+      .value("calendar", "KEY", "The calendar whose working hours it follows.")
+    ] + [.value("default", "WHAT,…", "What is as the department has it again: calendar.")],
+    notes: ["Each version is kept: an incident runs under the one that it began with."]
+  ) { invocation, client throws(Failure) in
+    let cleared = (invocation["default"] ?? "").split(separator: ",").map(String.init)
+    for word in cleared where !words.contains(word) {
+      throw Failure(
+        .usage, "--default takes any of \(words.joined(separator: ", ")), with commas between.")
+    }
+    let reply = try client.write(path(invocation)) { json in
+      json.member("calendar", invocation["calendar"])
+      if cleared.contains("calendar") {
+        json.name("calendar")
+        json.null()
+      }
+    }
+    return .init(reply: reply, text: "Done.\n")
+  }
+
+  /// What can be said of a service, and unsaid.
+  private static let words = ["calendar"]
+}
