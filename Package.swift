@@ -105,6 +105,10 @@ let package = Package(
       "fill", path: "Tests/Fill",
       imports: ["Bytes", "Incidents", "Raft", "EventLoop", "Store", "Access"]),
 
+    simulator(
+      "cost", path: "Tests/Cost",
+      imports: ["Bytes", "Incidents", "Raft", "EventLoop", "Store"]),
+
     // An identity provider that others wrote, for the tests of signing in.
     .target(
       name: "TestProvider", dependencies: ["HTTP"], path: "Tests/TestProvider",
