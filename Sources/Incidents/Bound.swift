@@ -66,6 +66,12 @@ package enum Bound {
   package static let secret = 32
   /// Events that one command may cause, other than an import.
   package static let events = 32
+  /// Suppliers of one service, or engaged for one incident.
+  package static let suppliers = 20
+  /// Roles, teams and people in one column of an activity's RACI.
+  package static let parties = 20
+  /// Bytes of an address of the web.
+  package static let address = 2_048
   /// Ways to reach one person: who is paged at night tries no more.
   package static let contacts = 5
   /// Rows of one change of the directory. As many of the usual size fit a command.

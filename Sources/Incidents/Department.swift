@@ -29,6 +29,7 @@ package struct Department: Hashable, Sendable {
   private var currentSecret: [UInt8]?
   private var leavers: [ID: Int64] = [:]
   private var founder: Founding?
+  private var arrangements: [ID: ServiceArrangement] = [:]
 
   /// Nothing is known yet.
   package init() {}
@@ -74,6 +75,7 @@ extension Department: Facts {
   package func secret() -> [UInt8]? { currentSecret }
   package func leftAt(_ person: ID) -> Int64? { leavers[person] }
   package func founding() -> Founding? { founder }
+  package func arrangement(of service: ID) -> ServiceArrangement? { arrangements[service] }
 
   package func sessions(of person: ID) -> [Credential] {
     credentials.values.filter { $0.kind == .session && $0.person == person }.sorted {
@@ -150,6 +152,9 @@ extension Department: Records {
   package mutating func put(_ tally: Tally?, for key: ID) { tallies[key] = tally }
   package mutating func put(_ at: Int64, lastUseOf credential: ID) { uses[credential] = at }
   package mutating func put(secret: [UInt8]) { currentSecret = secret }
+  package mutating func put(_ arrangement: ServiceArrangement) {
+    arrangements[arrangement.service] = arrangement
+  }
   package mutating func put(_ head: SignedHead) { self.head = head }
   package mutating func put(_ policy: ServicePolicy) {
     servicePolicies[policy.service, default: []].append(policy)

@@ -110,6 +110,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case joinTokenExpired = "join-token-expired"
     /// The last administrator stays.
     case lastAdministrator = "last-administrator"
+    /// The service lacks something that it needs for that.
+    case serviceIncomplete = "service-incomplete"
 
     /// What sort of refusal it makes.
     package var kind: Kind {
@@ -124,7 +126,8 @@ package struct Refusal: Error, Hashable, Sendable {
         .roleNotHeld, .flagNotSet, .nothingToAgree, .levelUnknown:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
-        .personUnavailable, .lineUnavailable, .lastAdministrator:
+        .personUnavailable, .lineUnavailable, .lastAdministrator,
+        .serviceIncomplete:
         .rule
       }
     }

@@ -76,6 +76,15 @@ extension RecordTables {
     }
   }
 
+  func put(_ arrangement: ServiceArrangement) {
+    let body = arrangement.encoded()
+    keep { statements throws(SQLiteError) in
+      statements.putArrangement.bind(arrangement.service, at: 1)
+      try statements.putArrangement.run(lending: body, at: 2)
+      changes.append(body)
+    }
+  }
+
   func put(secret: [UInt8]) {
     keep { statements throws(SQLiteError) in try statements.putSecret.run(lending: secret, at: 1) }
   }

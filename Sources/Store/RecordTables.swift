@@ -191,6 +191,7 @@ extension RecordTables: Facts {
   func majorIncident(of person: ID) -> ID? { stored.majorIncident(of: person) }
   func ledgerHash(at position: UInt64) -> [UInt8]? { stored.ledgerHash(at: position) }
   func lastHead() -> SignedHead? { stored.lastHead() }
+  func arrangement(of service: ID) -> ServiceArrangement? { stored.arrangement(of: service) }
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     stored.brokenGlass(by: person, at: now)
   }
@@ -204,6 +205,8 @@ extension RecordTables: Records {
       if let script = StateSchema.migration(to: level) { try stored.database.execute(script) }
       try stored.database.run("UPDATE meta SET level = \(level) WHERE id = 0")
       self.level = level
+      // A ledger that is folded once more has no meta row to ask.
+      stored.isNewest = level == Command.newestLevel
     } catch {
       stored.failure = StoreError(error)
     }

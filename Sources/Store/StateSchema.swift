@@ -60,6 +60,10 @@ enum StateSchema {
       body BLOB NOT NULL,
       PRIMARY KEY (service, version)
     ) WITHOUT ROWID;
+    CREATE TABLE service_arrangement (
+      service BLOB PRIMARY KEY,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
     """
 
   /// Makes the tables of an empty file.
@@ -203,6 +207,7 @@ enum StateSchema {
         ? [
           ("broken_glass", "*", "id"), ("head", "*", "id"), ("purged", "*", "number"),
           ("service_policy", "*", "service, version"),
+          ("service_arrangement", "*", "service"),
         ] : [])
   }
 

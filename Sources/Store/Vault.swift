@@ -15,6 +15,7 @@ final class VaultQueries {
   fileprivate let ledgerHash: Statement
   fileprivate let head: Statement
   fileprivate let acts: Statement
+  fileprivate let arrangement: Statement
 
   init(of database: borrowing Database) throws(SQLiteError) {
     means = try database.prepare("SELECT body FROM sign_in WHERE person = ?")
@@ -31,6 +32,7 @@ final class VaultQueries {
       """)
     ledgerHash = try database.prepare("SELECT hash FROM event WHERE position = ?")
     head = try database.prepare("SELECT body FROM head WHERE id = 0")
+    arrangement = try database.prepare("SELECT body FROM service_arrangement WHERE service = ?")
     allGlass = try database.prepare(
       "SELECT body FROM broken_glass WHERE ends > ? ORDER BY ends DESC, id LIMIT 100")
     acts = try database.prepare(
@@ -68,6 +70,7 @@ final class VaultStatements {
   let putSecret: Statement
   let putGlass: Statement
   let putHead: Statement
+  let putArrangement: Statement
   let forgetSession: Statement
   let forgetUse: Statement
   let forgetTallies: Statement
@@ -96,6 +99,11 @@ final class VaultStatements {
       """
       INSERT INTO head(id, body) VALUES (0, ?)
       ON CONFLICT (id) DO UPDATE SET body = excluded.body
+      """)
+    putArrangement = try database.prepare(
+      """
+      INSERT INTO service_arrangement(service, body) VALUES (?, ?)
+      ON CONFLICT (service) DO UPDATE SET body = excluded.body
       """)
     putGlass = try database.prepare(
       """
@@ -217,6 +225,21 @@ extension StateReader {
       return try SignedHead(decoding: body)
     } catch {
       failure = .corrupt("the newest signed head cannot be read: \(error)")
+      return nil
+    }
+  }
+
+  /// How a service is run.
+  package func arrangement(of service: ID) -> ServiceArrangement? {
+    let body = ask { vault throws(SQLiteError) in
+      vault.arrangement.bind(service, at: 1)
+      return try vault.arrangement.row { row throws(SQLiteError) in try row.next() as [UInt8] }
+    }
+    guard let body else { return nil }
+    do throws(MalformedBytes) {
+      return try ServiceArrangement(decoding: body)
+    } catch {
+      failure = .corrupt("how \(service) is run cannot be read: \(error)")
       return nil
     }
   }

@@ -40,6 +40,7 @@ struct Book: Facts {
   func sessions(of person: ID) -> [Credential] { [] }
   func ledgerHash(at position: UInt64) -> [UInt8]? { nil }
   func lastHead() -> SignedHead? { nil }
+  func arrangement(of service: ID) -> ServiceArrangement? { nil }
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] { [] }
   func means(of person: ID) -> SignInMeans? { nil }
   func tally(_ key: ID) -> Tally? { nil }

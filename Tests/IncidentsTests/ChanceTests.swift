@@ -300,6 +300,7 @@ struct BinaryFormTests {
           scopes: [.read, .declare])))
     try retention(&office)
     try policies(&office)
+    try services(&office)
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(
@@ -322,6 +323,17 @@ struct BinaryFormTests {
     var change = ServicePolicyChange(of: Office.payments)
     change.calendar = .set("scotland")
     try office.run(.changeServicePolicy(change))
+  }
+
+  /// How a service is run.
+  private static func services(_ office: inout Office) throws {
+    try office.arrange()
+    try office.run(
+      .confirmManual(
+        ManualReading(service: Office.payments, by: Office.Who.delivery.id, at: office.clock)))
+    try office.run(.setLive(LiveChange(service: Office.payments, step: .live)))
+    let withdrawn = LiveChange(service: Office.payments, step: .withdrawn(reason: "It moves."))
+    try office.run(.setLive(withdrawn))
   }
 
   /// What is kept, and what goes: of two incidents that had one group of alerts, the older.

@@ -80,6 +80,28 @@ struct LevelTests {
     #expect(results[3].outcome?.status == .created)
   }
 
+  @Test func `two keeps how a service is run, as the ledger says it`() throws {
+    var state = try folder.state()
+    let reader = try folder.reader()
+    var story = story()
+    let service = ID(high: 3, low: 1)
+    let profile = ArrangementProfile(
+      suppliers: [Supplier(name: "Cards Ltd")], manual: "https://manuals.example",
+      channels: [.mail, .text])
+    story.add(.addService(NewService(id: service, key: "pay", name: "Payments")))
+    story.add(.arrangeService(ArrangementChange(service: service, seen: 0, profile: profile)))
+    story.add(.confirmManual(ManualReading(service: service)))
+    let results = try state.apply(story.entries)
+    #expect(results.suffix(2).map { $0.outcome?.version } == [1, 2])
+    let read = story.clock - Span.second
+    #expect(
+      reader.arrangement(of: service)
+        == ServiceArrangement(
+          service: service, version: 2, profile: profile,
+          confirmation: ManualConfirmation(by: Story.administrator, at: read)))
+    #expect(try reader.verify().digest == state.digest)
+  }
+
   @Test func `two keeps what is signed in with beside the record, and a fold does not miss it`()
     throws
   {

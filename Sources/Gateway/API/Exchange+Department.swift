@@ -18,7 +18,7 @@ import Store
       let piece = try window.piece(of: services) { $0.key }
       return Content.json { json in
         json.page(piece.items, next: piece.next) { json, service in
-          json.write(service, desk.names)
+          json.write(service, desk.names) { json in desk.standing(of: service, &json) }
         }
       }
     }
@@ -28,7 +28,9 @@ import Store
   func showService(_ name: String) async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
       let service = try desk.reader.service(name)
-      return Content.json(version: service.version) { json in json.write(service, desk.names) }
+      return Content.json(version: service.version) { json in
+        json.write(service, desk.names) { json in desk.standing(of: service, &json) }
+      }
     }
   }
 

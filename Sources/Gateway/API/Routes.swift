@@ -125,6 +125,16 @@ extension API {
     },
     // One service, by its id or key.
     .get("/v1/services/:service") { try await $0.showService($1) },
+    // How it is run: who does what, whom to tell and to call, what is missing.
+    .get("/v1/services/:service/arrangement") { try await $0.showArrangement(of: $1) },
+    .post("/v1/services/:service/arrangement") { try await $0.arrange($1) },
+    // Its manual has both reporting requirements of guidance 1.
+    .post("/v1/services/:service/manual-confirmation") { try await $0.confirmManual(of: $1) },
+    // It goes live, if nothing is missing; or is not live any more.
+    .post("/v1/services/:service/live") { try await $0.goLive($1) },
+    .post("/v1/services/:service/withdrawal") { try await $0.withdraw($1) },
+    // What the department owes its services.
+    .get("/v1/duties") { try await $0.listDuties() },
     // Its ingest keys, without their secrets.
     .get("/v1/services/:service/ingest-keys") { try await $0.listIngestKeys(of: $1) },
     // Issues a key to post its alerts with; the answer is the only place where it is ever shown.

@@ -226,6 +226,9 @@ extension Clerk {
       case "retention":
         guard try !body.isNull() else { continue }
         change.extras.retention = try retention(&body)
+      case "seniorManagement":
+        guard try !body.isNull() else { continue }
+        change.extras.seniorManagement = try people(&body)
       default: throw body.unknownMember(member)
       }
     }

@@ -84,8 +84,11 @@ extension JSONWriter {
     }
   }
 
-  /// Writes a service, as an object.
-  package mutating func write(_ service: Service, _ names: NameBook<some Facts>) {
+  /// Writes a service, as an object, with the members that `more` writes.
+  package mutating func write(
+    _ service: Service, _ names: NameBook<some Facts>,
+    more: (inout JSONWriter) -> Void = { _ in }
+  ) {
     object { json in
       json.member("id", service.id.description)
       json.member("key", service.key)
@@ -96,6 +99,7 @@ extension JSONWriter {
       json.person("owner", service.owner, names)
       json.member("defaultPriority", service.defaultPriority?.spelling)
       json.listing(service.listing)
+      more(&json)
       json.member("version", Int(clamping: service.version))
     }
   }
@@ -129,6 +133,9 @@ extension JSONWriter {
       json.object("retention") { json in
         json.member("ordinaryDays", Int(settings.retentionPeriods.ordinary))
         json.member("seriousDays", Int(settings.retentionPeriods.serious))
+      }
+      json.array("seniorManagement") { json in
+        for person in settings.extras.seniorManagement ?? [] { json.person(nil, person, names) }
       }
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))

@@ -9,7 +9,7 @@ extension Action {
     case .changeSettings(let change): change.extras == Settings.Extras() ? Command.firstLevel : 2
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
-      .purge, .eraseContacts, .changeServicePolicy:
+      .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive:
       2
     }
   }

@@ -74,6 +74,12 @@ package enum Action: Hashable, Sendable {
   case importDirectory(DirectoryChange)
   /// A service does something otherwise than the department.
   case changeServicePolicy(ServicePolicyChange)
+  /// How a service is run is said anew.
+  case arrangeService(ArrangementChange)
+  /// Its manual has both reporting requirements.
+  case confirmManual(ManualReading)
+  /// A service goes live, or is not live any more.
+  case setLive(LiveChange)
 }
 
 /// One case per thing that can be asked of an incident.

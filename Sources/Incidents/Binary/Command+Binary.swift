@@ -141,6 +141,9 @@ extension Action: BinaryForm {
       bytes.put(31 as UInt8)
       bytes.put(reads)
     case .changeServicePolicy(let change): bytes.put(35 as UInt8, change)
+    case .arrangeService(let change): bytes.put(38 as UInt8, change)
+    case .confirmManual(let reading): bytes.put(39 as UInt8, reading)
+    case .setLive(let change): bytes.put(40 as UInt8, change)
     }
   }
 
@@ -181,6 +184,9 @@ extension Action: BinaryForm {
     case 30: self = .noteAttempts(try bytes.values(max: Bound.attempts))
     case 31: self = .noteReads(try bytes.values(max: Bound.reads))
     case 35: self = .changeServicePolicy(try bytes.value())
+    case 38: self = .arrangeService(try bytes.value())
+    case 39: self = .confirmManual(try bytes.value())
+    case 40: self = .setLive(try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

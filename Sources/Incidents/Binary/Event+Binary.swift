@@ -71,6 +71,10 @@ extension Fact {
     case .teamChanged(let profile): bytes.put(profile)
     case .teamRetired, .serviceRetired: break
     case .serviceChanged(let profile): bytes.put(profile)
+    case .serviceArranged(let profile): bytes.put(profile)
+    case .manualConfirmed(let confirmation): bytes.put(confirmation)
+    case .serviceWentLive: break
+    case .serviceWithdrawn(let reason): bytes.put(reason)
     case .declared(let declared): bytes.put(declared)
     case .leadNotified(let person, let shift):
       bytes.put(person)
@@ -172,6 +176,10 @@ extension Fact {
     case 25: self = .teamRetired
     case 26: self = .serviceChanged(try bytes.value())
     case 27: self = .serviceRetired
+    case 41: self = .serviceArranged(try bytes.value())
+    case 42: self = .manualConfirmed(try bytes.value())
+    case 43: self = .serviceWentLive
+    case 44: self = .serviceWithdrawn(reason: try bytes.string(max: Bound.reason))
     case 100: self = .declared(try bytes.value())
     case 101: self = .leadNotified(person: try bytes.id(), shift: try bytes.id())
     case 102: self = .noLeadOnCall(contact: try bytes.id())

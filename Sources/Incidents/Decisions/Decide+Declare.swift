@@ -63,10 +63,17 @@ extension Hearing {
   /// The teams of a service, or the default team for an unknown one.
   func teams(of service: Service?, at priority: Priority) -> Incident.Teams {
     var teams = Incident.Teams(
-      first: service?.firstLine, second: service?.secondLine ?? settings.defaultTeam,
-      third: service?.thirdLine, ownerLine: .second)
+      first: service?.firstLine, second: secondLine(of: service), third: service?.thirdLine,
+      ownerLine: .second)
     teams.ownerLine = Ownership.line(for: priority, in: teams)
     return teams
+  }
+
+  /// The 2nd line team of a service; the default team where it has none, or nobody is in it.
+  private func secondLine(of service: Service?) -> ID {
+    guard let service, let named = service.secondLine else { return settings.defaultTeam }
+    guard facts.level >= 2 else { return named }
+    return facts.delivery(of: service)?.id ?? settings.defaultTeam
   }
 
   /// A happened-at: in the past, or so little in the future that a clock is to blame.

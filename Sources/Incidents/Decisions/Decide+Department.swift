@@ -191,7 +191,8 @@ extension Hearing {
     return [event(.shift, new.id, .onCallAssigned(new))]
   }
 
-  /// Rotas: administrators, Service Delivery for its own services, team leads for their own team's.
+  /// Rotas and services: administrators, Service Delivery for its own services, team leads for their
+  /// own team's.
   func mayRoster(_ service: Service) -> Bool {
     if standing.contains(.administrator) { return true }
     let second = service.secondLine ?? settings.defaultTeam
@@ -225,9 +226,21 @@ extension Hearing {
       for rule in severities { try Check.name(rule.severity, "severity", max: Bound.key) }
     }
     if let periods = change.extras.retention { try check(periods) }
+    if let people = change.extras.seniorManagement { try checkManagement(people) }
     let after = settings.changed(by: change)
     guard after != settings else { return [] }
     return [event(.settings, Settings.id, .settingsChanged(change))]
+  }
+
+  private func checkManagement(_ people: [ID]) throws(Refusal) {
+    try Check.count(people.count, "list of senior management", max: Bound.contacts)
+    for (place, id) in people.enumerated() {
+      guard let person = facts.person(id) else { throw .notFound("person", id) }
+      guard person.isActive else { throw .unavailable(person) }
+      guard !people[..<place].contains(id) else {
+        throw .invalid("seniorManagement", "\(person.name) is listed twice.")
+      }
+    }
   }
 
   func event(_ kind: Subject.Kind, _ id: ID, _ fact: Fact) -> Event {

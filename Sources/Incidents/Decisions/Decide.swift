@@ -64,7 +64,8 @@ private func decideOwn(
     .issueIngestKey, .issueServiceKey, .issueJoinToken, .useJoinToken, .revokeCredential,
     .assignOnCall,
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
-    .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy:
+    .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy,
+    .arrangeService, .confirmManual, .setLive:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -184,6 +185,9 @@ struct Hearing<Book: Facts> {
       throw .clustersOwn("Contact details go once somebody has been gone long enough.")
     case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
     case .noteAttempts, .noteReads: preconditionFailure("Decided before anybody was heard.")
+    case .arrangeService(let change): try arrange(change)
+    case .confirmManual(let reading): try confirmManual(reading)
+    case .setLive(let change): try self.change(change)
     }
   }
 

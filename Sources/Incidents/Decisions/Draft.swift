@@ -69,6 +69,7 @@ extension Draft: Facts {
   func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? {
     base.servicePolicy(service, version: version)
   }
+  func arrangement(of service: ID) -> ServiceArrangement? { base.arrangement(of: service) }
 }
 
 extension Draft: Records {
@@ -112,6 +113,7 @@ extension Draft: Records {
   mutating func put(_ tally: Tally?, for key: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ at: Int64, lastUseOf credential: ID) { Self.isNotOfTheDirectory() }
   mutating func put(secret: [UInt8]) { Self.isNotOfTheDirectory() }
+  mutating func put(_ arrangement: ServiceArrangement) { Self.isNotOfTheDirectory() }
 
   private static func isNotOfTheDirectory() -> Never {
     preconditionFailure("A row of the directory changes people, teams, services and settings.")

@@ -149,6 +149,14 @@ package enum Fact: Hashable, Sendable {
   case serviceChanged(ServiceProfile)
   /// A service was taken out of the directory.
   case serviceRetired
+  /// How a service is run was said anew.
+  case serviceArranged(ArrangementProfile)
+  /// Its manual has both reporting requirements.
+  case manualConfirmed(ManualConfirmation)
+  /// A service is live from now on.
+  case serviceWentLive
+  /// It is not live any more.
+  case serviceWithdrawn(reason: String)
 
   /// An incident was declared.
   case declared(Declared)

@@ -40,6 +40,10 @@ extension Fact {
     case .teamRetired: 25
     case .serviceChanged: 26
     case .serviceRetired: 27
+    case .serviceArranged: 41
+    case .manualConfirmed: 42
+    case .serviceWentLive: 43
+    case .serviceWithdrawn: 44
     case .declared: Self.declaredKind
     case .leadNotified: 101
     case .noLeadOnCall: 102

@@ -113,6 +113,8 @@ package func evolve(
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
     evolveDirectory(event, in: &records)
+  case .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn:
+    evolveArrangement(event, at: stamp, in: &records)
   case .declared(let declared):
     records.put(Incident(declared, event: event, at: stamp))
   case .leadNotified, .noLeadOnCall, .acknowledged, .priorityChanged, .ownerMoved, .roleOffered,
@@ -264,6 +266,9 @@ package func outcome(of command: Command, events: [Event], facts: some Facts) ->
   if case .changeServicePolicy(let change) = command.action {
     version = facts.servicePolicy(change.service)?.version ?? 0
   }
+  if command.action.isOfArrangement {
+    version = facts.arrangement(of: subject.id)?.version ?? 0
+  }
   return Outcome(
     subject: subject, version: version,
     status: subject.kind != .settings && events.contains { $0.fact.isBeginning } ? .created : .ok)
@@ -296,6 +301,9 @@ private func subject(
   case .changeMeans, .extendSession:
     Subject(kind: .person, id: command.actor.person ?? Settings.id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
+  case .arrangeService(let change): Subject(kind: .service, id: change.service)
+  case .confirmManual(let reading): Subject(kind: .service, id: reading.service)
+  case .setLive(let change): Subject(kind: .service, id: change.service)
   case .declare(let new): Subject(kind: .incident, id: new.id)
   case .incident(let id, _): Subject(kind: .incident, id: id)
   case .alert(let notification): Subject(kind: .alertGroup, id: notification.group)
@@ -312,6 +320,16 @@ private func version(of subject: Subject, facts: some Facts) -> UInt64 {
   case .shift: facts.shift(subject.id)?.version ?? 0
   case .incident: facts.incident(subject.id)?.version ?? 0
   case .alertGroup: 0
+  }
+}
+
+extension Action {
+  /// Whether it is about how a service is run, which has a version of its own.
+  fileprivate var isOfArrangement: Bool {
+    switch self {
+    case .arrangeService, .confirmManual, .setLive: true
+    default: false
+    }
   }
 }
 

@@ -113,7 +113,8 @@ extension Incident {
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
-      .alertsRestated, .contactsErased, .servicePolicyChanged:
+      .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
+      .manualConfirmed, .serviceWentLive, .serviceWithdrawn:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

@@ -58,6 +58,8 @@ package protocol Facts {
   func ledgerHash(at position: UInt64) -> [UInt8]?
   /// The newest head that a node signed.
   func lastHead() -> SignedHead?
+  /// How a service is run; `nil` until anybody has said so.
+  func arrangement(of service: ID) -> ServiceArrangement?
 
   /// What a service does otherwise than the department, in its newest version; `nil` where nothing ever
   /// was said.
@@ -125,6 +127,8 @@ package protocol Records: Facts {
   mutating func put(_ head: SignedHead)
   /// Keeps a version of what a service does otherwise, beside those before it.
   mutating func put(_ policy: ServicePolicy)
+  /// Keeps how a service is run.
+  mutating func put(_ arrangement: ServiceArrangement)
   /// Keeps that an administrator broke the glass.
   mutating func put(_ glass: BrokenGlass)
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while

@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 
 extension Settings {
   /// What behaviour level 2 adds to the department's settings, each `nil` until it is first changed.
@@ -7,15 +7,20 @@ extension Settings {
   package struct Extras: Hashable, Sendable {
     /// How long incidents are kept once they are over.
     package var retention: RetentionPeriods?
+    /// The people of senior management to whom a lead escalates, whom to try first in front; at most
+    /// ``Bound/contacts``.
+    package var seniorManagement: [ID]?
 
     /// These.
-    package init(retention: RetentionPeriods? = nil) {
+    package init(retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil) {
       self.retention = retention
+      self.seniorManagement = seniorManagement
     }
 
     /// Takes over what a change sets.
     package mutating func take(_ change: Extras) {
       if let retention = change.retention { self.retention = retention }
+      if let people = change.seniorManagement { seniorManagement = people }
     }
   }
 
@@ -26,9 +31,11 @@ extension Settings {
 extension Settings.Extras: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(maybe: retention)
+    bytes.put(optional: seniorManagement) { $0.put($1) }
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     retention = try bytes.maybe()
+    if try bytes.bool() { seniorManagement = try bytes.ids(max: Bound.contacts) }
   }
 }

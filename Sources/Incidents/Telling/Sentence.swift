@@ -76,6 +76,13 @@ extension Fact {
     case .teamRetired: "\(who) took this team out of the directory."
     case .serviceChanged(let profile): "\(who) described the service \(profile.name) anew."
     case .serviceRetired: "\(who) took this service out of the directory."
+    case .serviceArranged: "\(who) said how this service is run."
+    case .manualConfirmed(let confirmation):
+      "\(names.person(confirmation.by)) confirmed that its manual has both reporting requirements, as "
+        + "read on \(DisplayTime.text(confirmation.at))."
+    case .serviceWentLive: "\(who) took this service live."
+    case .serviceWithdrawn(let reason):
+      "\(who) said that this service is not live any more: \(reason)"
     case .strangeAlertResolved(let notification):
       "\(notification.members.count) alerts resolved that nobody here knew."
     default: incidentSentence(by: who, names)
@@ -151,7 +158,8 @@ extension Fact {
       .signedIn, .passwordSet, .codesMade, .meansCleared, .sessionExtended, .standingGiven,
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .holdSet,
-      .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged:
+      .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged,
+      .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn:
       preconditionFailure("Told with the department.")
     }
   }

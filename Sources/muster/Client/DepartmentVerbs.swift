@@ -6,7 +6,8 @@ enum DepartmentVerbs {
   static let all: [Verb] =
     [
       onCall, assignOnCall, services, showService, addService, teams, showTeam, addTeam, setMember,
-    ] + KeyVerbs.all + PolicyVerbs.all + PersonVerbs.all + SignInVerbs.all + GlassVerbs.all
+    ] + ServiceVerbs.all + KeyVerbs.all + PolicyVerbs.all + PersonVerbs.all + SignInVerbs.all
+    + GlassVerbs.all
     + [settings, changeSettings]
 
   static let page: [Verb.Option] = [
@@ -180,6 +181,9 @@ enum DepartmentVerbs {
     let reply = try client.read("/v1/settings")
     var text = "Default 2nd line team  \(reply.value["defaultTeam"]?["name"]?.text ?? "none")\n"
     text += "Duty contact           \(reply.value["dutyContact"]?["name"]?.text ?? "none")\n"
+    let managers = (reply.value["seniorManagement"]?.elements ?? []).compactMap { $0["name"]?.text }
+    text += "Senior management      "
+    text += (managers.isEmpty ? "none" : managers.joined(separator: ", ")) + "\n"
     for rule in reply.value["severities"]?.elements ?? [] {
       text += "Alerts of severity \(rule["severity"]?.text ?? "") begin as "
       text += "\(rule["priority"]?.text ?? "")\n"
@@ -192,6 +196,8 @@ enum DepartmentVerbs {
     options: [
       .value("default-team", "TEAM", "The 2nd line team of what is known to be nobody's."),
       .value("duty-contact", "EMAIL", "Whom everything comes to that nobody else answers."),
+      .value(
+        "senior-management", "EMAILS", "To whom a lead escalates, with commas between."),
       .value(
         "keep-days", "N,M",
         "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
@@ -217,6 +223,9 @@ enum DepartmentVerbs {
         json.endObject()
       }
       json.member("defaultTeam", invocation["default-team"])
+      json.member(
+        "seniorManagement",
+        (invocation["senior-management"] ?? "").split(separator: ",").map(String.init))
       json.member("dutyContact", invocation["duty-contact"])
     }
     return .init(reply: reply, text: "Done.\n")

@@ -40,6 +40,14 @@ struct AddressTests {
     "GET /v1/incidents": Door(audience: .anybody),
     "GET /v1/services": Door(audience: .anybody),
     "GET /v1/services/:service": Door(audience: .anybody, path: "payments"),
+    "GET /v1/services/:service/arrangement": Door(audience: .anybody, path: "payments"),
+    "GET /v1/duties": Door(audience: .anybody),
+    "POST /v1/services/:service/arrangement": Door(
+      audience: .rotas, path: "payments", body: #"{"manual":"https://manual.example"}"#),
+    "POST /v1/services/:service/manual-confirmation": Door(audience: .rotas, path: "payments"),
+    "POST /v1/services/:service/live": Door(audience: .rotas, path: "payments"),
+    "POST /v1/services/:service/withdrawal": Door(
+      audience: .rotas, path: "payments", body: #"{"reason":"It moves."}"#),
     "GET /v1/teams": Door(audience: .anybody),
     "GET /v1/teams/:team": Door(audience: .anybody, path: "Ops"),
     "GET /v1/people": Door(audience: .anybody),
