@@ -225,6 +225,12 @@ extension Fact {
     case .alertCleared: "alert-cleared"
     case .clearedWithoutAction: "cleared-without-action"
     case .leaverReleased: "leaver-released"
+    case .triaged: "triaged"
+    case .proposed: "proposed"
+    case .proposalAccepted: "proposal-accepted"
+    case .proposalDeclined: "proposal-declined"
+    case .flagDismissed: "flag-dismissed"
+    case .matrixPinned: "matrix-pinned"
     }
   }
 }

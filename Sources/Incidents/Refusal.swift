@@ -112,6 +112,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case lastAdministrator = "last-administrator"
     /// The service lacks something that it needs for that.
     case serviceIncomplete = "service-incomplete"
+    /// The proposal was decided, or never made.
+    case noSuchProposal = "no-such-proposal"
 
     /// What sort of refusal it makes.
     package var kind: Kind {
@@ -123,7 +125,8 @@ package struct Refusal: Error, Hashable, Sendable {
       case .invalidField, .tooMany: .invalid
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
         .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
-        .roleNotHeld, .flagNotSet, .nothingToAgree, .levelUnknown:
+        .roleNotHeld, .flagNotSet, .nothingToAgree, .levelUnknown,
+        .noSuchProposal:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator,

@@ -238,6 +238,9 @@ struct BinaryFormTests {
     let raised = Event(
       subject: Subject(kind: .settings, id: Settings.id), fact: .levelRaised(to: 2))
     events["\(raised.kind)"] = raised.encoded()
+    let pinned = Event(
+      subject: Subject(kind: .incident, id: Office.incident), fact: .matrixPinned(.standard))
+    events["\(pinned.kind)"] = pinned.encoded()
     return (commands, events)
   }
 
@@ -316,6 +319,7 @@ struct BinaryFormTests {
     let read = RestrictedRead(
       incident: Office.incident(12), person: who.id, credential: who.credential, at: office.clock)
     try office.run(.noteReads([read]), as: who.actor)
+    try office.deliberate()
   }
 
   /// What services do otherwise than the department.

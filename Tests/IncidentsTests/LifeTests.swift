@@ -16,13 +16,13 @@ struct LifeTests {
     let stamp = office.clock
     try office.declare(choice)
     let incident = office.state()
-    #expect(incident.classification.priority == choice.priority)
+    #expect(incident.classification.priority == choice.priority())
     #expect(!incident.classification.isConfirmed)
     #expect(incident.status == .open)
     #expect(incident.declaredAt == stamp)
     #expect(incident.clocks.response.dueAt.map { $0 - stamp } == response)
-    #expect((incident.clocks.resolution.dueAt != nil) == choice.priority.isHigh)
-    #expect(incident.paged == (choice.priority.isHigh ? [Office.Who.onCall.id] : []))
+    #expect((incident.clocks.resolution.dueAt != nil) == choice.priority().isHigh)
+    #expect(incident.paged == (choice.priority().isHigh ? [Office.Who.onCall.id] : []))
   }
 
   @Test func `is never refused for want of service, team or priority`() throws {

@@ -9,13 +9,13 @@ struct PriorityMatrixTests {
     (.low, .high, .p3), (.low, .medium, .p4), (.low, .low, .p5),
   ])
   func `is the one of guidance 2.3`(impact: Level, urgency: Level, expected: Priority) {
-    #expect(PriorityMatrix.priority(impact: impact, urgency: urgency) == expected)
+    #expect(PriorityMatrix.standard.priority(impact: impact, urgency: urgency) == expected)
   }
 
   @Test func `never makes a P6`() {
     for impact in Level.allCases {
       for urgency in Level.allCases {
-        #expect(PriorityMatrix.priority(impact: impact, urgency: urgency) != .p6)
+        #expect(PriorityMatrix.standard.priority(impact: impact, urgency: urgency) != .p6)
       }
     }
   }

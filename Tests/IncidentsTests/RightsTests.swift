@@ -15,8 +15,8 @@ struct RightsTests {
   /// exactly they ask for decides.
   private static let rows: [(kinds: [IncidentAction.Kind], cells: String)] = [
     ([.note, .setFlag, .changeRole], "y-------"),
-    ([.setPriority], "-yyyy-y-"),
-    ([.cancel, .duplicate], "---yy-y-"),
+    ([.setPriority, .propose], "-yyyy-y-"),
+    ([.cancel, .duplicate, .decideProposal, .dismissFlag], "---yy-y-"),
     ([.update], "--yyyy--"),
     ([.resolve, .close], "--yyy-y-"),
     ([.review], "---yy-y-"),

@@ -54,6 +54,8 @@ extension Clerk {
         change.calendar = try body.wish { body throws(Problem) in
           try body.text(atMost: Bound.key)
         }
+      case "matrix":
+        change.matrix = try body.wish { body throws(Problem) in try body.matrix() }
       default: throw body.unknownMember(member)
       }
     }
@@ -77,6 +79,7 @@ extension JSONWriter {
     object { json in
       json.service("service", policy.service, names)
       json.member("calendar", policy.calendar)
+      if let matrix = policy.matrix { json.matrix(matrix) } else { json.null("matrix") }
       json.member("version", Int(clamping: policy.version))
     }
   }

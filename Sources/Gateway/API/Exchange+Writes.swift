@@ -31,11 +31,6 @@ import Store
     return done.response
   }
 
-  /// `POST /v1/incidents`.
-  func declare() async throws(Problem) -> Response {
-    try await write { clerk, body throws(Problem) in .declare(try clerk.declaration(&body)) }
-  }
-
   /// `POST /v1/people/{person}/tokens`.
   func issueToken(to name: PersonName) async throws(Problem) -> Response {
     try await issue { asker, clerk, token, wish throws(Problem) in

@@ -17,6 +17,10 @@ extension API {
 
   /// An incident's life.
   private static let incidents: [Route<Exchange>] = [
+    // The questions by which a priority is found, their answers, and the definitions.
+    .get("/v1/triage") { try await $0.showTriage() },
+    // What answers suggest, and why. Changes nothing, so it takes no key.
+    .post("/v1/triage/suggestion") { try await $0.suggest() },
     // Declares an incident: 201 with its id and reference.
     .post("/v1/incidents") { try await $0.declare() },
     // Incidents, latest first; filtered by status, service, team, priority, referencePrefix.
@@ -33,7 +37,17 @@ extension API {
     },
     // States or confirms the priority.
     .post("/v1/incidents/:incident/priority") {
-      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.priority(&body) }
+      try await $0.statePriority(of: $1)
+    },
+    // Proposes a priority, to cancel it, or that it is a duplicate, for those who decide it.
+    .post("/v1/incidents/:incident/proposals") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.proposal(&body) }
+    },
+    // Accepts or declines what was proposed.
+    .post("/v1/incidents/:incident/proposal-decisions") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in
+        try clerk.proposalDecision(&body)
+      }
     },
     // Gives, accepts, declines, takes or leaves a role.
     .post("/v1/incidents/:incident/roles") {
@@ -94,6 +108,10 @@ extension API {
     // Clears a flag, with its reason.
     .post("/v1/incidents/:incident/flag-clearances") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.flagClearance(&body) }
+    },
+    // Says that a flag which triage asked about does not hold.
+    .post("/v1/incidents/:incident/flag-dismissals") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.flagDismissal(&body) }
     },
     // Records that the specialist team was told.
     .post("/v1/incidents/:incident/flag-reports") {

@@ -15,7 +15,7 @@ extension Clerk {
       case "description":
         declaration.description = try body.optionalText(atMost: Bound.description) ?? ""
       case "service": declaration.service = try optionalService(&body)
-      case "impact", "urgency", "priority": try choice.read(name, &body)
+      case _ where ChoiceFields.names.contains(name): try choice.read(name, &body)
       case "source": declaration.source = try source(&body)
       case "reference": declaration.reference = try body.optionalText(atMost: Bound.reference)
       case "happenedAt": declaration.happenedAt = try body.optionalTime()
@@ -25,6 +25,7 @@ extension Clerk {
     }
     declaration.title = try body.require(title, "title")
     declaration.choice = try choice.choice()
+    declaration.extras.triage = choice.triage
     return declaration
   }
 
@@ -39,24 +40,6 @@ extension Clerk {
       }
     }
     return .acknowledge(happenedAt: happenedAt)
-  }
-
-  /// `POST /v1/incidents/{incident}/priority`.
-  package func priority(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
-    var choice = ChoiceFields()
-    var reason: String?
-    var confirm = false
-    try body.beginObject()
-    while let name = try body.member() {
-      switch name {
-      case "impact", "urgency", "priority": try choice.read(name, &body)
-      case "reason": reason = try body.optionalText(atMost: Bound.reason)
-      case "confirm": confirm = try body.optionalBool() ?? false
-      default: throw body.unknownMember(name)
-      }
-    }
-    let stated = try body.require(try choice.choice(), "priority")
-    return .setPriority(PriorityChange(choice: stated, confirm: confirm, reason: reason))
   }
 
   /// `POST /v1/incidents/{incident}/roles`.
@@ -172,40 +155,5 @@ extension Clerk {
       }
     }
     return Source(kind: try body.require(kind, "kind"), reference: reference)
-  }
-}
-
-/// The members that state a priority: impact and urgency together, or a priority outright.
-struct ChoiceFields {
-  private var impact: Level?
-  private var urgency: Level?
-  private var priority: Priority?
-
-  /// Nothing is stated yet.
-  init() {}
-
-  /// Reads the value of one of the three members.
-  mutating func read(_ name: String, _ body: inout BodyReader) throws(Problem) {
-    guard try !body.isNull() else { return }
-    switch name {
-    case "impact": impact = try body.word(Level.self)
-    case "urgency": urgency = try body.word(Level.self)
-    default: priority = try body.word(Priority.self)
-    }
-  }
-
-  /// What was stated, `nil` for nothing.
-  func choice() throws(Problem) -> PriorityChoice? {
-    switch (impact, urgency, priority) {
-    case (nil, nil, nil): return nil
-    case (let impact?, let urgency?, nil): return .matrix(impact: impact, urgency: urgency)
-    case (nil, nil, let priority?): return .level(priority)
-    case (_?, nil, nil):
-      throw .invalid("impact says nothing without urgency.", member: "/urgency")
-    case (nil, _?, nil):
-      throw .invalid("urgency says nothing without impact.", member: "/impact")
-    case (_, _, _?):
-      throw .invalid("Give either impact and urgency or a priority, not both.", member: "/priority")
-    }
   }
 }

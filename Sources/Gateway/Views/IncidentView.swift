@@ -39,6 +39,7 @@ package struct IncidentView<Book: Facts> {
         flag(.cyber, incident.cyber, &json)
         flag(.data, incident.data, &json)
       }
+      json.deliberation(of: incident, names)
       ending(incident, &json)
       json.time("alertsClearedAt", incident.alertsClearedAt)
       json.time("reopenProposedAt", incident.reopenProposedAt)

@@ -45,6 +45,10 @@ package struct TimelineView<Book: Facts> {
       json.member("from", change.before.priority.spelling)
       json.member("to", change.after.priority.spelling)
       json.member("confirmed", change.after.isConfirmed)
+    case .triaged(let triaged): json.triaged("triage", triaged)
+    case .proposed(let proposal, _): json.member("text", proposal.matter.words)
+    case .proposalAccepted(let number, _): json.member("proposal", Int(number))
+    case .proposalDeclined(let number, _, _): json.member("proposal", Int(number))
     case .roleTaken(let taken):
       json.member("role", taken.role.spelling)
       json.person("person", taken.person, names)

@@ -122,4 +122,10 @@ package enum IncidentAction: Hashable, Sendable {
   case recordFlagReport(FlagReport)
   /// The ticket in the department's system, and when it was last updated.
   case recordTicket(reference: String, updatedAt: Int64?)
+  /// What somebody wants done who may not decide it.
+  case propose(Proposal)
+  /// Accept or decline what was proposed.
+  case decideProposal(ProposalDecision)
+  /// A flag that triage asked about does not hold.
+  case dismissFlag(Flag, reason: String)
 }

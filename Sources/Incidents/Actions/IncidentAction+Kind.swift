@@ -39,6 +39,12 @@ extension IncidentAction {
     case recordFlagReport = 18
     /// See ``IncidentAction/recordTicket(reference:updatedAt:)``.
     case recordTicket = 19
+    /// See ``IncidentAction/propose(_:)``.
+    case propose = 20
+    /// See ``IncidentAction/decideProposal(_:)``.
+    case decideProposal = 21
+    /// See ``IncidentAction/dismissFlag(_:reason:)``.
+    case dismissFlag = 22
   }
 
   /// What sort of thing this asks for.
@@ -63,6 +69,9 @@ extension IncidentAction {
     case .clearFlag: .clearFlag
     case .recordFlagReport: .recordFlagReport
     case .recordTicket: .recordTicket
+    case .propose: .propose
+    case .decideProposal: .decideProposal
+    case .dismissFlag: .dismissFlag
     }
   }
 }

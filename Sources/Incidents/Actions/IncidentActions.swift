@@ -20,12 +20,14 @@ package struct Declaration: Hashable, Sendable {
   package var happenedAt: Int64?
   /// Whether it is an exercise. Never changes.
   package var isExercise: Bool
+  /// What behaviour level 2 adds.
+  package var extras: Extras
 
   /// A declaration.
   package init(
     id: ID, title: String, description: String = "", service: ID? = nil,
     choice: PriorityChoice? = nil, source: Source = Source(kind: .staff), reference: String? = nil,
-    happenedAt: Int64? = nil, isExercise: Bool = false
+    happenedAt: Int64? = nil, isExercise: Bool = false, extras: Extras = Extras()
   ) {
     self.id = id
     self.title = title
@@ -36,6 +38,7 @@ package struct Declaration: Hashable, Sendable {
     self.reference = reference
     self.happenedAt = happenedAt
     self.isExercise = isExercise
+    self.extras = extras
   }
 }
 
@@ -75,12 +78,17 @@ package struct PriorityChange: Hashable, Sendable {
   package var confirm: Bool
   /// Why, at most ``Bound/reason`` bytes.
   package var reason: String?
+  /// The answers and the definition by which it was found.
+  package var triage: Triage
 
   /// A change.
-  package init(choice: PriorityChoice, confirm: Bool, reason: String? = nil) {
+  package init(
+    choice: PriorityChoice, confirm: Bool, reason: String? = nil, triage: Triage = Triage()
+  ) {
     self.choice = choice
     self.confirm = confirm
     self.reason = reason
+    self.triage = triage
   }
 }
 

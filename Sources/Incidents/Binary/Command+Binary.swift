@@ -221,6 +221,11 @@ extension IncidentAction: BinaryForm {
     case .recordTicket(let reference, let updatedAt):
       bytes.put(reference)
       bytes.put(maybe: updatedAt)
+    case .propose(let proposal): bytes.put(proposal)
+    case .decideProposal(let decision): bytes.put(decision)
+    case .dismissFlag(let flag, let reason):
+      bytes.put(flag)
+      bytes.put(reason)
     }
   }
 
@@ -251,6 +256,10 @@ extension IncidentAction: BinaryForm {
     case .recordTicket:
       self = .recordTicket(
         reference: try bytes.string(max: Bound.reference), updatedAt: try bytes.maybeTime())
+    case .propose: self = .propose(try bytes.value())
+    case .decideProposal: self = .decideProposal(try bytes.value())
+    case .dismissFlag:
+      self = .dismissFlag(try bytes.value(), reason: try bytes.string(max: Bound.reason))
     }
   }
 }

@@ -132,6 +132,21 @@ extension Fact {
       bytes.put(UInt8(roles.count))
       for role in roles { bytes.put(role) }
       bytes.put(maybe: told)
+    case .triaged(let triaged): bytes.put(triaged)
+    case .proposed(let proposal, let person):
+      bytes.put(proposal)
+      bytes.put(person)
+    case .proposalAccepted(let number, let person):
+      bytes.put(number)
+      bytes.put(person)
+    case .proposalDeclined(let number, let person, let reason):
+      bytes.put(number)
+      bytes.put(person)
+      bytes.put(reason)
+    case .flagDismissed(let flag, let reason):
+      bytes.put(flag)
+      bytes.put(reason)
+    case .matrixPinned(let matrix): bytes.put(matrix)
     }
   }
 
@@ -223,6 +238,15 @@ extension Fact {
     case 130:
       self = .leaverReleased(
         person: try bytes.id(), roles: try bytes.roles(), told: try bytes.maybeID())
+    case 131: self = .triaged(try bytes.value())
+    case 132: self = .proposed(try bytes.value(), by: try bytes.id())
+    case 133: self = .proposalAccepted(try bytes.u32(), by: try bytes.id())
+    case 134:
+      self = .proposalDeclined(
+        try bytes.u32(), by: try bytes.id(), reason: try bytes.string(max: Bound.reason))
+    case 135:
+      self = .flagDismissed(try bytes.value(), reason: try bytes.string(max: Bound.reason))
+    case 136: self = .matrixPinned(try bytes.value())
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

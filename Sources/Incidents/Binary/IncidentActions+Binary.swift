@@ -33,6 +33,7 @@ extension Declaration: BinaryForm {
     bytes.put(maybe: reference)
     bytes.put(maybe: happenedAt)
     bytes.put(isExercise)
+    bytes.put(atEnd: extras, unless: Extras())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -41,7 +42,7 @@ extension Declaration: BinaryForm {
       description: try bytes.string(max: Bound.description), service: try bytes.maybeID(),
       choice: try bytes.maybe(), source: try bytes.value(),
       reference: try bytes.maybeText(max: Bound.reference), happenedAt: try bytes.maybeTime(),
-      isExercise: try bytes.bool())
+      isExercise: try bytes.bool(), extras: try bytes.atEnd(unless: Extras()))
   }
 }
 
@@ -61,12 +62,13 @@ extension PriorityChange: BinaryForm {
     bytes.put(choice)
     bytes.put(confirm)
     bytes.put(maybe: reason)
+    bytes.put(atEnd: triage, unless: Triage())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       choice: try bytes.value(), confirm: try bytes.bool(),
-      reason: try bytes.maybeText(max: Bound.reason))
+      reason: try bytes.maybeText(max: Bound.reason), triage: try bytes.atEnd(unless: Triage()))
   }
 }
 

@@ -23,15 +23,23 @@ extension Hearing {
       }
       service = keyService
     }
-    let choice = new.choice ?? .level(service?.defaultPriority ?? .p2)
+    let matrix = facts.matrix(of: service?.id)
+    let choice = new.choice(on: service)
     let declared = Declared(
       title: new.title, description: new.description, source: new.source,
       reference: new.reference, service: service?.id, unknownService: nil,
-      teams: teams(of: service, at: choice.priority),
-      classification: Classification(choice, isConfirmed: false),
+      teams: teams(of: service, at: choice.priority(by: matrix)),
+      classification: Classification(choice, isConfirmed: false, by: matrix),
       reporter: keyService == nil ? asker.id : nil,
       beganAt: happenedAt, recurrenceOf: nil)
-    return begin(new.id, declared, isExercise: new.isExercise)
+    var events = begin(new.id, declared, isExercise: new.isExercise)
+    if let triaged = new.triaged(in: facts) {
+      var event = events[0]
+      event.happenedAt = nil
+      event.fact = .triaged(triaged)
+      events.append(event)
+    }
+    return events
   }
 
   /// The first events of an incident: that it was declared, and whom that woke.
@@ -46,6 +54,13 @@ extension Hearing {
       page.happenedAt = nil
       page.fact = leadPage(for: declared.service)
       events.append(page)
+    }
+    let matrix = facts.matrix(of: declared.service)
+    if matrix != .standard {
+      var pin = events[0]
+      pin.happenedAt = nil
+      pin.fact = .matrixPinned(matrix)
+      events.append(pin)
     }
     return events
   }

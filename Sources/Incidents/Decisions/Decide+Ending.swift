@@ -187,16 +187,7 @@ extension Scene {
 
   func duplicate(of id: ID, _ reason: String?) throws(Refusal) -> [Event] {
     try Check.optional(reason, "reason", max: Bound.reason)
-    guard id != incident.id else {
-      throw .invalid("of", "An incident is not a duplicate of itself.")
-    }
-    guard let survivor = facts.incident(id) else { throw .notFound("incident", id) }
-    guard survivor.status != .cancelled, survivor.status != .duplicate else {
-      throw .invalid("of", "\(survivor.reference.text) is \(survivor.status.word); name another.")
-    }
-    guard survivor.isExercise == incident.isExercise else {
-      throw .invalid("of", "An exercise and a real incident are never the same.")
-    }
+    let survivor = try survivor(id)
     let hasGlass = facts.hasBrokenGlass(hearing.asker, before: survivor, at: stamp)
     let beside = Standing(
       of: hearing.asker, to: survivor, at: stamp, hasBrokenGlass: hasGlass)
@@ -216,6 +207,21 @@ extension Scene {
       events.append(survivor.event(.statusMoved(move)))
     }
     return events
+  }
+
+  /// The incident that this one may be a duplicate of.
+  func survivor(_ id: ID) throws(Refusal) -> Incident {
+    guard id != incident.id else {
+      throw .invalid("of", "An incident is not a duplicate of itself.")
+    }
+    guard let survivor = facts.incident(id) else { throw .notFound("incident", id) }
+    guard survivor.status != .cancelled, survivor.status != .duplicate else {
+      throw .invalid("of", "\(survivor.reference.text) is \(survivor.status.word); name another.")
+    }
+    guard survivor.isExercise == incident.isExercise else {
+      throw .invalid("of", "An exercise and a real incident are never the same.")
+    }
+    return survivor
   }
 }
 

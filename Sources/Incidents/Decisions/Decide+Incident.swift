@@ -13,7 +13,9 @@ extension Hearing {
     let hasGlass = facts.hasBrokenGlass(asker, before: incident, at: stamp)
     let standing = Standing(of: asker, to: incident, at: stamp, hasBrokenGlass: hasGlass)
     guard action.kind.isOpen(to: standing) else {
-      throw .rightMissing(action.kind.words, needs: action.kind.allowed)
+      throw .rightMissing(
+        action.kind.words, needs: action.kind.allowed,
+        proposable: facts.level >= 2 && action.kind.isProposable(by: standing))
     }
     if let rule = incident.status.refusal(of: action.kind) {
       throw .outOfTurn(rule, incident, action.kind)
@@ -64,6 +66,9 @@ struct Scene<Book: Facts> {
     case .recordFlagReport(let report): try record(report)
     case .recordTicket(let reference, let updatedAt):
       try recordTicket(reference, updatedAt: updatedAt)
+    case .propose(let proposal): try propose(proposal)
+    case .decideProposal(let decision): try decide(decision)
+    case .dismissFlag(let flag, let reason): try dismiss(flag, reason)
     }
   }
 
@@ -97,7 +102,7 @@ extension Incident {
 
 extension Refusal {
   /// The incident is not where in its life that is done.
-  fileprivate static func outOfTurn(
+  static func outOfTurn(
     _ rule: Rule, _ incident: Incident, _ action: IncidentAction.Kind
   ) -> Refusal {
     let state = "\(incident.reference.text) is \(incident.status.word)."
@@ -137,17 +142,28 @@ extension Scene {
     try Check.optional(change.reason, "reason", max: Bound.reason)
     let before = incident.classification
     // A confirmed priority stays confirmed: whoever changes it answers for it.
-    let after = Classification(change.choice, isConfirmed: change.confirm || before.isConfirmed)
-    guard after != before else { return [] }
+    let after = Classification(
+      change.choice, isConfirmed: change.confirm || before.isConfirmed, by: incident.matrix)
+    let triaged = triaged(change.triage, chosen: after.priority)
+    guard after != before else { return triaged }
     if standing.isDisjoint(with: .deciding) {
       guard !after.isConfirmed else {
-        throw .rightMissing("confirm a priority", needs: .deciding)
+        throw .rightMissing("confirm a priority", needs: .deciding, proposable: facts.level >= 2)
       }
       guard !before.priority.isHigh || after.priority <= before.priority else {
-        throw .rightMissing("lower a P1 or P2", needs: .deciding)
+        throw .rightMissing(
+          "lower a P1 or P2", needs: .deciding,
+          proposable: facts.level >= 2 && standing.contains(.responder))
       }
     }
-    return reclassify(to: after, reason: change.reason, byAlert: false)
+    return triaged + reclassify(to: after, reason: change.reason, byAlert: false)
+  }
+
+  /// That it was triaged, if that is news.
+  private func triaged(_ triage: Triage, chosen: Priority) -> [Event] {
+    guard !triage.isEmpty else { return [] }
+    let triaged = Triaged(triage, by: incident.matrix, chosen: chosen)
+    return triaged == incident.deliberation.triaged ? [] : [event(.triaged(triaged))]
   }
 
   /// The change of priority and what follows from it: owner, status and page.

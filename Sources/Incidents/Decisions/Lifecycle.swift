@@ -41,43 +41,52 @@ extension Incident.Status {
       (.open, .update), (.open, .move), (.open, .handOver), (.open, .proposeRestored),
       (.open, .resolve), (.open, .cancel), (.open, .duplicate), (.open, .setFlag),
       (.open, .clearFlag), (.open, .recordFlagReport), (.open, .recordTicket),
+      (.open, .propose), (.open, .decideProposal), (.open, .dismissFlag),
       (.investigating, .acknowledge), (.investigating, .setPriority),
       (.investigating, .changeRole), (.investigating, .note), (.investigating, .update),
       (.investigating, .move), (.investigating, .handOver), (.investigating, .proposeRestored),
       (.investigating, .resolve), (.investigating, .cancel), (.investigating, .duplicate),
       (.investigating, .setFlag), (.investigating, .clearFlag),
       (.investigating, .recordFlagReport), (.investigating, .recordTicket),
+      (.investigating, .propose), (.investigating, .decideProposal), (.investigating, .dismissFlag),
       (.mitigated, .acknowledge), (.mitigated, .setPriority), (.mitigated, .changeRole),
       (.mitigated, .note), (.mitigated, .update), (.mitigated, .move), (.mitigated, .handOver),
       (.mitigated, .proposeRestored), (.mitigated, .resolve), (.mitigated, .cancel),
       (.mitigated, .duplicate), (.mitigated, .setFlag), (.mitigated, .clearFlag),
       (.mitigated, .recordFlagReport), (.mitigated, .recordTicket),
+      (.mitigated, .propose), (.mitigated, .decideProposal), (.mitigated, .dismissFlag),
       (.backlog, .acknowledge), (.backlog, .setPriority), (.backlog, .changeRole),
       (.backlog, .note), (.backlog, .update), (.backlog, .move), (.backlog, .handOver),
       (.backlog, .proposeRestored), (.backlog, .resolve), (.backlog, .cancel),
       (.backlog, .duplicate), (.backlog, .setFlag), (.backlog, .clearFlag),
-      (.backlog, .recordFlagReport), (.backlog, .recordTicket):
+      (.backlog, .recordFlagReport), (.backlog, .recordTicket),
+      (.backlog, .propose), (.backlog, .decideProposal), (.backlog, .dismissFlag):
       nil
     // Resolved: what is still to be said, the review, the end, or back to work.
     case (.resolved, .setPriority), (.resolved, .changeRole), (.resolved, .note),
       (.resolved, .update), (.resolved, .agreeResolution), (.resolved, .review),
       (.resolved, .close), (.resolved, .reopen), (.resolved, .duplicate), (.resolved, .setFlag),
       (.resolved, .clearFlag), (.resolved, .recordFlagReport), (.resolved, .recordTicket),
+      (.resolved, .propose), (.resolved, .decideProposal), (.resolved, .dismissFlag),
       (.inReview, .setPriority), (.inReview, .changeRole), (.inReview, .note),
       (.inReview, .update), (.inReview, .agreeResolution), (.inReview, .review),
       (.inReview, .close), (.inReview, .reopen), (.inReview, .duplicate), (.inReview, .setFlag),
-      (.inReview, .clearFlag), (.inReview, .recordFlagReport), (.inReview, .recordTicket):
+      (.inReview, .clearFlag), (.inReview, .recordFlagReport), (.inReview, .recordTicket),
+      (.inReview, .propose), (.inReview, .decideProposal), (.inReview, .dismissFlag):
       nil
     // Over: recording late is always possible.
     case (.closed, .note), (.closed, .changeRole), (.closed, .agreeResolution), (.closed, .reopen),
       (.closed, .setFlag),
       (.closed, .clearFlag), (.closed, .recordFlagReport), (.closed, .recordTicket),
+      (.closed, .dismissFlag),
       (.cancelled, .note), (.cancelled, .changeRole), (.cancelled, .setFlag),
       (.cancelled, .clearFlag),
       (.cancelled, .recordFlagReport), (.cancelled, .recordTicket),
+      (.cancelled, .dismissFlag),
       (.duplicate, .note), (.duplicate, .changeRole), (.duplicate, .setFlag),
       (.duplicate, .clearFlag),
-      (.duplicate, .recordFlagReport), (.duplicate, .recordTicket):
+      (.duplicate, .recordFlagReport), (.duplicate, .recordTicket),
+      (.duplicate, .dismissFlag):
       nil
 
     case (.open, .agreeResolution), (.open, .review), (.open, .close), (.open, .reopen),
@@ -104,7 +113,9 @@ extension Incident.Status {
       (.duplicate, .update), (.duplicate, .move), (.duplicate, .handOver),
       (.duplicate, .proposeRestored), (.duplicate, .resolve), (.duplicate, .agreeResolution),
       (.duplicate, .review), (.duplicate, .close), (.duplicate, .reopen), (.duplicate, .cancel),
-      (.duplicate, .duplicate):
+      (.duplicate, .duplicate),
+      (.closed, .propose), (.closed, .decideProposal), (.cancelled, .propose),
+      (.cancelled, .decideProposal), (.duplicate, .propose), (.duplicate, .decideProposal):
       .alreadyOver
     }
   }

@@ -221,6 +221,18 @@ package enum Fact: Hashable, Sendable {
   /// Somebody who has left has no role in it any more, and is offered none. Whoever is told, if
   /// anybody, sees to what the lead saw to.
   case leaverReleased(person: ID, roles: [Role], told: ID?)
+  /// Somebody triaged it, and chose a priority.
+  case triaged(Triaged)
+  /// Somebody who may not decide it wants something done.
+  case proposed(Proposal, by: ID)
+  /// What somebody had proposed was accepted, and is done by the events that follow.
+  case proposalAccepted(UInt32, by: ID)
+  /// What somebody had proposed was declined.
+  case proposalDeclined(UInt32, by: ID, reason: String)
+  /// A flag that triage asked about does not hold.
+  case flagDismissed(Flag, reason: String)
+  /// It runs under a matrix that is not that of guidance 2.3.
+  case matrixPinned(PriorityMatrix)
 }
 
 /// How an incident began.

@@ -75,6 +75,12 @@ extension Fact {
     case .alertCleared: 128
     case .clearedWithoutAction: 129
     case .leaverReleased: 130
+    case .triaged: 131
+    case .proposed: 132
+    case .proposalAccepted: 133
+    case .proposalDeclined: 134
+    case .flagDismissed: 135
+    case .matrixPinned: 136
     }
   }
 }

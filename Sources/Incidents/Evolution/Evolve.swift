@@ -121,7 +121,8 @@ package func evolve(
     .roleDeclined, .roleTaken, .roleLeft, .noted, .updated, .statusMoved, .restoredProposed,
     .resolved, .resolutionAgreed, .reviewed, .closed, .closedByOverride, .reopened, .cancelled,
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
-    .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased:
+    .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased,
+    .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned:
     var incident = known(records.incident(id), "incident", id)
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
     incident.evolve(event, at: stamp, isByMachine: isByMachine)

@@ -87,6 +87,7 @@ extension Incident {
       let state = FlagState(
         setBy: person, setAt: stamp, awareAt: event.happenedAt ?? stamp)
       set(state, of: raising.flag)
+      answer(raising.flag)
     case .flagCleared(let flag, _): change(flag) { $0.clearedAt = stamp }
     case .flagReported(let report):
       change(report.flag) {
@@ -106,6 +107,11 @@ extension Incident {
     case .noted: break
     case .holdSet(let hold): extras.hold = hold
     case .holdReleased: extras.hold = nil
+    case .triaged(let triaged): take(triaged)
+    case .proposed(let proposal, let person): take(proposal, by: person, at: stamp)
+    case .proposalAccepted(let number, _), .proposalDeclined(let number, _, _): settle(number)
+    case .flagDismissed(let flag, _): answer(flag)
+    case .matrixPinned(let matrix): deliberate { $0.matrix = matrix }
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
@@ -127,10 +133,12 @@ extension Incident {
   private mutating func become(_ status: Status, at stamp: Int64) {
     self.status = status
     statusSince = stamp
+    settleProposals()
   }
 
   private mutating func take(_ change: PriorityChanged, at stamp: Int64) {
     classification = change.after
+    if change.after.isConfirmed { settleProposedPriorities() }
     if change.after.isConfirmed, change.after.priority.isHigh { owesReview = true }
     let isConfirmation = change.after.isConfirmed && !change.before.isConfirmed
     switch change.move {
@@ -231,7 +239,7 @@ extension Fact {
   fileprivate var isTouch: Bool {
     switch self {
     case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
-      .leaverReleased, .holdSet, .holdReleased:
+      .leaverReleased, .holdSet, .holdReleased, .matrixPinned:
       false
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority

@@ -6,6 +6,8 @@ extension Incident {
   package struct Extras: Hashable, Sendable {
     /// Who needs it kept, if somebody does.
     package internal(set) var hold: LegalHold?
+    /// How its priority was found and what is proposed, if anything was said of that.
+    package internal(set) var deliberation: Incident.Deliberation?
 
     /// None.
     package init() {}
@@ -18,9 +20,11 @@ extension Incident {
 extension Incident.Extras: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(maybe: hold)
+    bytes.put(maybe: deliberation)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     hold = try bytes.maybe()
+    deliberation = try bytes.maybe()
   }
 }

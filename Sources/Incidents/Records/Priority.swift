@@ -46,13 +46,16 @@ extension Priority: CustomStringConvertible {
 }
 
 /// A level of impact or of urgency, by guidance 2.1 and 2.2.
-package enum Level: UInt8, CaseIterable, Sendable {
+package enum Level: UInt8, CaseIterable, Comparable, Sendable {
   /// The least.
   case low = 0
   /// Between the two.
   case medium = 1
   /// The most.
   case high = 2
+
+  /// Less is smaller.
+  package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
 
   /// "high", "medium" or "low".
   package var word: String {
@@ -64,20 +67,6 @@ package enum Level: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// The matrix of guidance 2.3: impact and urgency to priority.
-package enum PriorityMatrix {
-  /// The priority of an incident of this impact and urgency. P6 is never on the matrix.
-  package static func priority(impact: Level, urgency: Level) -> Priority {
-    switch (impact, urgency) {
-    case (.high, .high), (.high, .medium): .p1
-    case (.high, .low), (.medium, .high): .p2
-    case (.medium, .medium), (.low, .high): .p3
-    case (.medium, .low), (.low, .medium): .p4
-    case (.low, .low): .p5
-    }
-  }
-}
-
 /// How somebody states a priority: by the two factors, or outright.
 package enum PriorityChoice: Hashable, Sendable {
   /// By the matrix.
@@ -85,11 +74,10 @@ package enum PriorityChoice: Hashable, Sendable {
   /// Outright, by classification. The only way to P6.
   case level(Priority)
 
-  /// The priority that is meant.
-  package var priority: Priority {
+  /// The priority that is meant, by the matrix of guidance 2.3 unless another is in force.
+  package func priority(by matrix: PriorityMatrix = .standard) -> Priority {
     switch self {
-    case .matrix(let impact, let urgency):
-      PriorityMatrix.priority(impact: impact, urgency: urgency)
+    case .matrix(let impact, let urgency): matrix.priority(impact: impact, urgency: urgency)
     case .level(let priority): priority
     }
   }
@@ -119,8 +107,10 @@ package struct Classification: Hashable, Sendable {
   }
 
   /// The classification that `choice` makes.
-  package init(_ choice: PriorityChoice, isConfirmed: Bool) {
-    priority = choice.priority
+  package init(
+    _ choice: PriorityChoice, isConfirmed: Bool, by matrix: PriorityMatrix = .standard
+  ) {
+    priority = choice.priority(by: matrix)
     self.isConfirmed = isConfirmed
     if case .matrix(let impact, let urgency) = choice {
       factors = Factors(impact: impact, urgency: urgency)

@@ -12,6 +12,8 @@ package struct ServicePolicy: Hashable, Sendable {
   package internal(set) var version: UInt64
   /// The key of the calendar whose working hours it follows.
   package internal(set) var calendar: String?
+  /// What impact and urgency come to here, if not to what guidance 2.3 says.
+  package internal(set) var matrix: PriorityMatrix?
 
   /// A policy that says nothing, which is what a service without one has.
   package init(of service: ID) {
@@ -23,6 +25,7 @@ package struct ServicePolicy: Hashable, Sendable {
   func changed(by change: ServicePolicyChange) -> ServicePolicy {
     var policy = self
     change.calendar.take(into: &policy.calendar)
+    change.matrix.take(into: &policy.matrix)
     return policy
   }
 }
@@ -33,6 +36,8 @@ package struct ServicePolicyChange: Hashable, Sendable {
   package var service: ID
   /// The calendar whose working hours it follows.
   package var calendar: Wish<String> = .keep
+  /// What impact and urgency come to here.
+  package var matrix: Wish<PriorityMatrix> = .keep
 
   /// A change of nothing yet.
   package init(of service: ID) { self.service = service }
@@ -73,12 +78,14 @@ extension ServicePolicy: BinaryForm {
     bytes.put(service)
     bytes.put(version)
     bytes.put(maybe: calendar)
+    bytes.put(maybe: matrix)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     service = try bytes.id()
     version = try bytes.u64()
     calendar = try bytes.maybeText(max: Bound.key)
+    matrix = try bytes.maybe()
   }
 }
 
@@ -86,6 +93,7 @@ extension ServicePolicyChange: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(service)
     bytes.put(calendar) { $0.put($1) }
+    bytes.put(matrix) { $0.put($1) }
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -93,6 +101,7 @@ extension ServicePolicyChange: BinaryForm {
     calendar = try bytes.wish { bytes throws(MalformedBytes) in
       try bytes.string(max: Bound.key)
     }
+    matrix = try bytes.wish { bytes throws(MalformedBytes) in try bytes.value() }
   }
 }
 

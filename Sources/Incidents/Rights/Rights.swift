@@ -13,7 +13,8 @@ extension IncidentAction.Kind {
     case .note, .setFlag: .signedIn
     case .acknowledge:
       [.responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
-    case .setPriority: [.firstLine, .responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .setPriority, .propose:
+      [.firstLine, .responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .changeRole: .signedIn
     case .update: [.responder, .serviceDelivery, .lead, .commsLead]
     case .move, .proposeRestored, .reopen:
@@ -24,8 +25,19 @@ extension IncidentAction.Kind {
     case .agreeResolution: .lead
     case .review, .cancel, .duplicate: [.serviceDelivery, .lead, .teamLead]
     case .clearFlag: .lead
+    // Who may confirm a priority answers what its triage asks.
+    case .decideProposal, .dismissFlag: [.serviceDelivery, .lead, .teamLead]
     case .recordFlagReport, .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    }
+  }
+
+  /// Whether somebody who may not do it may propose it: the cells of policy section 9 that say so. Where
+  /// the right depends on what exactly is asked, the decision says it.
+  func isProposable(by standing: Standing) -> Bool {
+    switch self {
+    case .cancel, .duplicate: standing.contains(.responder)
+    default: false
     }
   }
 
@@ -51,6 +63,9 @@ extension IncidentAction.Kind {
     case .clearFlag: "clear a flag of it"
     case .recordFlagReport: "record that its specialist team was told"
     case .recordTicket: "record its ticket"
+    case .propose: "propose anything about it"
+    case .decideProposal: "decide what was proposed"
+    case .dismissFlag: "say that a flag does not hold"
     }
   }
 }
@@ -75,8 +90,10 @@ extension Refusal {
         + "the newest version: the level rises by itself then.")
   }
 
-  /// The asker lacks a right; says which would do and who has it.
-  static func rightMissing(_ words: String, needs allowed: Standing) -> Refusal {
+  /// The asker lacks a right; says which would do and who has it, and whether they may propose it.
+  static func rightMissing(
+    _ words: String, needs allowed: Standing, proposable: Bool = false
+  ) -> Refusal {
     var slugs: [String] = []
     var names: [String] = []
     for entry in Standing.named where allowed.contains(entry.standing) {
@@ -89,6 +106,7 @@ extension Refusal {
       : names.first ?? "nobody"
     return Refusal(
       .rightMissing, title: "You do not have the right to do this",
-      detail: "You may not \(words). This is for \(who).", missing: slugs)
+      detail: "You may not \(words). This is for \(who)."
+        + (proposable ? " You may propose it to them." : ""), missing: slugs)
   }
 }

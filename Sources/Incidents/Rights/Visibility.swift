@@ -32,7 +32,11 @@ extension Roles {
 extension Action {
   /// The incidents that it names beside the one that it is about.
   package var incidentsNamed: [ID] {
-    guard case .incident(_, .duplicate(let id, _)) = self else { return [] }
-    return [id]
+    switch self {
+    case .incident(_, .duplicate(let id, _)): [id]
+    case .incident(_, .propose(let proposal)):
+      if case .duplicate(let id) = proposal.matter { [id] } else { [] }
+    default: []
+    }
   }
 }

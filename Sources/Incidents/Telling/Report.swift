@@ -61,6 +61,7 @@ package struct IncidentReport: Hashable, Sendable {
     add("At a glance", .particulars(Self.glance(incident, names)))
     add("Clocks", .particulars(Self.clocks(incident, now)))
     add("Incident team", .particulars(Self.team(incident, names)))
+    add("Triage", .particulars(Self.triage(incident)))
     add("What was reported", .paragraphs([incident.description].filter { !$0.isEmpty }))
     if let resolved = incident.resolved {
       add("Fix", .paragraphs([resolved.fix]))
@@ -153,6 +154,16 @@ package struct IncidentReport: Hashable, Sendable {
       }
     return Particular(
       label: clock.kind.word, value: "\(state.word)\(past); due \(DisplayTime.text(due))")
+  }
+
+  private static func triage(_ incident: Incident) -> [Particular] {
+    let deliberation = incident.deliberation
+    var particulars = deliberation.triaged?.particulars ?? []
+    if deliberation.doubtedChoices > 0 {
+      particulars.append(
+        Particular(label: "Choices in doubt", value: "\(deliberation.doubtedChoices)"))
+    }
+    return particulars
   }
 
   private static func team(_ incident: Incident, _ names: Names) -> [Particular] {

@@ -148,6 +148,16 @@ extension Fact {
         : "\(names.person(person)) has left and is no longer "
           + roles.map(\.word).joined(separator: ", ") + "."
           + (told.map { " \(names.person($0)) was told to see to it." } ?? "")
+    case .triaged(let triaged): triaged.sentence(by: who)
+    case .proposed(let proposal, let person):
+      "\(names.person(person)) proposes to \(proposal.matter.words)" + tail(proposal.reason)
+    case .proposalAccepted(let number, let person):
+      "\(who) accepted proposal \(number), by \(names.person(person))."
+    case .proposalDeclined(let number, let person, let reason):
+      "\(who) declined proposal \(number), by \(names.person(person))" + tail(reason)
+    case .flagDismissed(let flag, let reason):
+      "\(who) said that it is not \(flag.phrase)" + tail(reason)
+    case .matrixPinned: "It runs under its service's own matrix of impact and urgency."
     case .clearedWithoutAction(let at):
       "Cleared without action: its alerts cleared at \(DisplayTime.text(at)) and nobody had touched "
         + "it, so it closed."

@@ -47,6 +47,9 @@ package enum IncidentText {
       page += "\n" + Terminal.harmless(text) + "\n"
     }
     page += "\n" + facts(incident) + "\n" + clocks(incident)
+    if let triage = incident["triage"], !triage.isNull {
+      page += "\n" + TriageText.suggestion(triage)
+    }
     let duties = incident["duties"]?.elements ?? []
     if !duties.isEmpty {
       page += "\nOwed:\n"

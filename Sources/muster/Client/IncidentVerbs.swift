@@ -4,7 +4,7 @@ import JSON
 enum IncidentVerbs {
   static let all: [Verb] =
     [declare, list, show, timeline, acknowledge, priority, role, note, update, status, handOver]
-    + IncidentDutyVerbs.all + IncidentEndingVerbs.all
+    + TriageVerbs.all + IncidentDutyVerbs.all + IncidentEndingVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
   static let levels = ["high", "medium", "low"]
@@ -14,6 +14,11 @@ enum IncidentVerbs {
   /// The address of an incident or of something under it.
   static func path(_ invocation: Invocation, _ rest: String = "") -> String {
     "/v1/incidents/" + PathText.escaped(invocation.required("INCIDENT")) + rest
+  }
+
+  /// What the answers of triage suggested, if there were any.
+  private static func triageText(_ reply: Reply) -> String {
+    reply.result?["triage"].map { TriageText.suggestion($0) } ?? ""
   }
 
   private static let declare = ClientVerb.write(
@@ -31,7 +36,7 @@ enum IncidentVerbs {
       .value("reference", "TEXT", "A reference of yours, by which it can be listed."),
       .value("happened-at", "TIME", "When it began. \(timeHelp)"),
       .flag("exercise", "It is an exercise, and stays one."),
-    ]
+    ] + TriageVerbs.options
   ) { invocation, client throws(Failure) in
     let happenedAt = try TypedText.time(invocation["happened-at"])
     let description = try invocation["description"].map { text throws(Failure) in
@@ -44,6 +49,7 @@ enum IncidentVerbs {
       json.member("impact", invocation["impact"])
       json.member("urgency", invocation["urgency"])
       json.member("priority", invocation["priority"])
+      TriageVerbs.write(invocation, to: &json)
       if let kind = invocation["source"] {
         json.object("source") { json in
           json.member("kind", kind)
@@ -54,7 +60,8 @@ enum IncidentVerbs {
       json.member("happenedAt", happenedAt)
       json.member("exercise", ifTrue: invocation.flag("exercise"))
     }
-    return .init(reply: reply, text: IncidentText.done(reply, "declared"))
+    let text = IncidentText.done(reply, "declared") + triageText(reply)
+    return .init(reply: reply, text: text)
   }
 
   private static let list = ClientVerb.read(
@@ -123,7 +130,7 @@ enum IncidentVerbs {
       .choice("priority", priorities, "The priority outright, instead of the two."),
       .value("reason", "TEXT", "Why."),
       .flag("confirm", "It is certain, no longer provisional."),
-    ]
+    ] + TriageVerbs.options
   ) { invocation, client throws(Failure) in
     let reply = try client.write(path(invocation, "/priority")) { json in
       json.member("impact", invocation["impact"])
@@ -131,8 +138,10 @@ enum IncidentVerbs {
       json.member("priority", invocation["priority"])
       json.member("reason", invocation["reason"])
       json.member("confirm", ifTrue: invocation.flag("confirm"))
+      TriageVerbs.write(invocation, to: &json)
     }
-    return .init(reply: reply, text: IncidentText.done(reply, "has its priority"))
+    let text = IncidentText.done(reply, "has its priority") + triageText(reply)
+    return .init(reply: reply, text: text)
   }
 
   private static let role = ClientVerb.write(

@@ -18,6 +18,14 @@ enum PolicyVerbs {
     let path = PathText.query(path(invocation), [("version", invocation["version"])])
     let reply = try client.read(path)
     var text = "Calendar  \(reply.value["calendar"]?.text ?? "the department's")\n"
+    if let matrix = reply.value["matrix"], !matrix.isNull {
+      for cell in matrix.elements {
+        text += "\(cell["impact"]?.text ?? "") impact, \(cell["urgency"]?.text ?? "") urgency  "
+        text += "\(cell["priority"]?.text ?? "")\n"
+      }
+    } else {
+      text += "Matrix    the guidance's\n"
+    }
     text += "Version   \(reply.value["version"]?.integer ?? 0)\n"
     return .init(reply: reply, text: Terminal.harmless(text))
   }
@@ -26,8 +34,11 @@ enum PolicyVerbs {
     "service policy change", "Change what a service does otherwise than the department.",
     arguments: [service],
     options: [
-      .value("calendar", "KEY", "The calendar whose working hours it follows.")
-    ] + [.value("default", "WHAT,…", "What is as the department has it again: calendar.")],
+      .value("calendar", "KEY", "The calendar whose working hours it follows."),
+      .value(
+        "matrix", "P,…",
+        "Nine priorities: for high, medium and low impact, each by high, medium and low urgency."),
+    ] + [.value("default", "WHAT,…", "What is as the department has it again: calendar, matrix.")],
     notes: ["Each version is kept: an incident runs under the one that it began with."]
   ) { invocation, client throws(Failure) in
     let cleared = (invocation["default"] ?? "").split(separator: ",").map(String.init)
@@ -35,8 +46,14 @@ enum PolicyVerbs {
       throw Failure(
         .usage, "--default takes any of \(words.joined(separator: ", ")), with commas between.")
     }
+    let cells = try invocation["matrix"].map { text throws(Failure) in try Self.cells(text) }
     let reply = try client.write(path(invocation)) { json in
       json.member("calendar", invocation["calendar"])
+      if let cells { json.matrix(cells) }
+      if cleared.contains("matrix") {
+        json.name("matrix")
+        json.null()
+      }
       if cleared.contains("calendar") {
         json.name("calendar")
         json.null()
@@ -46,5 +63,30 @@ enum PolicyVerbs {
   }
 
   /// What can be said of a service, and unsaid.
-  private static let words = ["calendar"]
+  private static let words = ["calendar", "matrix"]
+
+  /// Nine priorities, with commas between.
+  private static func cells(_ text: String) throws(Failure) -> [String] {
+    let cells = text.split(separator: ",").map { $0.uppercased() }
+    guard cells.count == 9 else {
+      throw .usage("--matrix is nine priorities with commas between, not \(cells.count).")
+    }
+    return cells
+  }
+}
+
+extension JSONWriter {
+  /// Writes nine priorities by impact and urgency, from high and high on.
+  fileprivate mutating func matrix(_ cells: [String]) {
+    name("matrix")
+    beginArray()
+    for (place, cell) in cells.enumerated() {
+      beginObject()
+      member("impact", IncidentVerbs.levels[place / 3])
+      member("urgency", IncidentVerbs.levels[place % 3])
+      member("priority", cell)
+      endObject()
+    }
+    endArray()
+  }
 }

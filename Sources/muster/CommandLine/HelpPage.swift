@@ -40,11 +40,19 @@ package enum HelpPage {
   }
 
   private static func spelling(_ option: Verb.Option) -> String {
-    option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
+    guard let value = option.value else { return "--\(option.name)" }
+    return "--\(option.name) \(isListed(option) ? "WORD" : value)"
+  }
+
+  /// Whether its words are too many for one line, and are told with the help.
+  private static func isListed(_ option: Verb.Option) -> Bool {
+    !option.words.isEmpty && option.name.count + (option.value?.count ?? 0) + 5 > width
   }
 
   private static func help(_ option: Verb.Option) -> String {
-    option.help + (option.isRequired ? " Needed." : "") + (option.repeats ? " May repeat." : "")
+    let words = isListed(option) ? " One of " + option.words.joined(separator: ", ") + "." : ""
+    return option.help + words + (option.isRequired ? " Needed." : "")
+      + (option.repeats ? " May repeat." : "")
   }
 
   private static func rows(_ rows: [(String, String)]) -> String {

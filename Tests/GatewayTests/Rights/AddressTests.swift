@@ -13,6 +13,8 @@ struct AddressTests {
     case stranger
     /// Whoever signs in, for themselves or to know whom to turn to.
     case anybody
+    /// Whoever may look: it changes nothing, although it is a POST.
+    case looking
     /// Whoever signs in and is no auditor only: the first row of the table.
     case contributor
     /// The last row of the table: who changes, and who reads.
@@ -38,6 +40,8 @@ struct AddressTests {
   private static let doors: [String: Door] = [
     "POST /v1/incidents": Door(audience: .contributor, body: declaration),
     "GET /v1/incidents": Door(audience: .anybody),
+    "GET /v1/triage": Door(audience: .anybody),
+    "POST /v1/triage/suggestion": Door(audience: .looking, body: #"{"anchor":"cosmetic"}"#),
     "GET /v1/services": Door(audience: .anybody),
     "GET /v1/services/:service": Door(audience: .anybody, path: "payments"),
     "GET /v1/services/:service/arrangement": Door(audience: .anybody, path: "payments"),
@@ -119,7 +123,7 @@ struct AddressTests {
   private func may(_ who: Cast.Who, _ audience: Audience) -> Bool {
     let administers = who == .boss || who == .breaker
     return switch audience {
-    case .stranger, .anybody: true
+    case .stranger, .anybody, .looking: true
     case .contributor: who != .auditor
     case .changing: administers
     case .reading: administers || who == .auditor
@@ -153,7 +157,7 @@ struct AddressTests {
       let keyReply = await cast.town.ask(
         method, "/" + path, door.body, token: cast.key, type: "application/json")
       let mayKey =
-        door.audience == .stranger || door.audience == .contributor
+        door.audience == .stranger || door.audience == .contributor || door.audience == .looking
         || (door.audience == .anybody && method == .get)
       let isOpen = ![401, 403, 404].contains(keyReply.status) || door.audience == .stranger
       #expect(isOpen == mayKey, "\(address), a service key: \(keyReply.text)")

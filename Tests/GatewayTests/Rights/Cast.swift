@@ -111,6 +111,8 @@ import Testing
     }
     switch plot.begins {
     case .unacknowledged, .underWay: break
+    case .proposed:
+      await act(.lead, "/proposals", #"{"action":"priority","priority":"P4"}"#)
     case .resolved, .reviewed:
       await act(.lead, "/priority", #"{"priority":"\#(plot.priority)","confirm":true}"#)
       await act(.lead, "/resolution", #"{"fix":"The certificate was renewed."}"#)

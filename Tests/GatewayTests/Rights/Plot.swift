@@ -19,7 +19,7 @@ struct Plot: Sendable, CustomStringConvertible {
 
   /// How far an incident is.
   enum Beginning: Sendable {
-    case unacknowledged, underWay, resolved, resolvedByPhone, reviewed
+    case unacknowledged, underWay, proposed, resolved, resolvedByPhone, reviewed
   }
 
   var description: String { name }
@@ -62,6 +62,23 @@ struct Plot: Sendable, CustomStringConvertible {
     Plot(
       name: "cancel", rest: "/cancellation", body: #"{"reason":"Not an incident."}"#,
       right: .lower),
+    Plot(
+      name: "propose that a P1 is confirmed", rest: "/proposals",
+      body: #"{"action":"priority","priority":"P1"}"#, right: .confirmPriority,
+      limits: [.propose]),
+    Plot(
+      name: "propose to lower a P1", rest: "/proposals",
+      body: #"{"action":"priority","priority":"P4"}"#, right: .lower, limits: [.propose]),
+    Plot(
+      name: "propose to cancel", rest: "/proposals",
+      body: #"{"action":"cancel","reason":"Not an incident."}"#, right: .lower,
+      limits: [.propose]),
+    Plot(
+      name: "accept what was proposed", rest: "/proposal-decisions", body: #"{"accept":true}"#,
+      right: .lower, begins: .proposed, scenes: calm),
+    Plot(
+      name: "say that it is no data breach", rest: "/flag-dismissals",
+      body: #"{"flag":"data","reason":"It is test data."}"#, right: .confirmPriority),
     Plot(
       name: "assign a role", rest: "/roles",
       body: #"{"role":"documenter","action":"give","person":"guest@example.org"}"#,
