@@ -128,4 +128,39 @@ struct TriageTests {
     #expect(timeline.has(#""summary":"Ana declined proposal 2, by Ana: It is one.""#))
     #expect(timeline.has(#""summary":"Ana accepted proposal 1, by Ana.""#))
   }
+
+  @Test func `goes by the matrix of the service, which must be whole`() async throws {
+    let town = try await Town(isRaised: true)
+    await town.done(.post, "/v1/services", #"{"key":"pay","name":"Pay"}"#)
+    func body(_ priorities: [String]) -> String {
+      let levels = ["high", "medium", "low"]
+      let cells = priorities.enumerated().map { place, priority in
+        #"{"impact":"\#(levels[place / 3])","urgency":"\#(levels[place % 3])","#
+          + #""priority":"\#(priority)"}"#
+      }
+      return #"{"matrix":[\#(cells.joined(separator: ","))]}"#
+    }
+    let own = ["P2", "P2", "P3", "P3", "P4", "P4", "P4", "P5", "P5"]
+    let path = "/v1/services/pay/policy"
+    for wrong in [Array(own.dropLast()), own.dropLast() + ["P6"], own.reversed()] {
+      #expect(await town.ask(.post, path, body(wrong)).status == 422)
+    }
+    await town.done(.post, path, body(own))
+    #expect(
+      await town.ask(.get, path).has(
+        #""matrix":[{"impact":"high","urgency":"high","priority":"P2"}"#))
+    #expect(await town.ask(.get, "/v1/triage?service=pay").has(#""priority":"P2"}"#))
+    let suggested = await town.ask(
+      .post, "/v1/triage/suggestion",
+      #"{"service":"pay","triage":{"scope":"department","function":"critical-blocked","#
+        + #""workaround":"none"}}"#)
+    #expect(suggested.has(#""suggestion":{"priority":"P2","impact":"high","urgency":"high""#))
+    let id = await town.declare(
+      #"{"title":"Down","service":"pay","impact":"high","urgency":"high"}"#)
+    let shown = await town.ask(.get, "/v1/incidents/\(id)")
+    #expect(shown.has(#""level":"P2""#))
+    #expect(shown.has(#""matrix":[{"impact":"high""#))
+    await town.done(.post, path, #"{"matrix":null}"#)
+    #expect(await town.ask(.get, path).has(#""matrix":null"#))
+  }
 }

@@ -224,4 +224,94 @@ struct MatrixTests {
     #expect(PriorityMatrix([.p2, .p1, .p2, .p2, .p3, .p4, .p3, .p4, .p5]) == nil)
     #expect(PriorityMatrix([.p2, .p2, .p2, .p1, .p3, .p4, .p3, .p4, .p5]) == nil)
   }
+
+  private static let own = PriorityMatrix([.p2, .p2, .p3, .p3, .p4, .p4, .p4, .p5, .p5])!
+
+  @Test func `of a service is what its new incidents run under, and those that run keep theirs`()
+    throws
+  {
+    var office = try Office(isRaised: true)
+    let high = PriorityChoice.matrix(impact: .high, urgency: .high)
+    try office.declare(high)
+    var change = ServicePolicyChange(of: Office.payments)
+    change.matrix = .set(Self.own)
+    try office.run(.changeServicePolicy(change))
+    try office.declare(high, id: Office.incident(2))
+    #expect(office.state().classification.priority == .p1)
+    #expect(office.state(Office.incident(2)).classification.priority == .p2)
+    #expect(office.state(Office.incident(2)).matrix == Self.own)
+    change.matrix = .clear
+    try office.run(.changeServicePolicy(change))
+    // Whatever the service's is now: the guidance's for the first, its own for the second.
+    let confirm = PriorityChange(
+      choice: .matrix(impact: .medium, urgency: .medium), confirm: true,
+      triage: Triage(
+        scope: .group, function: .degradedOrImportantBlocked, workaround: .partial))
+    try office.act(.delivery, .setPriority(confirm))
+    try office.act(.delivery, .setPriority(confirm), on: Office.incident(2))
+    #expect(office.state().classification.priority == .p3)
+    #expect(office.state(Office.incident(2)).classification.priority == .p4)
+    #expect(
+      office.state(Office.incident(2)).deliberation.triaged?.suggestion.priority == .p4)
+    // A proposal is of the matrix of its incident too.
+    let raise = Proposal(.priority(.matrix(impact: .high, urgency: .low), Triage()))
+    try office.act(.engineer, .propose(raise), on: Office.incident(2))
+    try office.act(
+      .delivery, .decideProposal(ProposalDecision(accepts: true)), on: Office.incident(2))
+    #expect(office.state(Office.incident(2)).classification.priority == .p3)
+  }
+
+  @Test func `of a service is what an alert's new incident runs under`() throws {
+    var office = try Office(isRaised: true)
+    var change = ServicePolicyChange(of: Office.payments)
+    change.matrix = .set(Self.own)
+    try office.run(.changeServicePolicy(change))
+    try office.run(Office.alert(.firing))
+    #expect(office.state().matrix == Self.own)
+  }
+}
+
+@Suite("A provisional priority")
+struct ProvisionalTests {
+  /// The alert says "critical".
+  private static func alerted(
+    _ severities: [SeverityRule], usual: Priority?, isRaised: Bool = true
+  ) throws(Refusal) -> Priority {
+    var office = try Office(isRaised: isRaised)
+    try office.run(.changeSettings(SettingsChange(severities: severities)))
+    try office.run(
+      .addService(
+        NewService(
+          id: ID(high: 30, low: 9), key: "parking", name: "Parking", defaultPriority: usual)))
+    guard case .alert(var alert) = Office.alert(.firing) else { return .p6 }
+    alert.service = "parking"
+    try office.run(.alert(alert))
+    return office.state().classification.priority
+  }
+
+  @Test func `of alerts is by the severity's setting, else the service's, else P2`() throws {
+    let rule = SeverityRule(severity: "critical", priority: .p1)
+    #expect(try Self.alerted([rule], usual: .p3) == .p1)
+    #expect(try Self.alerted([], usual: .p3) == .p3)
+    #expect(try Self.alerted([], usual: nil) == .p2)
+    // As it was decided before level 2.
+    #expect(try Self.alerted([], usual: .p3, isRaised: false) == .p2)
+  }
+
+  @Test func `of what people declare is theirs, else the service's, else P2`() throws {
+    var office = try Office(isRaised: true)
+    try office.run(
+      .addService(
+        NewService(
+          id: ID(high: 30, low: 9), key: "parking", name: "Parking", defaultPriority: .p4)))
+    let parking = ID(high: 30, low: 9)
+    try office.declare(.level(.p1), service: parking)
+    try office.declare(nil, service: parking, id: Office.incident(2))
+    try office.declare(nil, service: Office.payments, id: Office.incident(3))
+    #expect(
+      [1, 2, 3].map { office.state(Office.incident($0)).classification }
+        == [Priority.p1, .p4, .p2].map {
+          Classification(.level($0), isConfirmed: false)
+        })
+  }
 }

@@ -93,7 +93,7 @@ extension Hearing {
     }
     // A key that cannot be a service's names none.
     let service = notification.service.flatMap { facts.service(named: $0) }
-    let priority = priority(of: report.firing)
+    let priority = priority(of: report.firing, on: service)
     let declared = Declared(
       title: Self.title(of: report.firing, from: notification),
       description: notification.groupLabels.isEmpty
@@ -112,9 +112,11 @@ extension Hearing {
     return events
   }
 
-  /// What the alerts' severities say: the most urgent of them.
-  private func priority(of alerts: [AlertMember]) -> Priority {
-    alerts.map { settings.priority(of: $0.severity) }.min() ?? .p2
+  /// What the alerts' severities say: the most urgent of them. Of one of which no setting speaks, the
+  /// service's says it, from level 2 on, or else it is P2 (policy section 1).
+  private func priority(of alerts: [AlertMember], on service: Service?) -> Priority {
+    let usual = (facts.level >= 2 ? service?.defaultPriority : nil) ?? .p2
+    return alerts.map { settings.priority(of: $0.severity) ?? usual }.min() ?? usual
   }
 
   private static func title(
@@ -136,7 +138,7 @@ extension Hearing {
     if report.proposesReopen, incident.reopenProposedAt == nil {
       events.append(incident.event(leadPage(for: incident.service)))
     }
-    let priority = priority(of: report.firing)
+    let priority = priority(of: report.firing, on: incident.service.flatMap(facts.service))
     if incident.status.isLive, !report.firing.isEmpty, !incident.classification.isConfirmed,
       priority < incident.classification.priority
     {
@@ -299,10 +301,10 @@ extension AlertGroup {
 }
 
 extension Settings {
-  /// What a severity label says about priority; P2 where no rule does.
-  func priority(of severity: String) -> Priority {
+  /// What a severity label says about priority, if a rule speaks of it.
+  func priority(of severity: String) -> Priority? {
     let severity = severity.lowercased()
-    return severities.first { $0.severity == severity }?.priority ?? .p2
+    return severities.first { $0.severity == severity }?.priority
   }
 }
 
