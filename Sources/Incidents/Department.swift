@@ -143,9 +143,7 @@ extension Department: Records {
   }
   package mutating func put(_ founding: Founding) { founder = founding }
   package mutating func left(_ person: ID, at stamp: Int64) { leavers[person] = stamp }
-  package mutating func eraseContacts(of person: ID, wasFounder: Bool) {
-    if wasFounder { founder = nil }
-  }
+  package mutating func eraseContacts(of person: ID, wasFounder: Bool) {}
   package mutating func put(_ settings: Settings) { currentSettings = settings }
   package mutating func forget(session: ID) { credentials[session] = nil }
   package mutating func put(_ value: SignInMeans, of person: ID) { means[person] = value }

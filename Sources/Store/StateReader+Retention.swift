@@ -67,18 +67,59 @@ extension StateReader {
     }
   }
 
-  /// How the cluster was founded: the first row of the ledger, as long as it says something.
+  /// How the cluster was founded: the first row of the ledger, as long as it says something, and then
+  /// the row that says it anew.
   package func founding() -> Founding? {
     asking(orElse: nil) { () throws(StoreError) in
-      let body = try storing { () throws(SQLiteError) in
-        try database.row("SELECT body FROM event_body WHERE position = 1") {
-          row throws(SQLiteError) in try row.next() as [UInt8]
+      let bodies = try storing { () throws(SQLiteError) in
+        try database.rows(
+          """
+          SELECT body
+            FROM event_body
+           WHERE position = 1
+           UNION ALL
+          SELECT event_body.body
+            FROM person
+            CROSS JOIN event ON subject = person.id AND kind = \(Int64(Fact.contactsErasedKind))
+            JOIN event_body ON event_body.position = event.position
+           WHERE has_left = 2
+          """
+        ) { row throws(SQLiteError) in try row.next() as [UInt8] }
+      }
+      for body in bodies {
+        switch try record(body, Event.init(decoding:)).fact {
+        case .founded(let founding): return founding
+        case .contactsErased(let erased): if let founding = erased.founding { return founding }
+        default: break
         }
       }
-      guard let body, case .founded(let founding) = try record(body, Event.init(decoding:)).fact
-      else { return nil }
-      return founding
+      return nil
     }
+  }
+
+  /// Every change of the settings, oldest first.
+  package func settingsChanges() throws(StoreError) -> [TimelineEntry] {
+    let rows = try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT event.position, stamp, actor, credential, body
+            FROM event
+            JOIN event_body ON event_body.position = event.position
+           WHERE subject = \(Settings.id) AND kind = \(Int64(Fact.settingsChangedKind))
+        ORDER BY event.position
+        """
+      ) { row throws(SQLiteError) in
+        let position: UInt64 = try row.next()
+        let stamp: Int64 = try row.next()
+        return (position, stamp, try Actor(&row), try row.next() as [UInt8])
+      }
+    }
+    var entries: [TimelineEntry] = []
+    for (position, stamp, actor, body) in rows {
+      let event = try record(body, Event.init(decoding:))
+      entries.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
+    }
+    return entries
   }
 
   /// Somebody who has been gone long enough at `now` and whose contact details are not erased yet.

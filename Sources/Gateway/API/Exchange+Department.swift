@@ -132,14 +132,6 @@ import Store
   /// `GET /v1/me`.
   func showMe() async throws(Problem) -> Response { try await showPerson(.me) }
 
-  /// `GET /v1/settings`.
-  func showSettings() async throws(Problem) -> Response {
-    try await point { desk throws(Problem) in
-      guard let settings = desk.reader.settings() else { throw .notFound("settings") }
-      return Content.json(version: settings.version) { json in json.write(settings, desk.names) }
-    }
-  }
-
   /// `GET /v1/on-call`: of one service, or of each.
   func showOnCall() async throws(Problem) -> Response {
     let window = try Window(request.query)

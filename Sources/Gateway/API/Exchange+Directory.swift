@@ -55,7 +55,7 @@ import Store
   }
 
   /// `true` or `false` in the query; `false` if it says nothing.
-  private func flag(_ name: String) throws(Problem) -> Bool {
+  func flag(_ name: String) throws(Problem) -> Bool {
     switch request.query[name] {
     case nil, "false": return false
     case "true": return true

@@ -206,11 +206,10 @@ extension API {
     // with ?prune=true does it remove what the document does not name.
     .post("/v1/directory") { try await $0.importDirectory() },
     .get("/v1/settings") { try await $0.showSettings() },
-    .post("/v1/settings") {
-      try await $0.write { clerk, body throws(Problem) in
-        .changeSettings(try clerk.settings(&body))
-      }
-    },
+    // What is left out stays; with ?dryRun=true it only says what would change.
+    .post("/v1/settings") { try await $0.changeSettings() },
+    // Every change of them: by whom, when, from what to what.
+    .get("/v1/settings/versions") { try await $0.listSettingsVersions() },
   ]
 
   /// Signing in with a password, a printed code or the department's identity provider.

@@ -266,7 +266,7 @@ extension Refusal {
 
 extension Settings {
   /// The settings after a change; the version is not part of it.
-  func changed(by change: SettingsChange) -> Settings {
+  package func changed(by change: SettingsChange) -> Settings {
     var settings = self
     if let team = change.defaultTeam { settings.defaultTeam = team }
     if let contact = change.dutyContact { settings.dutyContact = contact }

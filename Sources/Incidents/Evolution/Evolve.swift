@@ -99,6 +99,7 @@ package func evolve(
     records.put(
       Person(id, erased, isActive: person.isActive, memberships: person.memberships))
     records.eraseContacts(of: id, wasFounder: erased.founding != nil)
+    if let founding = erased.founding { records.put(founding) }
   case .alertsRestated(let alerts):
     for group in alerts.groups { records.put(group) }
     var incident = known(records.incident(id), "incident", id)
@@ -192,8 +193,7 @@ private func found(_ founding: Founding, at stamp: Int64, in records: inout some
     Team(
       id: founding.team, version: 1, name: founding.teamName, line: .second,
       members: [.init(person: founding.person, role: .serviceDelivery)]))
-  records.put(
-    Settings(version: 1, defaultTeam: founding.team, dutyContact: founding.person))
+  records.put(Settings(founding))
 }
 
 private func add(_ new: NewTeam, in records: inout some Records) {

@@ -51,7 +51,7 @@ package protocol Facts {
 
   /// When a person left; `nil` for whoever did not.
   func leftAt(_ person: ID) -> Int64?
-  /// How the cluster was founded, as the ledger has it still.
+  /// How the cluster was founded; without an address once the founder's is erased.
   func founding() -> Founding?
 
   /// The hash of a row of the ledger, by its position; `nil` where there is no such row.

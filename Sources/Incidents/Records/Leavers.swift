@@ -34,6 +34,8 @@ extension Fact {
   package static let leftKind: UInt16 = 3
   /// The ``kind`` of what is left when contact details are erased.
   package static let contactsErasedKind: UInt16 = 67
+  /// The ``kind`` of a change of the settings.
+  package static let settingsChangedKind: UInt16 = 10
   /// The ``kind`` of a person's being added, which tells how to reach them.
   package static let personAddedKind: UInt16 = 2
   /// The ``kind`` of a person's being described anew, which tells how to reach them.

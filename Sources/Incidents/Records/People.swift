@@ -355,6 +355,13 @@ package struct Settings: Hashable, Sendable {
   }
 }
 
+extension Settings {
+  /// The settings that a cluster begins with.
+  package init(_ founding: Founding) {
+    self.init(version: 1, defaultTeam: founding.team, dutyContact: founding.person)
+  }
+}
+
 /// What one severity label says about priority.
 package struct SeverityRule: Hashable, Sendable {
   /// The label's value, in lower case; at most ``Bound/key`` bytes.

@@ -8,7 +8,7 @@ enum DepartmentVerbs {
       onCall, assignOnCall, services, showService, addService, teams, showTeam, addTeam, setMember,
     ] + ServiceVerbs.all + KeyVerbs.all + PolicyVerbs.all + PersonVerbs.all + SignInVerbs.all
     + GlassVerbs.all
-    + [settings, changeSettings]
+    + SettingsVerbs.all
 
   static let page: [Verb.Option] = [
     .value("limit", "N", "How many at once, from 1 to 200."),
@@ -171,62 +171,6 @@ enum DepartmentVerbs {
       } else {
         json.member("role", invocation["role"] ?? "member")
       }
-    }
-    return .init(reply: reply, text: "Done.\n")
-  }
-
-  private static let settings = ClientVerb.read(
-    "settings show", "Show what the department has settled."
-  ) { _, client throws(Failure) in
-    let reply = try client.read("/v1/settings")
-    var text = "Default 2nd line team  \(reply.value["defaultTeam"]?["name"]?.text ?? "none")\n"
-    text += "Duty contact           \(reply.value["dutyContact"]?["name"]?.text ?? "none")\n"
-    let managers = (reply.value["seniorManagement"]?.elements ?? []).compactMap { $0["name"]?.text }
-    text += "Senior management      "
-    text += (managers.isEmpty ? "none" : managers.joined(separator: ", ")) + "\n"
-    for rule in reply.value["severities"]?.elements ?? [] {
-      text += "Alerts of severity \(rule["severity"]?.text ?? "") begin as "
-      text += "\(rule["priority"]?.text ?? "")\n"
-    }
-    return .init(reply: reply, text: Terminal.harmless(text))
-  }
-
-  private static let changeSettings = ClientVerb.write(
-    "settings change", "Change what the department has settled.",
-    options: [
-      .value("default-team", "TEAM", "The 2nd line team of what is known to be nobody's."),
-      .value("duty-contact", "EMAIL", "Whom everything comes to that nobody else answers."),
-      .value(
-        "senior-management", "EMAILS", "To whom a lead escalates, with commas between."),
-      .value(
-        "keep-days", "N,M",
-        "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
-          + "and whatever had a flag. 730,2555 unless it is changed."),
-    ],
-    notes: [
-      "Where periods become shorter, what is older is purged within minutes, unless it is held: see "
-        + "muster incident hold. It cannot be had back."
-    ]
-  ) { invocation, client throws(Failure) in
-    let days = invocation["keep-days"]?.split(separator: ",").compactMap { Int($0) }
-    guard days == nil || days?.count == 2 else {
-      throw Failure(.usage, "--keep-days takes two numbers of days, such as 730,2555.")
-    }
-    let reply = try client.write("/v1/settings") { json in
-      if let days {
-        json.name("retention")
-        json.beginObject()
-        json.name("ordinaryDays")
-        json.value(days[0])
-        json.name("seriousDays")
-        json.value(days[1])
-        json.endObject()
-      }
-      json.member("defaultTeam", invocation["default-team"])
-      json.member(
-        "seniorManagement",
-        (invocation["senior-management"] ?? "").split(separator: ",").map(String.init))
-      json.member("dutyContact", invocation["duty-contact"])
     }
     return .init(reply: reply, text: "Done.\n")
   }

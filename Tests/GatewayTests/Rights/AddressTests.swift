@@ -76,6 +76,7 @@ struct AddressTests {
     "GET /v1/purges": Door(audience: .reading),
     "GET /v1/directory": Door(audience: .reading),
     "GET /v1/audit": Door(audience: .reading),
+    "GET /v1/settings/versions": Door(audience: .reading),
     "POST /v1/services": Door(audience: .changing, body: #"{"key":"KEY","name":"Mail"}"#),
     "POST /v1/services/:service/ingest-keys": Door(
       audience: .changing, path: "payments", body: #"{"label":"x"}"#),
