@@ -76,6 +76,10 @@ package enum Bound {
   package static let contacts = 5
   /// Rows of one change of the directory. As many of the usual size fit a command.
   package static let directoryRows = 2_000
+  /// Ranks in the backlog: nobody ranks more.
+  package static let ranks: ClosedRange<UInt32> = 1...9_999
+  /// Incidents of a backlog that one answer shows.
+  package static let backlog = 1_000
   /// Proposals about one incident that are not decided: more would not be read.
   package static let proposals = 10
   /// Reasons of one suggestion: a sentence for each factor that counts.

@@ -164,14 +164,6 @@ import Store
   }
 }
 
-extension JSONWriter {
-  /// Writes a number, or `null`, as the value of `member`.
-  fileprivate mutating func member(_ member: StaticString, _ number: Int?) {
-    guard let number else { return null(member) }
-    self.member(member, number)
-  }
-}
-
 extension Notice.Reason {
   /// Why a leadership ended, in words.
   fileprivate var words: String {

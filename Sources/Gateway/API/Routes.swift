@@ -25,6 +25,8 @@ extension API {
     .post("/v1/incidents") { try await $0.declare() },
     // Incidents, latest first; filtered by status, service, team, priority, referencePrefix.
     .get("/v1/incidents") { try await $0.listIncidents() },
+    // What waits in the backlog, in its order; filtered by service, team, priority.
+    .get("/v1/backlog") { try await $0.listBacklog() },
     // One incident, with clocks, roles, flags and duties.
     .get("/v1/incidents/:incident") { try await $0.showIncident($1) },
     // Everything that happened, in order.

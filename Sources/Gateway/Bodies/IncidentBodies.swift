@@ -115,15 +115,27 @@ extension Clerk {
   package func status(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
     var target: StatusChange.Target?
     var note: String?
+    var place = BacklogPlace()
     try body.beginObject()
     while let name = try body.member() {
       switch name {
       case "to": target = try body.word(StatusChange.Target.self)
+      case "rank": place.rank = try rank(&body)
+      case "lookAgainAt": place.lookAgainAt = try body.optionalTime()
       case "note": note = try body.optionalText(atMost: Bound.reason)
       default: throw body.unknownMember(name)
       }
     }
-    return .move(StatusChange(to: try body.require(target, "to"), note: note))
+    return .move(StatusChange(to: try body.require(target, "to"), note: note, place: place))
+  }
+
+  private func rank(_ body: inout BodyReader) throws(Problem) -> UInt32? {
+    guard let number = try body.optionalPosition() else { return nil }
+    guard let rank = UInt32(exactly: number), Bound.ranks.contains(rank) else {
+      throw .invalid(
+        "A rank is from \(Bound.ranks.lowerBound) to \(Bound.ranks.upperBound).", member: "/rank")
+    }
+    return rank
   }
 
   /// `POST /v1/incidents/{incident}/hand-over`.

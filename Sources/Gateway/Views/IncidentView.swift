@@ -88,6 +88,12 @@ package struct IncidentView<Book: Facts> {
         clock(past, state: past.stateOnceSuperseded, isSuperseded: true, &json)
       }
     }
+    if incident.status == .backlog {
+      json.object("backlog") { json in
+        json.member("rank", incident.backlogPlace.rank.map(Int.init))
+        json.time("lookAgainAt", incident.backlogPlace.lookAgainAt)
+      }
+    }
     json.time("declaredAt", incident.declaredAt)
     json.member("version", Int(clamping: incident.version))
   }

@@ -31,6 +31,11 @@ extension JSONWriter {
     value(number)
   }
 
+  /// Writes a number, or `null`, as the value of `member`.
+  mutating func member(_ member: StaticString, _ number: Int?) {
+    if let number { self.member(member, number) } else { null(member) }
+  }
+
   /// Writes `true` or `false` as the value of `member`.
   mutating func member(_ member: StaticString, _ truth: Bool) {
     name(member)

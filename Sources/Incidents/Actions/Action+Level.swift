@@ -22,7 +22,8 @@ extension IncidentAction {
   fileprivate var level: UInt8 {
     switch self {
     case .setPriority(let change): change.triage.isEmpty ? Command.firstLevel : 2
-    case .acknowledge, .changeRole, .note, .update, .move, .handOver, .proposeRestored, .resolve,
+    case .move(let change): change.place.isEmpty ? Command.firstLevel : 2
+    case .acknowledge, .changeRole, .note, .update, .handOver, .proposeRestored, .resolve,
       .agreeResolution, .review, .close, .reopen, .cancel, .duplicate, .setFlag, .clearFlag,
       .recordFlagReport, .recordTicket:
       Command.firstLevel

@@ -199,6 +199,8 @@ package struct StatusChange: Hashable, Sendable {
   package var to: Target
   /// A word about it, at most ``Bound/reason`` bytes.
   package var note: String?
+  /// Where it stands in the backlog. Only said of what goes there, or is there.
+  package var place: BacklogPlace
 
   /// The statuses that are chosen; the others follow from what is done.
   package enum Target: UInt8, CaseIterable, Sendable {
@@ -211,9 +213,10 @@ package struct StatusChange: Hashable, Sendable {
   }
 
   /// A change.
-  package init(to: Target, note: String? = nil) {
+  package init(to: Target, note: String? = nil, place: BacklogPlace = BacklogPlace()) {
     self.to = to
     self.note = note
+    self.place = place
   }
 }
 

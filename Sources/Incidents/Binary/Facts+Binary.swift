@@ -79,12 +79,13 @@ extension StatusMoved: BinaryForm {
     bytes.put(from)
     bytes.put(to)
     bytes.put(maybe: note)
+    bytes.put(atEnd: place, unless: BacklogPlace())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       from: try bytes.value(), to: try bytes.value(),
-      note: try bytes.maybeText(max: Bound.reason))
+      note: try bytes.maybeText(max: Bound.reason), place: try bytes.atEnd(unless: BacklogPlace()))
   }
 }
 

@@ -136,10 +136,13 @@ extension StatusChange: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(to)
     bytes.put(maybe: note)
+    bytes.put(atEnd: place, unless: BacklogPlace())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
-    self.init(to: try bytes.value(), note: try bytes.maybeText(max: Bound.reason))
+    self.init(
+      to: try bytes.value(), note: try bytes.maybeText(max: Bound.reason),
+      place: try bytes.atEnd(unless: BacklogPlace()))
   }
 }
 

@@ -47,8 +47,16 @@ extension Scene {
 
   func move(_ change: StatusChange) throws(Refusal) -> [Event] {
     try Check.optional(change.note, "note", max: Bound.reason)
+    try check(change)
     let here = incident.status
     switch (here, change.to) {
+    case (.backlog, .backlog) where !change.place.isEmpty:
+      let place = incident.backlogPlace.changed(by: change.place)
+      guard place != incident.backlogPlace else { return [] }
+      return [
+        event(
+          .statusMoved(StatusMoved(from: .backlog, to: .backlog, note: change.note, place: place)))
+      ]
     case (.investigating, .investigating), (.mitigated, .mitigated), (.backlog, .backlog):
       return []
     case (.open, .investigating), (.mitigated, .investigating), (.backlog, .investigating):
@@ -61,13 +69,26 @@ extension Scene {
         status(.investigating), status(.mitigated, from: .investigating, note: change.note),
       ]
     case (.open, .backlog), (.investigating, .backlog), (.mitigated, .backlog):
-      return try toBacklog(note: change.note)
+      return try toBacklog(note: change.note, place: change.place)
     case (.resolved, _), (.inReview, _), (.closed, _), (.cancelled, _), (.duplicate, _):
       preconditionFailure("The life's table admits no move of what is \(here.word).")
     }
   }
 
-  private func toBacklog(note: String?) throws(Refusal) -> [Event] {
+  private func check(_ change: StatusChange) throws(Refusal) {
+    guard change.to == .backlog || change.place.isEmpty else {
+      throw .invalid("to", "Only what is in the backlog has a rank and a date to look again.")
+    }
+    if let rank = change.place.rank, !Bound.ranks.contains(rank) {
+      throw .invalid(
+        "rank", "A rank is from \(Bound.ranks.lowerBound) to \(Bound.ranks.upperBound).")
+    }
+    guard let at = change.place.lookAgainAt else { return }
+    try Check.time(at, "lookAgainAt")
+    if at <= stamp { throw .invalid("lookAgainAt", "\(DisplayTime.text(at)) is past already.") }
+  }
+
+  private func toBacklog(note: String?, place: BacklogPlace) throws(Refusal) -> [Event] {
     let priority = incident.classification.priority
     switch priority {
     case .p3, .p4, .p5: break
@@ -83,7 +104,8 @@ extension Scene {
     // Mitigated goes back by way of investigating: there is no shorter arrow.
     if incident.status == .mitigated { events.append(status(.investigating)) }
     let from: Incident.Status = incident.status == .mitigated ? .investigating : incident.status
-    events.append(status(.backlog, from: from, note: note))
+    events.append(
+      event(.statusMoved(StatusMoved(from: from, to: .backlog, note: note, place: place))))
     if incident.teams.ownerLine == .second, incident.teams.third != nil {
       let move = ownerMove(to: .third, reason: note, followsPriority: false)
       events.append(event(.ownerMoved(move)))

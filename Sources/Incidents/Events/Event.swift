@@ -333,6 +333,8 @@ package struct StatusMoved: Hashable, Sendable {
   package var to: Incident.Status
   /// A word about it.
   package var note: String?
+  /// Where it stands in the backlog from now on.
+  package var place = BacklogPlace()
 }
 
 /// What a duplicate leaves to the one that lives on.

@@ -66,7 +66,9 @@ extension Incident {
     case .roleTaken(let taken): roles.take(taken, at: stamp)
     case .roleLeft(let role, let person): roles.remove(person, from: role)
     case .updated(let update): take(update, at: stamp)
-    case .statusMoved(let move): become(move.to, at: stamp)
+    case .statusMoved(let move):
+      if move.to != status { become(move.to, at: stamp) }
+      stand(at: move.place)
     case .restoredProposed(let person, _): restoredProposal = Mark(person: person, at: stamp)
     case .resolved(let resolved): take(resolved, at: stamp)
     case .resolutionAgreed(let person): confirmAgreement(by: person)
@@ -134,6 +136,7 @@ extension Incident {
     self.status = status
     statusSince = stamp
     settleProposals()
+    if status != .backlog { stand(at: BacklogPlace()) }
   }
 
   private mutating func take(_ change: PriorityChanged, at stamp: Int64) {

@@ -8,6 +8,8 @@ extension Incident {
     package internal(set) var hold: LegalHold?
     /// How its priority was found and what is proposed, if anything was said of that.
     package internal(set) var deliberation: Incident.Deliberation?
+    /// Where it stands in the backlog, if that was said.
+    package internal(set) var backlogPlace: BacklogPlace?
 
     /// None.
     package init() {}
@@ -21,10 +23,12 @@ extension Incident.Extras: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(maybe: hold)
     bytes.put(maybe: deliberation)
+    bytes.put(maybe: backlogPlace)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     hold = try bytes.maybe()
     deliberation = try bytes.maybe()
+    backlogPlace = try bytes.maybe()
   }
 }

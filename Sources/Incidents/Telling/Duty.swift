@@ -17,7 +17,7 @@ extension Incident {
     var duties = flagDuties
     if status.isLive { duties += workingDuties }
     if status == .resolved || status == .inReview { duties += endingDuties }
-    duties += deliberationDuties
+    duties += deliberationDuties + backlogDuties
     if status == .closed, let ending, now - ending.at <= Grace.reopenable { duties += reopenDuty }
     if case .phone(let name)? = resolved?.agreement {
       duties.append(

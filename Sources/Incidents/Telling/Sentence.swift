@@ -107,8 +107,7 @@ extension Fact {
     case .roleLeft(let role, let person): "\(names.person(person)) is no longer \(role.word)."
     case .noted(let note): note.sentence(by: who)
     case .updated(let update): "\(who) told \(update.audience.word): \(update.text)"
-    case .statusMoved(let move):
-      "\(who) moved it from \(move.from.word) to \(move.to.word)" + tail(move.note)
+    case .statusMoved(let move): move.sentence(by: who)
     case .restoredProposed(let person, let text):
       "\(names.person(person)) proposes that service is restored" + tail(text)
     case .resolved(let resolved): resolved.sentence(names)
@@ -228,6 +227,17 @@ extension PriorityChanged {
       case .unchanged: "kept it at \(to) with other factors"
       }
     return "\(subject) \(what)" + tail(reason)
+  }
+}
+
+extension StatusMoved {
+  fileprivate func sentence(by who: String) -> String {
+    let what =
+      from == to
+      ? "gave it another place in the backlog" : "moved it from \(from.word) to \(to.word)"
+    let rank = place.rank.map { ", at rank \($0)" } ?? ""
+    let again = place.lookAgainAt.map { ", to be looked at again \(DisplayTime.text($0))" } ?? ""
+    return "\(who) \(what)\(rank)\(again)" + tail(note)
   }
 }
 

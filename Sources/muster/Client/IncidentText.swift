@@ -33,6 +33,21 @@ package enum IncidentText {
     return table.text(orElse: "No incidents.") + more(reply)
   }
 
+  /// One line an incident of the backlog, in its order.
+  static func backlog(_ reply: Reply) -> String {
+    var table = TextTable("RANK", "REFERENCE", "PRIORITY", "LOOK AGAIN", "SERVICE", "TITLE")
+    for item in reply.items {
+      let place = item["backlog"]
+      table.add(
+        place?["rank"]?.integer.map { "\($0)" } ?? "–", reference(item), priority(item),
+        time(place?["lookAgainAt"]), item["service"]?["key"]?.text ?? "not known",
+        item["title"]?.text ?? "")
+    }
+    let isWhole = reply.value["isWhole"]?.isTrue ?? true
+    return table.text(orElse: "Nothing waits in the backlog.\n")
+      + (isWhole ? "" : "There are more: name a team or a service.\n")
+  }
+
   /// Reference, priority, status and title of one.
   static func title(_ incident: JSONValue) -> String {
     "\(reference(incident))  \(priority(incident))  \(incident["status"]?.text ?? "")\n"

@@ -3,7 +3,10 @@ import JSON
 /// `muster incident …`: the life of an incident, in the order in which it is lived.
 enum IncidentVerbs {
   static let all: [Verb] =
-    [declare, list, show, timeline, acknowledge, priority, role, note, update, status, handOver]
+    [
+      declare, list, show, timeline, acknowledge, priority, role, note, update, status, backlog,
+      handOver,
+    ]
     + TriageVerbs.all + IncidentDutyVerbs.all + IncidentEndingVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
@@ -212,14 +215,34 @@ enum IncidentVerbs {
   private static let status = ClientVerb.write(
     "incident status", "Begin work, say that it is mitigated, or move it to the backlog.",
     arguments: [incident, .init("STATUS", "investigating, mitigated or backlog.")],
-    options: [.value("note", "TEXT", "Why, or what was done.")]
+    options: [
+      .value("note", "TEXT", "Why, or what was done."),
+      .value("rank", "N", "Its place in the backlog, from 1, the first."),
+      .value("look-again", "TIME", "When somebody looks at it again there. \(timeHelp)"),
+    ]
   ) { invocation, client throws(Failure) in
+    let rank = try invocation.number("rank", in: 1...9_999, usual: 0)
+    let again = try TypedText.time(invocation["look-again"])
     let reply = try client.write(path(invocation, "/status")) { json in
       json.member("to", invocation["STATUS"])
+      json.member("rank", rank > 0 ? rank : nil)
+      json.member("lookAgainAt", again)
       json.member("note", invocation["note"])
     }
     return .init(
       reply: reply, text: IncidentText.done(reply, "is \(invocation.required("STATUS"))"))
+  }
+
+  private static let backlog = ClientVerb.read(
+    "incident backlog", "List what waits in the backlog, in its order.",
+    options: [
+      .value("service", "KEY", "Only this service's."), .value("team", "NAME", "Only this team's."),
+    ]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.read(
+      PathText.query(
+        "/v1/backlog", [("service", invocation["service"]), ("team", invocation["team"])]))
+    return .init(reply: reply, text: IncidentText.backlog(reply))
   }
 
   private static let handOver = ClientVerb.write(

@@ -40,6 +40,7 @@ struct AddressTests {
   private static let doors: [String: Door] = [
     "POST /v1/incidents": Door(audience: .contributor, body: declaration),
     "GET /v1/incidents": Door(audience: .anybody),
+    "GET /v1/backlog": Door(audience: .anybody),
     "GET /v1/triage": Door(audience: .anybody),
     "POST /v1/triage/suggestion": Door(audience: .looking, body: #"{"anchor":"cosmetic"}"#),
     "GET /v1/services": Door(audience: .anybody),
