@@ -147,6 +147,55 @@ struct ChanceTests {
     #expect(fold == office.department)
   }
 
+  /// As above at the newest level, where half of what is asked is a recorded command of some kind: so
+  /// each kind is asked of incidents wherever they are in their life, by whomever.
+  @Test(arguments: 100..<160 as Range<UInt64>)
+  func `reach none at the newest level either, with every kind of command`(seed: UInt64) throws {
+    var random = SplitMix(state: seed)
+    var office = try Office(isRaised: true)
+    let recorded = try BinaryFormTests.read("commands.txt").sorted { $0.key < $1.key }
+      .compactMap { line -> IncidentAction? in
+        guard case .incident(_, let action) = try Command(decoding: line.value).action else {
+          return nil
+        }
+        return action
+      }
+    #expect(recorded.count >= IncidentAction.Kind.allCases.count)
+    var (refused, done) = (0, 0)
+    for _ in 0..<300 {
+      var (action, who) = Office.chance(&random, at: office.clock)
+      if Bool.random(using: &random) {
+        let id = Office.incident(UInt64.random(in: 1...3, using: &random))
+        action = .incident(id, recorded.randomElement(using: &random)!)
+      }
+      let before = office.department
+      do throws(Refusal) {
+        try office.run(action, as: who.actor)
+        done += 1
+      } catch {
+        refused += 1
+        #expect(office.department == before)
+        #expect(!error.title.isEmpty && !error.detail.isEmpty)
+        office.clock += Span.minute
+      }
+      for number in 1...3 as ClosedRange<UInt64> {
+        guard let incident = office.department.incident(Office.incident(number)) else { continue }
+        check(incident, seed: seed)
+        #expect(try Incident(decoding: incident.encoded()) == incident)
+      }
+    }
+    #expect(refused > 50 && done > 5)
+    var fold = Department()
+    fold.raise(to: Command.newestLevel)
+    for entry in office.story {
+      for event in entry.events {
+        evolve(
+          try Event(decoding: event.encoded()), at: entry.stamp, by: entry.command.actor, in: &fold)
+      }
+    }
+    #expect(fold == office.department)
+  }
+
   private func check(_ incident: Incident, seed: UInt64) {
     let note = Comment(rawValue: "seed \(seed): \(incident.status)")
     #expect((incident.resolved != nil) || incident.status != .resolved, note)
@@ -378,7 +427,7 @@ struct BinaryFormTests {
   }
 
   /// Lines of "kind: hex".
-  private static func read(_ name: String) throws -> [String: [UInt8]] {
+  static func read(_ name: String) throws -> [String: [UInt8]] {
     let text = try GoldenFile.read("\(folder)/\(name)")
     var found: [String: [UInt8]] = [:]
     for line in text.split(separator: "\n") {
