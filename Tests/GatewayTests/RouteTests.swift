@@ -18,4 +18,11 @@ struct RouteTests {
       #expect(addresses.contains("POST /v1/incidents/:incident/\(step)"))
     }
   }
+
+  /// Policy section 5: an entry of a timeline is corrected by another, never changed or removed.
+  @Test func `changes and removes nothing in its place`() async {
+    let addresses = await API.addresses
+    let methods = Set(addresses.map { $0.prefix { $0 != " " } })
+    #expect(methods == ["GET", "POST"])
+  }
 }

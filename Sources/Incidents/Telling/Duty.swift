@@ -35,11 +35,13 @@ extension Incident {
 
   private var flagDuties: [Duty] {
     openFlags.map { flag in
-      Duty(
+      // The 72 hours of a breach run round the clock from when somebody became aware.
+      let hours = flag == .data ? data.map { $0.awareAt + 72 * Span.hour } : nil
+      // Whoever resolves it before that makes it overdue (policy section 5).
+      let due = resolved.map { min($0.at, hours ?? $0.at) } ?? hours
+      return Duty(
         slug: "report-\(flag.slug)",
-        text: "Report it to the \(flag.team) now, and follow their process.",
-        // The 72 hours of a breach run round the clock from when somebody became aware.
-        dueAt: flag == .data ? data.map { $0.awareAt + 72 * Span.hour } : nil)
+        text: "Report it to the \(flag.team) now, and follow their process.", dueAt: due)
     }
   }
 

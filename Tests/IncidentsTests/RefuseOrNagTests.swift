@@ -1,0 +1,124 @@
+import Bytes
+import Incidents
+import Testing
+
+/// Policy section 5, row by row: what is refused, with all that a refusal says, and what is a duty instead.
+/// That an entry cannot be changed or removed shows in the addresses; what is sent, in the tests of updates.
+@Suite("Refuse, or nag")
+struct RefuseOrNagTests {
+  private static func slugs(_ office: Office) -> [String] {
+    office.state().duties(at: office.clock).map(\.slug)
+  }
+
+  // MARK: Refused
+
+  @Test func `refuses what is malformed, unknown, stale or not for who asks, without an override`()
+    throws
+  {
+    var office = try Office(isRaised: true)
+    try office.declare()
+    let stranger = Office.incident(7)
+    let refusals = [
+      office.refusal(.onCall, .note(Note(kind: .action, text: " "))),
+      office.refusal(.onCall, .acknowledge(happenedAt: nil), on: stranger),
+      office.refusal(.outsider, .cancel(reason: "x")),
+    ]
+    #expect(refusals.map { $0?.rule } == [.invalidField, .notFound, .rightMissing])
+    #expect(refusals.allSatisfy { $0?.override == nil })
+    let before = office.department
+    let stale = #expect(throws: Refusal.self) {
+      try office.run(
+        .incident(Office.incident, .cancel(reason: "x")), as: Office.Who.delivery.actor,
+        expecting: 99)
+    }
+    #expect(stale?.rule == .staleVersion)
+    #expect(stale?.missing == ["version"])
+    // A refused command changes nothing.
+    #expect(office.department == before)
+  }
+
+  @Test func `takes a correction, and never a change of an entry`() throws {
+    var office = try Office(isRaised: true)
+    try office.declare()
+    try office.act(.onCall, .note(Note(kind: .finding, text: "The certificat ran out.")))
+    try office.act(
+      .onCall, .note(Note(kind: .correction, text: "The certificate ran out.", corrects: 40)))
+    #expect(office.story.flatMap(\.events).filter { $0.fact.kind == 110 }.count == 2)
+  }
+
+  @Test
+  func `closes a confirmed P1 without its review for Service Delivery, with a reason, counted`()
+    throws
+  {
+    var office = try Office.led()
+    try office.act(.onCall, Office.fixed)
+    let wanted = Refusal(
+      .reviewRequired, title: "A P1 incident closes after its post-incident review",
+      detail:
+        "Finish the review first. Service Delivery of the owning team may close it without one, "
+        + "with a reason, which is counted.",
+      guidance: "6.2 step 9", missing: ["review"],
+      override: Refusal.Override(right: "service-delivery", needs: ["reason"]))
+    #expect(office.refusal(.delivery, .close(overrideReason: nil)) == wanted)
+    // Nor the lead, nor without a reason.
+    #expect(office.rule(.onCall, .close(overrideReason: "Never one.")) == .reviewRequired)
+    #expect(office.rule(.delivery, .close(overrideReason: " ")) == .reviewRequired)
+    let events = try office.act(.delivery, .close(overrideReason: "Never a P1."))
+    #expect(
+      events.map(\.fact) == [.closedByOverride(reason: "Never a P1.", by: Office.Who.delivery.id)])
+  }
+
+  @Test func `closes nothing with an open cyber or data duty, whoever asks`() throws {
+    var office = try Office.led(.p3)
+    try office.act(.onCall, Office.fixed)
+    try office.act(.onCall, .setFlag(FlagRaising(flag: .cyber)))
+    let refusal = office.refusal(.delivery, .close(overrideReason: "Please."))
+    #expect(refusal?.rule == .openFlagDuty)
+    #expect(refusal?.guidance == "1")
+    #expect(refusal?.missing == ["cyber-report"])
+    #expect(refusal?.override == nil)
+    let report = IncidentAction.recordFlagReport(
+      FlagReport(flag: .cyber, reportedAt: office.clock, by: "Dee"))
+    try office.act(.onCall, report)
+    try office.act(.onCall, .close(overrideReason: nil))
+    // Recording it late is always possible.
+    try office.act(.onCall, .setFlag(FlagRaising(flag: .data)))
+    #expect(office.rule(.onCall, report) == nil)
+  }
+
+  // MARK: Not refused, but owed
+
+  @Test func `resolves with an open cyber or data duty, which is overdue from then on`() throws {
+    var office = try Office.led()
+    try office.act(.onCall, .setFlag(FlagRaising(flag: .cyber)))
+    try office.act(.onCall, .setFlag(FlagRaising(flag: .data)))
+    func due(_ slug: String) -> Int64? {
+      office.state().duties(at: office.clock).first { $0.slug == slug }?.dueAt
+    }
+    #expect(due("report-cyber") == nil)
+    try office.act(.onCall, Office.fixed)
+    let resolvedAt = office.state().resolved?.at
+    #expect(due("report-cyber") == resolvedAt)
+    #expect(due("report-data") == resolvedAt)
+  }
+
+  @Test func `lets people act before triage and with empty roles, which are duties`() throws {
+    var office = try Office(isRaised: true)
+    try office.declare(nil)
+    for action in [
+      IncidentAction.note(Note(kind: .action, text: "Restarted it.")),
+      .move(StatusChange(to: .mitigated)), .proposeRestored(text: nil),
+      .resolve(Resolution(fix: "x", takesLead: true)),
+    ] {
+      #expect(office.rule(.engineer, action) == nil)
+    }
+    let owed = ["confirm-priority", "fill-lead", "fill-comms-lead", "fill-documenter"]
+    #expect(Set(owed).subtracting(Self.slugs(office)).isEmpty)
+  }
+
+  @Test func `hands over without a reason`() throws {
+    var office = try Office.led(.p3)
+    #expect(
+      try office.act(.onCall, .handOver(HandOver(to: .third))).map(\.fact.kind) == [105])
+  }
+}
