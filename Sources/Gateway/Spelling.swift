@@ -231,6 +231,14 @@ extension Fact {
     case .proposalDeclined: "proposal-declined"
     case .flagDismissed: "flag-dismissed"
     case .matrixPinned: "matrix-pinned"
+    case .templateChanged: "template-changed"
+    case .messagesPruned: "messages-pruned"
+    case .messageAcknowledged: "message-acknowledged"
+    case .communicationDrafted: "communication-drafted"
+    case .communicationMoved(let moved): moved.step.spelling
+    case .stakeholderChanged: "stakeholder-changed"
+    case .reachStated: "reach-stated"
+    case .delayExplained: "delay-explained"
     }
   }
 }

@@ -74,6 +74,12 @@ package enum Bound {
   package static let address = 2_048
   /// Ways to reach one person: who is paged at night tries no more.
   package static let contacts = 5
+  /// Bytes of the name of a language, such as `en` or `cy-GB`.
+  package static let language = 8
+  /// Bytes of a communication as it reads, with everything that its author said.
+  package static let told = 32_768
+  /// Messages that one command lets go.
+  package static let pruned = 100
   /// Rows of one change of the directory. As many of the usual size fit a command.
   package static let directoryRows = 2_000
   /// Ranks in the backlog: nobody ranks more.

@@ -16,6 +16,9 @@ package struct Department: Hashable, Sendable {
   private var currentSettings: Settings?
   private var actors: [ID: Set<ID>] = [:]
   private var glasses: [ID: BrokenGlass] = [:]
+  private var communications: [ID: Communication] = [:]
+  private var messages: [ID: Message] = [:]
+  private var templates: [CommunicationTemplate.Key: CommunicationTemplate] = [:]
   private var head: SignedHead?
   /// In ascending order of their versions.
   private var servicePolicies: [ID: [ServicePolicy]] = [:]
@@ -104,6 +107,17 @@ extension Department: Facts {
       .sorted { $0.asked.id < $1.asked.id }
   }
 
+  package func communication(_ id: ID) -> Communication? { communications[id] }
+  package func message(_ id: ID) -> Message? { messages[id] }
+  package func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? {
+    templates[key]
+  }
+
+  /// All messages, in the order of their times and ids.
+  package var allMessages: [Message] {
+    messages.values.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+  }
+
   // Each of these finds at most one, whatever the order of the dictionary.
 
   package func person(email: String) -> Person? {
@@ -139,6 +153,8 @@ extension Department: Records {
   package mutating func purge(_ incident: ID, at stamp: Int64) {
     incidents[incident] = nil
     glasses = glasses.filter { $0.value.asked.scope != .incident(incident) }
+    communications = communications.filter { $0.value.incident != incident }
+    messages = messages.filter { $0.value.incident != incident }
     told[incident] = nil
   }
   package mutating func put(_ founding: Founding) { founder = founding }
@@ -158,6 +174,16 @@ extension Department: Records {
     servicePolicies[policy.service, default: []].append(policy)
   }
   package mutating func put(_ glass: BrokenGlass) { glasses[glass.asked.id] = glass }
+  package mutating func put(_ communication: Communication) {
+    communications[communication.id] = communication
+  }
+  package mutating func put(_ message: Message) { messages[message.id] = message }
+  package mutating func forget(message: ID) { messages[message] = nil }
+  package mutating func put(
+    _ template: CommunicationTemplate?, for key: CommunicationTemplate.Key
+  ) {
+    templates[key] = template
+  }
   package mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64) {
     guard !brokenGlass(by: person, at: stamp).contains(where: { $0.mayReach(subject) }) else {
       return

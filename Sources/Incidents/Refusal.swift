@@ -114,6 +114,10 @@ package struct Refusal: Error, Hashable, Sendable {
     case serviceIncomplete = "service-incomplete"
     /// The proposal was decided, or never made.
     case noSuchProposal = "no-such-proposal"
+    /// An all-staff message on less than a P1 is agreed to by a second person.
+    case approvalRequired = "approval-required"
+    /// The communication was sent or withdrawn already.
+    case communicationOver = "communication-over"
 
     /// What sort of refusal it makes.
     package var kind: Kind {
@@ -126,11 +130,11 @@ package struct Refusal: Error, Hashable, Sendable {
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
         .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
         .roleNotHeld, .flagNotSet, .nothingToAgree, .levelUnknown,
-        .noSuchProposal:
+        .noSuchProposal, .communicationOver:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator,
-        .serviceIncomplete:
+        .serviceIncomplete, .approvalRequired:
         .rule
       }
     }

@@ -60,6 +60,8 @@ extension RecordTables {
         """)
       try stored.database.run("DELETE FROM team_of_incident WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM broken_glass WHERE incident = \(incident)")
+      try stored.database.run("DELETE FROM communication WHERE incident = \(incident)")
+      try stored.database.run("DELETE FROM message WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM incident WHERE number = \(number)")
       try stored.database.run(
         "INSERT INTO purged(number, id, at) VALUES (\(number), \(incident), \(stamp))")

@@ -195,6 +195,11 @@ extension RecordTables: Facts {
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     stored.brokenGlass(by: person, at: now)
   }
+  func communication(_ id: ID) -> Communication? { stored.communication(id) }
+  func message(_ id: ID) -> Message? { stored.message(id) }
+  func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? {
+    stored.template(key)
+  }
 }
 
 extension RecordTables: Records {

@@ -6,7 +6,7 @@ internal import SQLite
 // What has been kept long enough, and what letting go of it leads to.
 extension StateReader {
   /// Runs `query`, or keeps what failed aside.
-  private func asking<Value>(
+  func asking<Value>(
     orElse nothing: Value, _ query: () throws(StoreError) -> Value
   ) -> Value {
     guard failure == nil else { return nothing }

@@ -46,6 +46,28 @@ enum StateSchema {
       id INTEGER PRIMARY KEY CHECK (id = 0),
       body BLOB NOT NULL
     );
+    CREATE TABLE communication (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL UNIQUE,
+      incident BLOB NOT NULL,
+      body BLOB NOT NULL
+    );
+    CREATE INDEX communication_incident ON communication (incident);
+    CREATE TABLE message (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL UNIQUE,
+      recipient BLOB NOT NULL,
+      incident BLOB,
+      at INTEGER NOT NULL,
+      body BLOB NOT NULL
+    );
+    CREATE INDEX message_recipient ON message (recipient);
+    CREATE INDEX message_incident ON message (incident) WHERE incident IS NOT NULL;
+    CREATE INDEX message_at ON message (at);
+    CREATE TABLE template (
+      id BLOB PRIMARY KEY,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
     CREATE INDEX broken_glass_ends ON broken_glass (ends);
     CREATE INDEX broken_glass_incident ON broken_glass (incident) WHERE incident IS NOT NULL;
     CREATE INDEX alert_group_id ON alert_group (id);
@@ -208,6 +230,9 @@ enum StateSchema {
           ("broken_glass", "*", "id"), ("head", "*", "id"), ("purged", "*", "number"),
           ("service_policy", "*", "service, version"),
           ("service_arrangement", "*", "service"),
+          // Numbers say when a row came, beside others that are gone: only their order is looked at.
+          ("communication", "id, incident, body", "id"),
+          ("message", "id, recipient, incident, at, body", "id"), ("template", "*", "id"),
         ] : [])
   }
 

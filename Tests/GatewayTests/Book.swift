@@ -42,6 +42,9 @@ struct Book: Facts {
   func lastHead() -> SignedHead? { nil }
   func arrangement(of service: ID) -> ServiceArrangement? { nil }
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] { [] }
+  func communication(_ id: ID) -> Communication? { nil }
+  func message(_ id: ID) -> Message? { nil }
+  func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? { nil }
   func means(of person: ID) -> SignInMeans? { nil }
   func tally(_ key: ID) -> Tally? { nil }
   func lastUse(of credential: ID) -> Int64? { nil }

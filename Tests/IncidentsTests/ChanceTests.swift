@@ -353,6 +353,7 @@ struct BinaryFormTests {
     try retention(&office)
     try policies(&office)
     try services(&office)
+    try communications(&office)
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(
@@ -387,6 +388,43 @@ struct BinaryFormTests {
     try office.run(.setLive(LiveChange(service: Office.payments, step: .live)))
     let withdrawn = LiveChange(service: Office.payments, step: .withdrawn(reason: "It moves."))
     try office.run(.setLive(withdrawn))
+  }
+
+  /// What is told, and the words around it.
+  private static func communications(_ office: inout Office) throws {
+    let begun = office.clock
+    let id = Office.incident(12)
+    let offer = RoleChange(role: .documenter, step: .give(to: Office.Who.outsider.id))
+    try office.act(.delivery, .changeRole(offer), on: id)
+    let message = try #require(office.department.allMessages.first)
+    try office.run(
+      .acknowledgeMessage(message.id), as: try #require(office.reader(of: message)).actor)
+    try office.run(.changeTemplate(Office.template("Sorry: {what}")))
+    let draft = CommunicationDraft(
+      id: ID(high: 16, low: 1), audience: .stakeholders, what: "It is slow.",
+      affected: "Everybody", meanwhile: "Wait.", nextUpdateAt: office.clock + Span.hour)
+    try office.act(.delivery, .draftCommunication(draft), on: id)
+    for step: CommunicationStep.Step in [
+      .send(overrideReason: nil),
+      .record(
+        Communication.Delivery(group: "Payments", outcome: .failed, at: office.clock)),
+    ] {
+      try office.act(
+        .delivery, .moveCommunication(CommunicationStep(communication: draft.id, step: step)),
+        on: id)
+    }
+    try office.act(
+      .delivery, .changeStakeholders(StakeholderChange(.address("a@example.org"), isAdded: true)),
+      on: id)
+    try office.act(.delivery, .stateReach(.department(true)), on: id)
+    try office.act(.delivery, .explainDelay(reason: "Nobody was free."), on: id)
+    let contact = Contact(recipient: .team(Office.other), procedure: "By telephone.")
+    try office.run(
+      .changeSettings(
+        SettingsChange(extras: Settings.Extras(contacts: SpecialContacts(cyber: contact)))))
+    office.clock += Message.kept
+    try office.run(.pruneMessages([message.id]), as: .system)
+    office.clock = begun
   }
 
   /// What is kept, and what goes: of two incidents that had one group of alerts, the older.

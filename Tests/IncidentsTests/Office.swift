@@ -190,3 +190,46 @@ struct Office {
       summary: "The certificate ran out.", impact: "No card payments for an hour.",
       cause: .established("Nobody renewed it."), actions: .none(because: "It renews itself now.")))
 }
+
+extension Office {
+  /// Words for all staff, whatever the priority.
+  static func template(_ body: String) -> TemplateChange {
+    TemplateChange(
+      key: CommunicationTemplate.Key(audience: .allStaff),
+      text: CommunicationText(subject: "{title}", body: body))
+  }
+
+  /// The first of those for whom a message is, who may be shown it.
+  func reader(of message: Message) -> Who? {
+    Who.allCases.first { who in
+      department.person(who.id).map { person in
+        department.showing(message, to: person, at: clock) != .hidden
+      } ?? false
+    }
+  }
+
+  /// What somebody is shown of the messages for them, oldest first.
+  func inbox(_ who: Who) -> [(message: Message, isBrief: Bool)] {
+    guard let person = department.person(who.id) else { return [] }
+    return department.allMessages.compactMap { message in
+      switch department.showing(message, to: person, at: clock) {
+      case .hidden: nil
+      case .inBrief: (message, true)
+      case .whole: (message, false)
+      }
+    }
+  }
+
+  /// An office at the newest level with an incident that was confirmed as this and has a lead.
+  static func raised(_ priority: Priority = .p1, exercise: Bool = false) throws(Refusal) -> Office {
+    var office = try Office(isRaised: true)
+    try office.declare(.level(priority), exercise: exercise)
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    if !priority.isHigh {
+      try office.act(.onCall, .changeRole(RoleChange(role: .lead, step: .take)))
+    }
+    try office.act(
+      .onCall, .setPriority(PriorityChange(choice: .level(priority), confirm: true)))
+    return office
+  }
+}

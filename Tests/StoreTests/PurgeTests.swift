@@ -103,6 +103,63 @@ struct PurgeTests {
     while try !scrub.goOn(reader, rows: 5) {}
   }
 
+  @Test func `takes what was told of an incident, and what was to be told, with it`() throws {
+    var story = story()
+    let (first, other) = (Story.incident(3), Story.incident(4))
+    // Each has a communication and a message to somebody; one message of each was read.
+    let ben = ID(high: 1, low: 8)
+    story.add(.addPerson(NewPerson(id: ben, name: "Ben", email: "ben@example.org")))
+    story.declare(7)
+    for number in [4, 7] as [UInt64] {
+      let id = Story.incident(number)
+      story.add(
+        .incident(
+          id, .update(CommunicationUpdate(audience: .stakeholders, text: Self.secret))))
+      story.add(
+        .incident(
+          id, .changeRole(RoleChange(role: .documenter, step: .give(to: Story.administrator)))))
+      story.add(
+        .incident(id, .changeRole(RoleChange(role: .commsLead, step: .give(to: ben)))))
+      story.add(
+        .incident(
+          id,
+          .draftCommunication(
+            CommunicationDraft(
+              id: ID(high: 16, low: number), audience: .allStaff, what: Self.secret,
+              approver: ben))))
+    }
+    var state = try folder.state()
+    try apply(story, to: &state)
+    let before = try folder.reader()
+    #expect(try before.communications(on: other, limit: 9).items.count == 2)
+    let offered = try before.messages(on: Story.incident(7))
+    #expect(offered.count == 2)
+    for action in [
+      IncidentAction.setPriority(PriorityChange(choice: .level(.p3), confirm: true)),
+      .resolve(Resolution(fix: "x", takesLead: true)), .close(overrideReason: "enough"),
+    ] {
+      story.add(.incident(Story.incident(7), action))
+    }
+    story.clock += 3 * Span.day
+    purge(7, in: &story)
+    purge(3, in: &story)
+    // What is old goes by itself; what is gone already is passed over.
+    story.clock += Message.kept
+    let kept = try before.messages(on: other).map(\.id)
+    story.add(.pruneMessages(kept + offered.map(\.id)), by: .system)
+    story.note(4, "It is still slow.")
+    try apply(story, to: &state)
+    let reader = try folder.reader()
+    #expect(reader.incident(first) == nil && reader.incident(Story.incident(7)) == nil)
+    #expect(try reader.communications(on: Story.incident(7), limit: 9).items.isEmpty)
+    #expect(try reader.messages(on: Story.incident(7)).isEmpty)
+    #expect(reader.communication(ID(high: 16, low: 7)) == nil)
+    #expect(reader.communication(ID(high: 16, low: 4)) != nil)
+    #expect(try reader.messages(on: other).isEmpty)
+    #expect(try reader.messages(until: story.clock).isEmpty)
+    #expect(try reader.verify().digest == state.digest)
+  }
+
   @Test func `of a survivor leaves its duplicate without the alerts that it had given away`() throws
   {
     var story = story()

@@ -8,7 +8,8 @@ import Incidents
 /// an incident takes its id or its reference.
 extension API {
   /// The table. Two routes for one address stop the node as it starts, and a test before that.
-  static let routes: [Route<Exchange>] = incidents + alerts + department + signIn + node
+  static let routes: [Route<Exchange>] =
+    incidents + communications + alerts + department + outbox + signIn + node
 
   /// Method and pattern of every address, in the order of the table.
   package static var addresses: [String] {

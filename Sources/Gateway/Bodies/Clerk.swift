@@ -64,13 +64,13 @@ package struct Clerk<Book: Facts> {
     return id
   }
 
-  private func person(_ text: String, _ body: BodyReader) throws(Problem) -> ID {
+  func person(_ text: String, _ body: BodyReader) throws(Problem) -> ID {
     if let id = ID(text) { return id }
     if let person = facts.person(email: text) { return person.id }
     throw unknown("Nobody has the address \"\(text)\".", body)
   }
 
-  private func unknown(_ detail: String, _ body: BodyReader) -> Problem {
+  func unknown(_ detail: String, _ body: BodyReader) -> Problem {
     var problem = Problem.invalid(detail, member: body.pointer)
     problem.mayBeNews = true
     return problem

@@ -229,6 +229,9 @@ extension Clerk {
       case "seniorManagement":
         guard try !body.isNull() else { continue }
         change.extras.seniorManagement = try people(&body)
+      case "contacts":
+        guard try !body.isNull() else { continue }
+        change.extras.contacts = try contacts(&body)
       default: throw body.unknownMember(member)
       }
     }

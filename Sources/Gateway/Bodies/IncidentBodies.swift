@@ -96,19 +96,26 @@ extension Clerk {
     var audience: CommunicationUpdate.Audience?
     var text: String?
     var next: Int64?
+    var isNoChange = false
+    var extras = CommunicationUpdate.Extras()
     try body.beginObject()
     while let name = try body.member() {
       switch name {
       case "audience": audience = try body.word(CommunicationUpdate.Audience.self)
       case "text": text = try body.text(atMost: Bound.text)
+      case "noChange": isNoChange = try body.optionalBool() ?? false
+      case "affected": extras.affected = try body.optionalText(atMost: Bound.reason)
+      case "meanwhile": extras.meanwhile = try body.optionalText(atMost: Bound.reason)
       case "nextUpdateAt": next = try body.optionalTime()
+      case "delayReason": extras.delayReason = try body.optionalText(atMost: Bound.reason)
       default: throw body.unknownMember(name)
       }
     }
+    if isNoChange, text == nil { text = CommunicationUpdate.noChange(until: next) }
     return .update(
       CommunicationUpdate(
         audience: try body.require(audience, "audience"), text: try body.require(text, "text"),
-        nextUpdateAt: next))
+        nextUpdateAt: next, extras: extras))
   }
 
   /// `POST /v1/incidents/{incident}/status`.

@@ -137,6 +137,7 @@ extension JSONWriter {
       json.array("seniorManagement") { json in
         for person in settings.extras.seniorManagement ?? [] { json.person(nil, person, names) }
       }
+      json.write(settings.contacts, names)
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))
     }

@@ -4,7 +4,7 @@ package import JSON
 
 /// Incidents as the interface shows them.
 package struct IncidentView<Book: Facts> {
-  private let names: NameBook<Book>
+  let names: NameBook<Book>
   private let now: Int64
 
   /// A view with these names, as things stand at `now`: clocks and duties depend on it.
@@ -41,6 +41,7 @@ package struct IncidentView<Book: Facts> {
       }
       json.deliberation(of: incident, names)
       ending(incident, &json)
+      outreach(incident, &json)
       json.time("alertsClearedAt", incident.alertsClearedAt)
       json.time("reopenProposedAt", incident.reopenProposedAt)
       json.member("recurrenceOf", incident.recurrenceOf?.description)

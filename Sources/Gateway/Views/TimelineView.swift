@@ -38,6 +38,13 @@ package struct TimelineView<Book: Facts> {
       json.member("audience", update.audience.spelling)
       json.member("text", update.text)
       json.time("nextUpdateAt", update.nextUpdateAt)
+    case .communicationDrafted(let drafted):
+      json.member("communication", drafted.draft.id.description)
+      json.member("audience", drafted.draft.audience.spelling)
+      json.member("text", drafted.draft.what)
+    case .communicationMoved(let moved):
+      json.member("communication", moved.communication.description)
+      json.member("audience", moved.audience.spelling)
     case .statusMoved(let move):
       json.member("from", move.from.spelling)
       json.member("to", move.to.spelling)

@@ -11,7 +11,8 @@ extension Action {
     case .changeSettings(let change): change.extras == Settings.Extras() ? Command.firstLevel : 2
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
-      .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive:
+      .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
+      .changeTemplate, .acknowledgeMessage, .pruneMessages:
       2
     }
   }
@@ -23,11 +24,15 @@ extension IncidentAction {
     switch self {
     case .setPriority(let change): change.triage.isEmpty ? Command.firstLevel : 2
     case .move(let change): change.place.isEmpty ? Command.firstLevel : 2
-    case .acknowledge, .changeRole, .note, .update, .handOver, .proposeRestored, .resolve,
+    case .update(let update):
+      update.extras == CommunicationUpdate.Extras() ? Command.firstLevel : 2
+    case .acknowledge, .changeRole, .note, .handOver, .proposeRestored, .resolve,
       .agreeResolution, .review, .close, .reopen, .cancel, .duplicate, .setFlag, .clearFlag,
       .recordFlagReport, .recordTicket:
       Command.firstLevel
-    case .propose, .decideProposal, .dismissFlag: 2
+    case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
+      .changeStakeholders, .stateReach, .explainDelay:
+      2
     }
   }
 }

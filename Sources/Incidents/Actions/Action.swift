@@ -80,6 +80,13 @@ package enum Action: Hashable, Sendable {
   case confirmManual(ManualReading)
   /// A service goes live, or is not live any more.
   case setLive(LiveChange)
+  /// Other words around what is told.
+  case changeTemplate(TemplateChange)
+  /// Whoever asks has read a message that is for them.
+  case acknowledgeMessage(ID)
+  /// Messages that have been kept long enough go, at most ``Bound/pruned``. Only the cluster itself asks
+  /// for it.
+  case pruneMessages([ID])
 }
 
 /// One case per thing that can be asked of an incident.
@@ -128,4 +135,14 @@ package enum IncidentAction: Hashable, Sendable {
   case decideProposal(ProposalDecision)
   /// A flag that triage asked about does not hold.
   case dismissFlag(Flag, reason: String)
+  /// Words for somebody, to be sent later.
+  case draftCommunication(CommunicationDraft)
+  /// A step on a communication's way.
+  case moveCommunication(CommunicationStep)
+  /// A named stakeholder is added or taken off.
+  case changeStakeholders(StakeholderChange)
+  /// How far it reaches, and what that means for all staff.
+  case stateReach(ReachStatement)
+  /// Why an update is late.
+  case explainDelay(reason: String)
 }

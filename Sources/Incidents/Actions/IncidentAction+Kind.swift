@@ -45,6 +45,16 @@ extension IncidentAction {
     case decideProposal = 21
     /// See ``IncidentAction/dismissFlag(_:reason:)``.
     case dismissFlag = 22
+    /// See ``IncidentAction/draftCommunication(_:)``.
+    case draftCommunication = 34
+    /// See ``IncidentAction/moveCommunication(_:)``.
+    case moveCommunication = 35
+    /// See ``IncidentAction/changeStakeholders(_:)``.
+    case changeStakeholders = 36
+    /// See ``IncidentAction/stateReach(_:)``.
+    case stateReach = 37
+    /// See ``IncidentAction/explainDelay(reason:)``.
+    case explainDelay = 38
   }
 
   /// What sort of thing this asks for.
@@ -72,6 +82,11 @@ extension IncidentAction {
     case .propose: .propose
     case .decideProposal: .decideProposal
     case .dismissFlag: .dismissFlag
+    case .draftCommunication: .draftCommunication
+    case .moveCommunication: .moveCommunication
+    case .changeStakeholders: .changeStakeholders
+    case .stateReach: .stateReach
+    case .explainDelay: .explainDelay
     }
   }
 }

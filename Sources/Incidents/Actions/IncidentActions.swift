@@ -172,6 +172,31 @@ package struct CommunicationUpdate: Hashable, Sendable {
   package var text: String
   /// When the next one was promised. Sooner than the cadence counts, later does not.
   package var nextUpdateAt: Int64?
+  /// What behaviour level 2 adds.
+  package var extras: Extras
+
+  /// What behaviour level 2 adds to a communication that was sent. One without any of it is written as
+  /// level 1 writes it, byte for byte.
+  package struct Extras: Hashable, Sendable {
+    /// Who is affected, at most ``Bound/reason`` bytes.
+    package var affected: String?
+    /// What to do meanwhile, at most ``Bound/reason`` bytes.
+    package var meanwhile: String?
+    /// Why it comes late, at most ``Bound/reason`` bytes.
+    package var delayReason: String?
+
+    /// These.
+    package init(affected: String? = nil, meanwhile: String? = nil, delayReason: String? = nil) {
+      self.affected = affected
+      self.meanwhile = meanwhile
+      self.delayReason = delayReason
+    }
+  }
+
+  /// What is said where nothing has changed (policy section 7): it counts like any other.
+  package static func noChange(until next: Int64?) -> String {
+    next.map { "No change, next update at \(DisplayTime.text($0))." } ?? "No change."
+  }
 
   /// To whom a communication goes.
   package enum Audience: UInt8, CaseIterable, Sendable {
@@ -186,10 +211,13 @@ package struct CommunicationUpdate: Hashable, Sendable {
   }
 
   /// An update.
-  package init(audience: Audience, text: String, nextUpdateAt: Int64? = nil) {
+  package init(
+    audience: Audience, text: String, nextUpdateAt: Int64? = nil, extras: Extras = Extras()
+  ) {
     self.audience = audience
     self.text = text
     self.nextUpdateAt = nextUpdateAt
+    self.extras = extras
   }
 }
 

@@ -185,6 +185,13 @@ extension ByteReader {
     return values
   }
 
+  /// What is written only if there is some: an empty list is refused.
+  mutating func some<Value: BinaryForm>(max limit: Int) throws(MalformedBytes) -> [Value] {
+    let values: [Value] = try values(max: limit)
+    guard !values.isEmpty else { throw .unknown(what: "list of none", value: 0) }
+    return values
+  }
+
   mutating func ids(max limit: Int) throws(MalformedBytes) -> [ID] {
     let count = try count(max: limit)
     var values: [ID] = []

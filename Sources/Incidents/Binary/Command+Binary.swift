@@ -144,6 +144,13 @@ extension Action: BinaryForm {
     case .arrangeService(let change): bytes.put(38 as UInt8, change)
     case .confirmManual(let reading): bytes.put(39 as UInt8, reading)
     case .setLive(let change): bytes.put(40 as UInt8, change)
+    case .changeTemplate(let change): bytes.put(43 as UInt8, change)
+    case .acknowledgeMessage(let message):
+      bytes.put(44 as UInt8)
+      bytes.put(message)
+    case .pruneMessages(let messages):
+      bytes.put(45 as UInt8)
+      bytes.put(messages)
     }
   }
 
@@ -187,6 +194,9 @@ extension Action: BinaryForm {
     case 38: self = .arrangeService(try bytes.value())
     case 39: self = .confirmManual(try bytes.value())
     case 40: self = .setLive(try bytes.value())
+    case 43: self = .changeTemplate(try bytes.value())
+    case 44: self = .acknowledgeMessage(try bytes.id())
+    case 45: self = .pruneMessages(try bytes.ids(max: Bound.pruned))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }
@@ -226,6 +236,11 @@ extension IncidentAction: BinaryForm {
     case .dismissFlag(let flag, let reason):
       bytes.put(flag)
       bytes.put(reason)
+    case .draftCommunication(let draft): bytes.put(draft)
+    case .moveCommunication(let step): bytes.put(step)
+    case .changeStakeholders(let change): bytes.put(change)
+    case .stateReach(let statement): bytes.put(statement)
+    case .explainDelay(let reason): bytes.put(reason)
     }
   }
 
@@ -260,6 +275,11 @@ extension IncidentAction: BinaryForm {
     case .decideProposal: self = .decideProposal(try bytes.value())
     case .dismissFlag:
       self = .dismissFlag(try bytes.value(), reason: try bytes.string(max: Bound.reason))
+    case .draftCommunication: self = .draftCommunication(try bytes.value())
+    case .moveCommunication: self = .moveCommunication(try bytes.value())
+    case .changeStakeholders: self = .changeStakeholders(try bytes.value())
+    case .stateReach: self = .stateReach(try bytes.value())
+    case .explainDelay: self = .explainDelay(reason: try bytes.string(max: Bound.reason))
     }
   }
 }

@@ -147,6 +147,16 @@ extension Fact {
       bytes.put(flag)
       bytes.put(reason)
     case .matrixPinned(let matrix): bytes.put(matrix)
+    case .templateChanged(let change): bytes.put(change)
+    case .messagesPruned(let messages): bytes.put(messages)
+    case .messageAcknowledged(let message): bytes.put(message)
+    case .communicationDrafted(let drafted): bytes.put(drafted)
+    case .communicationMoved(let moved): bytes.put(moved)
+    case .stakeholderChanged(let change): bytes.put(change)
+    case .reachStated(let statement): bytes.put(statement)
+    case .delayExplained(let reason, let due):
+      bytes.put(reason)
+      bytes.put(due)
     }
   }
 
@@ -247,6 +257,16 @@ extension Fact {
     case 135:
       self = .flagDismissed(try bytes.value(), reason: try bytes.string(max: Bound.reason))
     case 136: self = .matrixPinned(try bytes.value())
+    case 49: self = .templateChanged(try bytes.value())
+    case 51: self = .messagesPruned(try bytes.ids(max: Bound.pruned))
+    case 52: self = .messageAcknowledged(try bytes.id())
+    case 151: self = .communicationDrafted(try bytes.value())
+    case 152: self = .communicationMoved(try bytes.value())
+    case 153: self = .stakeholderChanged(try bytes.value())
+    case 154: self = .reachStated(try bytes.value())
+    case 155:
+      self = .delayExplained(
+        reason: try bytes.string(max: Bound.reason), dueAt: try bytes.time())
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

@@ -96,12 +96,14 @@ extension Inheritance: BinaryForm {
     bytes.put(maybe: cyber)
     bytes.put(maybe: data)
     bytes.put(owesReview)
+    if !stakeholders.isEmpty { bytes.put(stakeholders) }
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       from: try bytes.id(), beganAt: try bytes.time(), cyber: try bytes.maybe(),
-      data: try bytes.maybe(), owesReview: try bytes.bool())
+      data: try bytes.maybe(), owesReview: try bytes.bool(),
+      stakeholders: bytes.remaining == 0 ? [] : try bytes.some(max: Bound.list))
   }
 }
 

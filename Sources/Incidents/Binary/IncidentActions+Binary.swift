@@ -123,12 +123,13 @@ extension CommunicationUpdate: BinaryForm {
     bytes.put(audience)
     bytes.put(text)
     bytes.put(maybe: nextUpdateAt)
+    bytes.put(atEnd: extras, unless: Extras())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       audience: try bytes.value(), text: try bytes.string(max: Bound.text),
-      nextUpdateAt: try bytes.maybeTime())
+      nextUpdateAt: try bytes.maybeTime(), extras: try bytes.atEnd(unless: Extras()))
   }
 }
 

@@ -99,6 +99,8 @@ extension Facts {
   package func sees(_ person: Person, _ incident: Incident, at now: Int64) -> Bool {
     guard incident.isRestricted else { return true }
     if incident.isVisible(to: person, hasActed: false) { return true }
+    let contacts = settings()?.contacts ?? SpecialContacts()
+    if Flag.allCases.contains(where: { contacts.include(person, for: $0) }) { return true }
     // A service whose key posted its alerts has acted on it, and is nobody to be shown it.
     guard service(person.id) == nil else { return false }
     return hasActed(person.id, on: incident.id)

@@ -198,7 +198,7 @@ extension Scene {
     }
     let inheritance = Inheritance(
       from: incident.id, beganAt: incident.beganAt, cyber: incident.cyber, data: incident.data,
-      owesReview: incident.owesReview)
+      owesReview: incident.owesReview, stakeholders: incident.outreach.stakeholders)
     var events = [
       event(.duplicateSaid(of: id, reason: reason)), survivor.event(.inherited(inheritance)),
     ]

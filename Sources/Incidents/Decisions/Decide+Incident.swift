@@ -69,6 +69,11 @@ struct Scene<Book: Facts> {
     case .propose(let proposal): try propose(proposal)
     case .decideProposal(let decision): try decide(decision)
     case .dismissFlag(let flag, let reason): try dismiss(flag, reason)
+    case .draftCommunication(let draft): try self.draft(draft)
+    case .moveCommunication(let step): try move(step)
+    case .changeStakeholders(let change): try self.change(change)
+    case .stateReach(let statement): try state(statement)
+    case .explainDelay(let reason): try explainDelay(reason)
     }
   }
 

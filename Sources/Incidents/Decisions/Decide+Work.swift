@@ -38,9 +38,14 @@ extension Scene {
     if let next = update.nextUpdateAt, next <= stamp {
       throw .invalid("nextUpdateAt", "\(DisplayTime.text(next)) is past already.")
     }
-    if incident.isExercise, update.audience == .allStaff || update.audience == .statusPage {
+    // From level 2 on it is logged that it would have been sent.
+    if incident.isExercise, update.audience.isWide, facts.level < 2 {
       throw .invalid(
         "audience", "An exercise is never announced to all staff or on the status page.")
+    }
+    try check(update.extras)
+    if facts.level >= 2, update.audience == .allStaff, needsApproval {
+      throw .approvalRequired(incident, from: nil)
     }
     return [event(.updated(update))]
   }

@@ -58,6 +58,8 @@ private func decideOwn(
     return try decidePurge(incident, at: stamp, facts: facts, settings: settings)
   case .eraseContacts(let person):
     return decideErasure(person, at: stamp, facts: facts, settings: settings)
+  case .pruneMessages(let messages):
+    return try decidePruning(messages, at: stamp, facts: facts)
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
@@ -65,7 +67,7 @@ private func decideOwn(
     .assignOnCall,
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
     .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy,
-    .arrangeService, .confirmManual, .setLive:
+    .arrangeService, .confirmManual, .setLive, .changeTemplate, .acknowledgeMessage:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -184,6 +186,10 @@ struct Hearing<Book: Facts> {
     case .eraseContacts:
       throw .clustersOwn("Contact details go once somebody has been gone long enough.")
     case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
+    case .changeTemplate(let change): try self.change(change)
+    case .acknowledgeMessage(let message): try acknowledge(message: message)
+    case .pruneMessages:
+      throw .clustersOwn("Messages go once they have been kept for thirty days.")
     case .noteAttempts, .noteReads: preconditionFailure("Decided before anybody was heard.")
     case .arrangeService(let change): try arrange(change)
     case .confirmManual(let reading): try confirmManual(reading)

@@ -59,6 +59,9 @@ extension Draft: Facts {
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     base.brokenGlass(by: person, at: now)
   }
+  func communication(_ id: ID) -> Communication? { base.communication(id) }
+  func message(_ id: ID) -> Message? { base.message(id) }
+  func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? { base.template(key) }
   func means(of person: ID) -> SignInMeans? { base.means(of: person) }
   func tally(_ key: ID) -> Tally? { base.tally(key) }
   func lastUse(of credential: ID) -> Int64? { base.lastUse(of: credential) }
@@ -108,6 +111,12 @@ extension Draft: Records {
   mutating func put(_ head: SignedHead) { Self.isNotOfTheDirectory() }
   mutating func put(_ glass: BrokenGlass) { Self.isNotOfTheDirectory() }
   mutating func put(_ policy: ServicePolicy) { Self.isNotOfTheDirectory() }
+  mutating func put(_ communication: Communication) { Self.isNotOfTheDirectory() }
+  mutating func put(_ message: Message) { Self.isNotOfTheDirectory() }
+  mutating func forget(message: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(_ template: CommunicationTemplate?, for key: CommunicationTemplate.Key) {
+    Self.isNotOfTheDirectory()
+  }
   mutating func forget(session: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ means: SignInMeans, of person: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ tally: Tally?, for key: ID) { Self.isNotOfTheDirectory() }

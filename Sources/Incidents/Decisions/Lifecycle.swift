@@ -36,6 +36,13 @@ extension Incident.Status {
   /// what is refused.
   package func refusal(of action: IncidentAction.Kind) -> Refusal.Rule? {
     switch (self, action) {
+    // What was sent can be recorded, and reasons given, whenever somebody gets to it.
+    case (_, .moveCommunication), (_, .stateReach), (_, .explainDelay): nil
+    case (.closed, .draftCommunication), (.cancelled, .draftCommunication),
+      (.duplicate, .draftCommunication), (.closed, .changeStakeholders),
+      (.cancelled, .changeStakeholders), (.duplicate, .changeStakeholders):
+      .alreadyOver
+    case (_, .draftCommunication), (_, .changeStakeholders): nil
     // Live: everything but what follows the resolution.
     case (.open, .acknowledge), (.open, .setPriority), (.open, .changeRole), (.open, .note),
       (.open, .update), (.open, .move), (.open, .handOver), (.open, .proposeRestored),

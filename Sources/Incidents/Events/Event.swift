@@ -157,6 +157,12 @@ package enum Fact: Hashable, Sendable {
   case serviceWentLive
   /// It is not live any more.
   case serviceWithdrawn(reason: String)
+  /// The words around what is told were changed.
+  case templateChanged(TemplateChange)
+  /// Messages that had been kept long enough are gone.
+  case messagesPruned([ID])
+  /// Somebody has read a message. It is about the message's incident, or else about who read it.
+  case messageAcknowledged(ID)
 
   /// An incident was declared.
   case declared(Declared)
@@ -233,6 +239,16 @@ package enum Fact: Hashable, Sendable {
   case flagDismissed(Flag, reason: String)
   /// It runs under a matrix that is not that of guidance 2.3.
   case matrixPinned(PriorityMatrix)
+  /// A communication was written.
+  case communicationDrafted(CommunicationDrafted)
+  /// A communication went a step further.
+  case communicationMoved(CommunicationMoved)
+  /// A named stakeholder was added or taken off.
+  case stakeholderChanged(StakeholderChange)
+  /// How far it reaches was stated, or why all staff need not be told.
+  case reachStated(ReachStatement)
+  /// Why an update is late, by the time at which it was due.
+  case delayExplained(reason: String, dueAt: Int64)
 }
 
 /// How an incident began.
@@ -349,6 +365,8 @@ package struct Inheritance: Hashable, Sendable {
   package var data: Incident.FlagState?
   /// Whether it had ever been a confirmed P1 or P2.
   package var owesReview: Bool
+  /// Whom it concerned beside its team; from behaviour level 2 on.
+  package var stakeholders: [InformedParty] = []
 }
 
 /// What one notification changed in a group's table.

@@ -44,6 +44,9 @@ extension Fact {
     case .manualConfirmed: 42
     case .serviceWentLive: 43
     case .serviceWithdrawn: 44
+    case .templateChanged: 49
+    case .messagesPruned: 51
+    case .messageAcknowledged: 52
     case .declared: Self.declaredKind
     case .leadNotified: 101
     case .noLeadOnCall: 102
@@ -81,6 +84,11 @@ extension Fact {
     case .proposalDeclined: 134
     case .flagDismissed: 135
     case .matrixPinned: 136
+    case .communicationDrafted: 151
+    case .communicationMoved: 152
+    case .stakeholderChanged: 153
+    case .reachStated: 154
+    case .delayExplained: 155
     }
   }
 }

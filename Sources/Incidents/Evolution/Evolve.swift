@@ -91,7 +91,9 @@ package func evolve(
   case .strangeAlertResolved: break
   case .glassBroken(let asked, let until):
     let person = known(actor.person, "breaker of", id)
-    records.put(BrokenGlass(asked, by: person, at: stamp, until: until))
+    let glass = BrokenGlass(asked, by: person, at: stamp, until: until)
+    records.put(glass)
+    if records.level >= 2 { tell(of: glass, in: &records) }
   case .attemptDenied, .restrictedRead: break
   case .purged(let purge): evolvePurge(purge, of: id, at: stamp, in: &records)
   case .contactsErased(let erased):
@@ -111,6 +113,11 @@ package func evolve(
     var policy = before.changed(by: change)
     policy.version += 1
     records.put(policy)
+  case .templateChanged(let change): take(change, in: &records)
+  case .messagesPruned(let messages):
+    for message in messages { records.forget(message: message) }
+  case .messageAcknowledged(let message):
+    acknowledge(message, by: actor, at: stamp, in: &records)
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
     evolveDirectory(event, in: &records)
@@ -123,8 +130,10 @@ package func evolve(
     .resolved, .resolutionAgreed, .reviewed, .closed, .closedByOverride, .reopened, .cancelled,
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
     .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased,
-    .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned:
+    .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
+    .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained:
     var incident = known(records.incident(id), "incident", id)
+    let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
     incident.evolve(event, at: stamp, isByMachine: isByMachine)
     switch event.fact {
@@ -134,6 +143,9 @@ package func evolve(
     case .inherited(let inheritance):
       inheritAlerts(of: inheritance.from, by: &incident, in: &records)
     default: break
+    }
+    if records.level >= 2 {
+      reachOut(event, to: &incident, before: before, by: actor, at: stamp, in: &records)
     }
     records.put(incident)
   }
@@ -282,7 +294,8 @@ private func subject(
   if let event = events.first { return event.subject }
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
-    .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge:
+    .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
+    .changeTemplate, .pruneMessages:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)
@@ -299,7 +312,7 @@ private func subject(
   case .signIn(let new): Subject(kind: .credential, id: new.id)
   case .clearMeans(let id), .eraseContacts(let id): Subject(kind: .person, id: id)
   case .changeServicePolicy(let change): Subject(kind: .service, id: change.service)
-  case .changeMeans, .extendSession:
+  case .changeMeans, .extendSession, .acknowledgeMessage:
     Subject(kind: .person, id: command.actor.person ?? Settings.id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
   case .arrangeService(let change): Subject(kind: .service, id: change.service)

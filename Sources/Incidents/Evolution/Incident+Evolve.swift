@@ -114,6 +114,9 @@ extension Incident {
     case .proposalAccepted(let number, _), .proposalDeclined(let number, _, _): settle(number)
     case .flagDismissed(let flag, _): answer(flag)
     case .matrixPinned(let matrix): deliberate { $0.matrix = matrix }
+    case .communicationDrafted, .stakeholderChanged, .reachStated, .delayExplained,
+      .communicationMoved:
+      evolveOutreach(event, at: stamp)
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
@@ -122,7 +125,8 @@ extension Incident {
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
-      .manualConfirmed, .serviceWentLive, .serviceWithdrawn:
+      .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
+      .messageAcknowledged:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }
@@ -163,7 +167,7 @@ extension Incident {
     }
   }
 
-  private mutating func take(_ update: CommunicationUpdate, at stamp: Int64) {
+  mutating func take(_ update: CommunicationUpdate, at stamp: Int64) {
     guard update.audience != .team else { return }
     clocks.sent(
       at: stamp, promised: update.nextUpdateAt, priority: classification.priority,
@@ -218,6 +222,7 @@ extension Incident {
   private mutating func take(_ inheritance: Inheritance) {
     beganAt = min(beganAt, inheritance.beganAt)
     owesReview = owesReview || inheritance.owesReview
+    inherit(inheritance.stakeholders)
     if cyber == nil || cyber?.clearedAt != nil { cyber = inheritance.cyber ?? cyber }
     if data == nil || data?.clearedAt != nil { data = inheritance.data ?? data }
   }

@@ -46,7 +46,7 @@ package struct RestrictedRead: Hashable, Sendable {
 extension Fact {
   /// The kinds that tell who looked or tried. They are in the record and in no timeline, and give
   /// nobody sight of anything.
-  package static let kindsOfAccess: [UInt16] = [31, 32]
+  package static let kindsOfAccess: [UInt16] = [31, 32, 52]
   /// The kinds by which nobody has acted on what they are about.
   package static let kindsWithoutAct: [UInt16] = [30] + kindsOfAccess
 }

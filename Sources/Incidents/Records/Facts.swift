@@ -53,6 +53,12 @@ package protocol Facts {
   func leftAt(_ person: ID) -> Int64?
   /// How the cluster was founded; without an address once the founder's is erased.
   func founding() -> Founding?
+  /// The communication of this id.
+  func communication(_ id: ID) -> Communication?
+  /// The message of this id.
+  func message(_ id: ID) -> Message?
+  /// The template that somebody wrote for exactly this.
+  func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate?
 
   /// The hash of a row of the ledger, by its position; `nil` where there is no such row.
   func ledgerHash(at position: UInt64) -> [UInt8]?
@@ -103,7 +109,8 @@ package protocol Records: Facts {
   mutating func trace(_ fact: Fact, of incident: ID)
   /// Forgets a group of alerts.
   mutating func forget(group: AlertGroup)
-  /// Forgets an incident, its broken glass, and what the ledger's rows of it say: all but ids and times.
+  /// Forgets an incident, its broken glass, its communications and messages, and what the ledger's rows
+  /// of it say: all but ids and times.
   mutating func purge(_ incident: ID, at stamp: Int64)
   /// Keeps how the cluster was founded, for ``Facts/founding()``.
   mutating func put(_ founding: Founding)
@@ -129,6 +136,14 @@ package protocol Records: Facts {
   mutating func put(_ policy: ServicePolicy)
   /// Keeps how a service is run.
   mutating func put(_ arrangement: ServiceArrangement)
+  /// Keeps a communication.
+  mutating func put(_ communication: Communication)
+  /// Keeps a message.
+  mutating func put(_ message: Message)
+  /// Forgets a message.
+  mutating func forget(message: ID)
+  /// Keeps a template, or forgets the one for `key`.
+  mutating func put(_ template: CommunicationTemplate?, for key: CommunicationTemplate.Key)
   /// Keeps that an administrator broke the glass.
   mutating func put(_ glass: BrokenGlass)
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while

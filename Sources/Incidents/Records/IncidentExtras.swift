@@ -10,6 +10,8 @@ extension Incident {
     package internal(set) var deliberation: Incident.Deliberation?
     /// Where it stands in the backlog, if that was said.
     package internal(set) var backlogPlace: BacklogPlace?
+    /// Whom it concerns beside its team, and what is owed to them.
+    package internal(set) var outreach = Outreach()
 
     /// None.
     package init() {}
@@ -24,11 +26,13 @@ extension Incident.Extras: BinaryForm {
     bytes.put(maybe: hold)
     bytes.put(maybe: deliberation)
     bytes.put(maybe: backlogPlace)
+    bytes.put(outreach)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     hold = try bytes.maybe()
     deliberation = try bytes.maybe()
     backlogPlace = try bytes.maybe()
+    outreach = try bytes.value()
   }
 }

@@ -10,17 +10,29 @@ extension Settings {
     /// The people of senior management to whom a lead escalates, whom to try first in front; at most
     /// ``Bound/contacts``.
     package var seniorManagement: [ID]?
+    /// Who is told of what the guidance wants told to a team of its own. A change names those that it
+    /// sets.
+    package var contacts: SpecialContacts?
 
     /// These.
-    package init(retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil) {
+    package init(
+      retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil,
+      contacts: SpecialContacts? = nil
+    ) {
       self.retention = retention
       self.seniorManagement = seniorManagement
+      self.contacts = contacts
     }
 
     /// Takes over what a change sets.
     package mutating func take(_ change: Extras) {
       if let retention = change.retention { self.retention = retention }
       if let people = change.seniorManagement { seniorManagement = people }
+      if let contacts = change.contacts {
+        var settled = self.contacts ?? SpecialContacts()
+        settled.take(contacts)
+        self.contacts = settled
+      }
     }
   }
 
@@ -32,10 +44,12 @@ extension Settings.Extras: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(maybe: retention)
     bytes.put(optional: seniorManagement) { $0.put($1) }
+    bytes.put(maybe: contacts)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     retention = try bytes.maybe()
     if try bytes.bool() { seniorManagement = try bytes.ids(max: Bound.contacts) }
+    contacts = try bytes.maybe()
   }
 }

@@ -16,7 +16,10 @@ extension IncidentAction.Kind {
     case .setPriority, .propose:
       [.firstLine, .responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .changeRole: .signedIn
-    case .update: [.responder, .serviceDelivery, .lead, .commsLead]
+    case .update, .draftCommunication, .moveCommunication, .changeStakeholders:
+      [.responder, .serviceDelivery, .lead, .commsLead]
+    case .stateReach, .explainDelay:
+      [.responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .move, .proposeRestored, .reopen:
       [.responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .handOver:
@@ -66,6 +69,11 @@ extension IncidentAction.Kind {
     case .propose: "propose anything about it"
     case .decideProposal: "decide what was proposed"
     case .dismissFlag: "say that a flag does not hold"
+    case .draftCommunication: "draft what is told about it"
+    case .moveCommunication: "approve or send what is told about it"
+    case .changeStakeholders: "say whom it concerns"
+    case .stateReach: "say how far it reaches"
+    case .explainDelay: "say why an update is late"
     }
   }
 }

@@ -12,6 +12,7 @@ extension Incident {
   package func isVisible(to person: Person, hasActed: Bool) -> Bool {
     guard isRestricted, !hasActed else { return true }
     if paged.contains(person.id) || roles.involve(person.id) { return true }
+    if outreach.approvers.contains(person.id) { return true }
     return person.memberships.contains { membership in
       guard membership.team == teams.owner else { return false }
       return switch membership.role {

@@ -18,6 +18,7 @@ extension Incident {
     if status.isLive { duties += workingDuties }
     if status == .resolved || status == .inReview { duties += endingDuties }
     duties += deliberationDuties + backlogDuties
+    if !status.isOver { duties += outreachDuties }
     if status == .closed, let ending, now - ending.at <= Grace.reopenable { duties += reopenDuty }
     if case .phone(let name)? = resolved?.agreement {
       duties.append(

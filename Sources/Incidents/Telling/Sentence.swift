@@ -7,7 +7,8 @@ extension Event {
   ///   - actor: Who caused it, as the ledger has it.
   ///   - names: What people, teams and services are called.
   package func sentence(by actor: Actor, names: Names) -> String {
-    let sentence = fact.sentence(by: names.actor(actor), names)
+    let who = names.actor(actor)
+    let sentence = (exercise ? fact.drillSentence(by: who) : nil) ?? fact.sentence(by: who, names)
     guard let onBehalfOf else { return sentence }
     return "\(sentence) (On behalf of \(names.person(onBehalfOf)).)"
   }
@@ -83,6 +84,10 @@ extension Fact {
     case .serviceWentLive: "\(who) took this service live."
     case .serviceWithdrawn(let reason):
       "\(who) said that this service is not live any more: \(reason)"
+    case .templateChanged(let change): change.sentence(by: who)
+    case .messagesPruned(let messages):
+      "\(messages.count) messages went, which had been kept for thirty days."
+    case .messageAcknowledged: "\(who) read a message."
     case .strangeAlertResolved(let notification):
       "\(notification.members.count) alerts resolved that nobody here knew."
     default: incidentSentence(by: who, names)
@@ -108,6 +113,12 @@ extension Fact {
     case .noted(let note): note.sentence(by: who)
     case .updated(let update): "\(who) told \(update.audience.word): \(update.text)"
     case .statusMoved(let move): move.sentence(by: who)
+    case .communicationDrafted(let drafted): drafted.sentence(by: who, names)
+    case .communicationMoved(let moved): moved.sentence(by: who)
+    case .stakeholderChanged(let change): change.sentence(by: who, names)
+    case .reachStated(let statement): statement.sentence(by: who)
+    case .delayExplained(let reason, let due):
+      "\(who) said why the update that was due on \(DisplayTime.text(due)) is late: \(reason)"
     case .restoredProposed(let person, let text):
       "\(names.person(person)) proposes that service is restored" + tail(text)
     case .resolved(let resolved): resolved.sentence(names)
@@ -168,14 +179,15 @@ extension Fact {
       .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .holdSet,
       .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged,
-      .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn:
+      .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged,
+      .messagesPruned, .messageAcknowledged:
       preconditionFailure("Told with the department.")
     }
   }
 }
 
 /// The end of a sentence: what somebody said about it, or a full stop.
-private func tail(_ text: String?) -> String {
+func tail(_ text: String?) -> String {
   guard let text, !text.isEmpty else { return "." }
   return ": \(text)"
 }
@@ -278,7 +290,7 @@ extension Note {
 }
 
 extension CommunicationUpdate.Audience {
-  fileprivate var word: String {
+  var word: String {
     switch self {
     case .team: "the incident team"
     case .stakeholders: "stakeholders"

@@ -4,10 +4,9 @@ import JSON
 enum IncidentVerbs {
   static let all: [Verb] =
     [
-      declare, list, show, timeline, acknowledge, priority, role, note, update, status, backlog,
-      handOver,
+      declare, list, show, timeline, acknowledge, priority, role, note, status, backlog, handOver,
     ]
-    + TriageVerbs.all + IncidentDutyVerbs.all + IncidentEndingVerbs.all
+    + TriageVerbs.all + CommunicationVerbs.all + IncidentDutyVerbs.all + IncidentEndingVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
   static let levels = ["high", "medium", "low"]
@@ -189,27 +188,6 @@ enum IncidentVerbs {
       json.member("onBehalfOf", invocation["on-behalf-of"])
     }
     return .init(reply: reply, text: IncidentText.done(reply, "has the entry"))
-  }
-
-  private static let update = ClientVerb.write(
-    "incident update", "Record a communication that was sent.",
-    arguments: [incident],
-    options: [
-      .value("text", "TEXT", "What was said; - reads standard input.", isRequired: true),
-      .choice(
-        "audience", ["team", "stakeholders", "all-staff", "status-page"], "To whom.",
-        isRequired: true),
-      .value("next", "TIME", "When the next one comes. \(timeHelp)"),
-    ]
-  ) { invocation, client throws(Failure) in
-    let next = try TypedText.time(invocation["next"])
-    let text = try TypedText.text(invocation.required("text"))
-    let reply = try client.write(path(invocation, "/updates")) { json in
-      json.member("audience", invocation["audience"])
-      json.member("text", text)
-      json.member("nextUpdateAt", next)
-    }
-    return .init(reply: reply, text: IncidentText.done(reply, "has the update"))
   }
 
   private static let status = ClientVerb.write(

@@ -13,6 +13,7 @@ enum SettingsVerbs {
     let managers = (reply.value["seniorManagement"]?.elements ?? []).compactMap { $0["name"]?.text }
     text += "Senior management      "
     text += (managers.isEmpty ? "none" : managers.joined(separator: ", ")) + "\n"
+    text += contacts(of: reply.value)
     for rule in reply.value["severities"]?.elements ?? [] {
       text += "Alerts of severity \(rule["severity"]?.text ?? "") begin as "
       text += "\(rule["priority"]?.text ?? "")\n"
@@ -32,7 +33,7 @@ enum SettingsVerbs {
         "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
           + "and whatever had a flag. 730,2555 unless it is changed."),
       .flag("dry-run", "Only say what would change."),
-    ],
+    ] + contacts,
     notes: [
       "Where periods become shorter, what is older is purged within minutes, unless it is held: see "
         + "muster incident hold. It cannot be had back."
@@ -58,6 +59,7 @@ enum SettingsVerbs {
         "seniorManagement",
         (invocation["senior-management"] ?? "").split(separator: ",").map(String.init))
       json.member("dutyContact", invocation["duty-contact"])
+      write(contactsOf: invocation, to: &json)
     }
     return .init(
       reply: reply,

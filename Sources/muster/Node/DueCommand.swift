@@ -31,6 +31,8 @@ enum DueCommand {
     let held = try reader.heldByLeavers()
     if !held.isEmpty { return .releaseLeavers(held) }
     let cleared = try reader.cleared(by: now - Grace.cleared)
-    return cleared.isEmpty ? nil : .closeCleared(cleared)
+    if !cleared.isEmpty { return .closeCleared(cleared) }
+    let old = try reader.messages(until: now - Message.kept)
+    return old.isEmpty ? nil : .pruneMessages(old)
   }
 }

@@ -63,6 +63,10 @@ struct AddressTests {
     "GET /v1/me/sign-in": Door(audience: .anybody),
     "POST /v1/me/codes": Door(audience: .anybody),
     "GET /v1/break-glass": Door(audience: .anybody),
+    "GET /v1/messages": Door(audience: .anybody),
+    "GET /v1/templates": Door(audience: .anybody),
+    "POST /v1/templates": Door(
+      audience: .changing, body: #"{"audience":"team","subject":"{title}","body":"{what} KEY"}"#),
     "GET /v1/cluster": Door(audience: .anybody),
     "POST /v1/on-call": Door(audience: .rotas, body: shift),
     "GET /v1/people/:person/tokens": Door(audience: .reading, path: "reporter@example.org"),
@@ -118,6 +122,8 @@ struct AddressTests {
     // Ingest keys: AlertmanagerTests. Sessions: SignInTests. What one has oneself: TokenTests.
     "POST /v1/alerts/alertmanager", "POST /v1/sign-out", "POST /v1/me/password",
     "POST /v1/tokens/:token/revocation", "POST /v1/cluster/join-tokens/:token/use",
+    // What is for one person or team alone: MessageTests.
+    "POST /v1/messages/:message/acknowledgement",
     // The counters of a node, for a collector with a token of its own: GatewayTests.
     "GET /metrics",
   ]

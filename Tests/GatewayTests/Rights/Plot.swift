@@ -91,6 +91,28 @@ struct Plot: Sendable, CustomStringConvertible {
       body: #"{"audience":"team","text":"We are on it."}"#, right: .sendUpdates,
       limits: [.draft]),
     Plot(
+      name: "draft what is told", rest: "/communications",
+      body: #"{"audience":"stakeholders","what":"We are on it."}"#, right: .sendUpdates,
+      limits: [.draft]),
+    Plot(
+      name: "name a stakeholder", rest: "/stakeholders",
+      body: #"{"address":"press@example.org"}"#, right: .sendUpdates, limits: [.draft]),
+    Plot(
+      name: "say how far it reaches", rest: "/reach", body: #"{"wholeDepartment":true}"#,
+      right: nil, holders: workers + [.commsLead]),
+    Plot(
+      name: "say why an update is late", rest: "/delay", body: #"{"reason":"Nobody was free."}"#,
+      right: nil, holders: workers + [.commsLead]),
+    Plot(
+      name: "see what was told", rest: "/communications", body: nil, right: nil,
+      holders: Holder.allCases),
+    Plot(
+      name: "see how it would read", rest: "/communications/preview?audience=team&what=x",
+      body: nil, right: nil, holders: Holder.allCases),
+    Plot(
+      name: "see who was told at once", rest: "/messages", body: nil, right: nil,
+      holders: Holder.allCases),
+    Plot(
       name: "resolve a P1, taking the lead", rest: "/resolution", body: take,
       right: .resolveMajor, limits: [.takingIt, .takingTheLead]),
     Plot(

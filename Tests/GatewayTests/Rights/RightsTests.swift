@@ -142,7 +142,12 @@ struct RightsTests {
   @Test func `have a row for every address of an incident`() {
     let prefix = "/v1/incidents/:incident"
     // Who may call it a duplicate sees the survivor too, and has tests of their own.
-    let asked = Set(Plot.all.map(\.rest)).union(["/duplication"])
+    // A step of a communication needs one, and has tests of its own: CommunicationTests.
+    let steps = ["approval", "sending", "withdrawal", "deliveries"].map {
+      "/communications/:communication/\($0)"
+    }
+    let plain = Plot.all.map { String($0.rest.prefix { $0 != "?" }) }
+    let asked = Set(plain).union(["/duplication"]).union(steps)
     let addresses = API.addresses.map { $0.split(separator: " ")[1] }
     for address in addresses where address.hasPrefix(prefix) {
       #expect(asked.contains(String(address.dropFirst(prefix.count))), "\(address)")

@@ -1,0 +1,22 @@
+extension Incident {
+  /// What is owed to those whom it concerns (policy sections 5 and 7).
+  var outreachDuties: [Duty] {
+    var duties: [Duty] = []
+    if owesAllStaff {
+      duties.append(
+        Duty(
+          slug: "tell-all-staff",
+          text: "It affects the whole department: send all staff an e-mail, or the lead says why "
+            + "that is not needed."))
+    }
+    if let late = outreach.unexplained {
+      duties.append(
+        Duty(
+          slug: "explain-delay",
+          text: "Say why the update that was due on \(DisplayTime.text(late.dueAt)) was late.",
+          // The next working day; here a day of the clock.
+          dueAt: late.sentAt + Span.day))
+    }
+    return duties
+  }
+}
