@@ -239,6 +239,10 @@ extension Fact {
     case .stakeholderChanged: "stakeholder-changed"
     case .reachStated: "reach-stated"
     case .delayExplained: "delay-explained"
+    case .noticeChanged: "notice-changed"
+    case .notificationDecided: "notification-decided"
+    case .sightChanged: "sight-changed"
+    case .faceMoved: "face-moved"
     }
   }
 }

@@ -78,6 +78,10 @@ package enum Bound {
   package static let language = 8
   /// Bytes of a communication as it reads, with everything that its author said.
   package static let told = 32_768
+  /// Bytes of what staff are told in the stead of an incident.
+  package static let notice = 8_192
+  /// Texts for staff that one incident may have had.
+  package static let faces = 20
   /// Messages that one command lets go.
   package static let pruned = 100
   /// Rows of one change of the directory. As many of the usual size fit a command.

@@ -18,6 +18,7 @@ package struct Department: Hashable, Sendable {
   private var glasses: [ID: BrokenGlass] = [:]
   private var communications: [ID: Communication] = [:]
   private var messages: [ID: Message] = [:]
+  private var notices: [ID: StaffNotice] = [:]
   private var templates: [CommunicationTemplate.Key: CommunicationTemplate] = [:]
   private var head: SignedHead?
   /// In ascending order of their versions.
@@ -109,6 +110,7 @@ extension Department: Facts {
 
   package func communication(_ id: ID) -> Communication? { communications[id] }
   package func message(_ id: ID) -> Message? { messages[id] }
+  package func notice(_ id: ID) -> StaffNotice? { notices[id] }
   package func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? {
     templates[key]
   }
@@ -179,6 +181,8 @@ extension Department: Records {
   }
   package mutating func put(_ message: Message) { messages[message.id] = message }
   package mutating func forget(message: ID) { messages[message] = nil }
+  package mutating func put(_ notice: StaffNotice) { notices[notice.id] = notice }
+  package mutating func forget(notice: ID) { notices[notice] = nil }
   package mutating func put(
     _ template: CommunicationTemplate?, for key: CommunicationTemplate.Key
   ) {

@@ -118,6 +118,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case approvalRequired = "approval-required"
     /// The communication was sent or withdrawn already.
     case communicationOver = "communication-over"
+    /// What is or may be a data breach stays restricted.
+    case alwaysRestricted = "always-restricted"
 
     /// What sort of refusal it makes.
     package var kind: Kind {
@@ -134,7 +136,7 @@ package struct Refusal: Error, Hashable, Sendable {
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator,
-        .serviceIncomplete, .approvalRequired:
+        .serviceIncomplete, .approvalRequired, .alwaysRestricted:
         .rule
       }
     }

@@ -32,6 +32,23 @@ extension RecordTables {
     }
   }
 
+  func put(_ notice: StaffNotice) {
+    let body = notice.encoded()
+    write(body) { () throws(SQLiteError) in
+      try stored.database.run(
+        """
+        INSERT INTO notice(id, body) VALUES (\(notice.id), \(body))
+        ON CONFLICT (id) DO UPDATE SET body = excluded.body
+        """)
+    }
+  }
+
+  func forget(notice: ID) {
+    write(notice.bytes) { () throws(SQLiteError) in
+      try stored.database.run("DELETE FROM notice WHERE id = \(notice)")
+    }
+  }
+
   func forget(message: ID) {
     write(message.bytes) { () throws(SQLiteError) in
       try stored.database.run("DELETE FROM message WHERE id = \(message)")

@@ -197,6 +197,7 @@ extension RecordTables: Facts {
   }
   func communication(_ id: ID) -> Communication? { stored.communication(id) }
   func message(_ id: ID) -> Message? { stored.message(id) }
+  func notice(_ id: ID) -> StaffNotice? { stored.notice(id) }
   func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? {
     stored.template(key)
   }

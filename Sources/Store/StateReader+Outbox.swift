@@ -28,6 +28,31 @@ extension StateReader {
     found("SELECT body FROM message WHERE id = \(id)", Message.init(decoding:))
   }
 
+  /// The notice of this id, while it is told.
+  package func notice(_ id: ID) -> StaffNotice? {
+    found("SELECT body FROM notice WHERE id = \(id)", StaffNotice.init(decoding:))
+  }
+
+  /// A page of what everybody is told, the latest first.
+  ///
+  /// - Parameter limit: At most ``Page/largest``, and at least one.
+  package func notices(
+    after cursor: Cursor? = nil, limit: Int
+  ) throws(StoreError) -> Page<StaffNotice> {
+    guard level >= 2 else { return Page(items: [], next: nil) }
+    let limit = min(max(limit, 1), Page<StaffNotice>.largest)
+    let rows = try numbered(
+      """
+        SELECT number, body
+          FROM notice
+         WHERE number < \(cursor?.number ?? UInt64(Int64.max))
+      ORDER BY number DESC
+         LIMIT \(limit + 1)
+      """, StaffNotice.init(decoding:))
+    let next = rows.count > limit ? Cursor(number: rows[limit - 1].0) : nil
+    return Page(items: rows.prefix(limit).map(\.1), next: next)
+  }
+
   /// The template that somebody wrote for exactly this.
   package func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? {
     found(

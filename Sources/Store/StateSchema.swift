@@ -64,6 +64,11 @@ enum StateSchema {
     CREATE INDEX message_recipient ON message (recipient);
     CREATE INDEX message_incident ON message (incident) WHERE incident IS NOT NULL;
     CREATE INDEX message_at ON message (at);
+    CREATE TABLE notice (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL UNIQUE,
+      body BLOB NOT NULL
+    );
     CREATE TABLE template (
       id BLOB PRIMARY KEY,
       body BLOB NOT NULL
@@ -233,6 +238,7 @@ enum StateSchema {
           // Numbers say when a row came, beside others that are gone: only their order is looked at.
           ("communication", "id, incident, body", "id"),
           ("message", "id, recipient, incident, at, body", "id"), ("template", "*", "id"),
+          ("notice", "id, body", "id"),
         ] : [])
   }
 

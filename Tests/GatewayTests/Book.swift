@@ -44,6 +44,7 @@ struct Book: Facts {
   func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] { [] }
   func communication(_ id: ID) -> Communication? { nil }
   func message(_ id: ID) -> Message? { nil }
+  func notice(_ id: ID) -> StaffNotice? { nil }
   func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? { nil }
   func means(of person: ID) -> SignInMeans? { nil }
   func tally(_ key: ID) -> Tally? { nil }

@@ -135,6 +135,39 @@ struct CommunicationTests {
     #expect(!(await cast.town.ask(.get, "/v1/messages", token: cast[.guest])).has("glass"))
   }
 
+  @Test func `in the stead of what is restricted is told to everybody, and names nothing`()
+    async throws
+  {
+    let cast = try await Cast()
+    let path = await cast.incident(Self.plot, .restricted)
+    await cast.town.done(
+      .post, "\(path)/faces", #"{"title":"Beware of mail","body":"Delete it."}"#,
+      by: cast[.comms])
+    for who in Cast.Who.allCases where ![.lead, .delivery, .breaker, .comms].contains(who) {
+      let reply = await cast.town.ask(
+        .post, "\(path)/faces/1/approval", "", token: cast[who])
+      #expect(reply.status == (who == .teamLead ? 403 : 404), "\(who): \(reply.text)")
+    }
+    let own = await cast.town.ask(.post, "\(path)/faces/1/approval", "", token: cast[.comms])
+    #expect(own.status == 409 && own.text("type") == "/rule/approval-required")
+    await cast.town.done(.post, "\(path)/faces/1/approval", "", by: cast[.lead])
+    let notices = await cast.town.ask(.get, "/v1/notices", token: cast[.guest])
+    #expect(notices.has(#""title":"Beware of mail","body":"Delete it.""#))
+    let shown = await cast.town.ask(.get, path, token: cast[.lead])
+    let incident = String(path.split(separator: "/")[2])
+    #expect(!notices.has(incident) && !notices.has(shown.text("reference")))
+    #expect(shown.has("The separate, formal process of the Cabinet Office Data Privacy"))
+    let id = notices.text("id")
+    for who in Cast.Who.allCases where ![.boss, .breaker].contains(who) {
+      let reply = await cast.town.ask(
+        .post, "/v1/notices/\(id)/withdrawal", "", token: cast[who])
+      #expect(reply.status == 403, "\(who)")
+    }
+    await cast.town.done(.post, "\(path)/faces/1/withdrawal", "", by: cast[.lead])
+    #expect(
+      (await cast.town.ask(.get, "/v1/notices", token: cast[.guest])).has(#""items":[]"#))
+  }
+
   @Test func `reads by templates that administrators change`() async throws {
     let cast = try await Cast()
     let path = await cast.incident(Self.plot, .plain)

@@ -390,6 +390,26 @@ struct BinaryFormTests {
     try office.run(.setLive(withdrawn))
   }
 
+  /// What a flag asks of an incident, which is restricted at the end of it.
+  private static func sensitive(_ office: inout Office, _ id: ID) throws {
+    let notice = ID(high: 80, low: 1)
+    try office.act(.delivery, .setFlag(FlagRaising(flag: .data)), on: id)
+    let choice = NotificationChoice(isNotified: true, reason: "People are at risk.")
+    for action in [
+      IncidentAction.decideNotification(choice), .changeSight(.add(Office.Who.engineer.id)),
+    ] {
+      try office.act(.delivery, action, on: id)
+    }
+    try office.act(
+      .engineer,
+      .note(Note(kind: .finding, text: "A list was in it.")), on: id)
+    let text = NoticeText(title: "Do not open the mail", body: "Delete it.")
+    try office.act(.engineer, .moveFace(.draft(text)), on: id)
+    try office.act(.delivery, .moveFace(.approve(number: 1, notice: notice)), on: id)
+    try office.run(.withdrawNotice(notice))
+    try office.act(.delivery, .clearFlag(.data, reason: "It was empty."), on: id)
+  }
+
   /// What is told, and the words around it.
   private static func communications(_ office: inout Office) throws {
     let begun = office.clock
@@ -418,6 +438,7 @@ struct BinaryFormTests {
       on: id)
     try office.act(.delivery, .stateReach(.department(true)), on: id)
     try office.act(.delivery, .explainDelay(reason: "Nobody was free."), on: id)
+    try sensitive(&office, id)
     let contact = Contact(recipient: .team(Office.other), procedure: "By telephone.")
     try office.run(
       .changeSettings(

@@ -143,6 +143,11 @@ struct PurgeTests {
     story.clock += 3 * Span.day
     purge(7, in: &story)
     purge(3, in: &story)
+    // What staff were told in the stead of the other says nothing of it, and stays.
+    let notice = ID(high: 80, low: 1)
+    story.add(
+      .incident(other, .moveFace(.draft(NoticeText(title: "Beware", body: "Delete it.")))))
+    story.add(.incident(other, .moveFace(.draft(NoticeText(title: "Beware", body: "x")))))
     // What is old goes by itself; what is gone already is passed over.
     story.clock += Message.kept
     let kept = try before.messages(on: other).map(\.id)
@@ -157,6 +162,9 @@ struct PurgeTests {
     #expect(reader.communication(ID(high: 16, low: 4)) != nil)
     #expect(try reader.messages(on: other).isEmpty)
     #expect(try reader.messages(until: story.clock).isEmpty)
+    #expect(reader.notice(notice) == nil)
+    #expect(try reader.notices(limit: 9).items.isEmpty)
+    #expect(reader.incident(other)?.sensitive.faces.count == 2)
     #expect(try reader.verify().digest == state.digest)
   }
 

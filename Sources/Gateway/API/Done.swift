@@ -93,7 +93,7 @@ struct Done {
     case .person: "/v1/people/\(id)"
     case .team: "/v1/teams/\(id)"
     case .service: "/v1/services/\(id)"
-    case .settings, .credential, .shift, .alertGroup: nil
+    case .settings, .credential, .shift, .alertGroup, .notice: nil
     }
   }
 }

@@ -67,7 +67,8 @@ import Store
       let timeline = try desk.reader.reportedTimeline(of: incident.id, within: bounds)
       if isMarkdown {
         var report = IncidentReport(
-          incident, timeline: timeline.entries, names: desk.names.names, at: desk.now)
+          incident, timeline: timeline.entries, names: desk.names.names, at: desk.now,
+          contacts: desk.names.contacts)
         if let banner = timeline.banner(of: incident) { report.banners.append(banner) }
         return Content(
           body: Array(report.markdown.utf8), type: "text/markdown; charset=utf-8",

@@ -61,6 +61,28 @@ import Store
     }
   }
 
+  /// `GET /v1/notices`: nothing in it says which incident one stands for.
+  func listNotices() async throws(Problem) -> Response {
+    let window = try Window(request.query)
+    return try await list { desk throws(Problem) in
+      let after = try window.after()
+      let page = try desk.reader.ask { reader throws(StoreError) in
+        try reader.notices(after: after, limit: window.limit)
+      }
+      return Content.json { json in
+        json.page(page.items, next: page.next?.text) { json, notice in
+          json.object { json in
+            json.member("id", notice.id.description)
+            json.time("at", notice.publishedAt)
+            json.member("language", notice.text.language)
+            json.member("title", notice.text.title)
+            json.member("body", notice.text.body)
+          }
+        }
+      }
+    }
+  }
+
   /// `GET /v1/incidents/{incident}/messages`: who was told of it at once.
   func listMessages(on name: IncidentName) async throws(Problem) -> Response {
     let window = try Window(request.query)

@@ -53,6 +53,32 @@ extension API {
     .post("/v1/incidents/:incident/delay") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.delay(&body) }
     },
+    // Whether a breach is notified.
+    .post("/v1/incidents/:incident/notification") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.notification(&body) }
+    },
+    // Lets everybody know of what is only a matter of cyber security, names somebody, or takes them off.
+    .post("/v1/incidents/:incident/sight") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.sight(&body) }
+    },
+    // What staff are told in its stead: a draft, which becomes a notice once a second person agrees.
+    .post("/v1/incidents/:incident/faces") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.face(&body) }
+    },
+    .post("/v1/incidents/:incident/faces/:face/approval") {
+      (exchange: Exchange, incident: IncidentName, face: Int) in
+      try await exchange.act(on: incident) { clerk, body throws(Problem) in
+        try clerk.nothing(&body)
+        return .moveFace(.approve(number: UInt32(clamping: face), notice: clerk.makeID()))
+      }
+    },
+    .post("/v1/incidents/:incident/faces/:face/withdrawal") {
+      (exchange: Exchange, incident: IncidentName, face: Int) in
+      try await exchange.act(on: incident) { clerk, body throws(Problem) in
+        try clerk.nothing(&body)
+        return .moveFace(.withdraw(number: UInt32(clamping: face)))
+      }
+    },
     // Who was told of it at once, and what became of that.
     .get("/v1/incidents/:incident/messages") { try await $0.listMessages(on: $1) },
   ]
@@ -66,6 +92,14 @@ extension API {
       try await exchange.write { clerk, body throws(Problem) in
         try clerk.nothing(&body)
         return .acknowledgeMessage(message)
+      }
+    },
+    // What everybody who signs in is told, latest first.
+    .get("/v1/notices") { try await $0.listNotices() },
+    .post("/v1/notices/:notice/withdrawal") { (exchange: Exchange, notice: ID) in
+      try await exchange.write { clerk, body throws(Problem) in
+        try clerk.nothing(&body)
+        return .withdrawNotice(notice)
       }
     },
     // The words around what is told: those that were there from the beginning and those of the

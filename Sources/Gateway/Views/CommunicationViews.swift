@@ -9,6 +9,13 @@ extension IncidentView {
     json.array("stakeholders") { json in
       for stakeholder in outreach.stakeholders { json.write(stakeholder, names) }
     }
+    json.array("informed") { json in
+      guard let service = incident.service else { return }
+      let priority = incident.classification.priority
+      for stakeholder in names.stakeholders(of: service, at: priority) {
+        json.informed(stakeholder, names)
+      }
+    }
     json.object("updates") { json in
       json.time("lastAt", incident.clocks.lastUpdateAt)
       json.member("late", Int(incident.clocks.missedUpdates))
@@ -38,6 +45,20 @@ extension JSONWriter {
       case .person(let id): json.person("person", id, names)
       case .team(let id): json.team("team", id, names)
       case .address(let address): json.member("address", address)
+      }
+    }
+  }
+
+  /// Writes somebody whom the service names, as an object.
+  fileprivate mutating func informed(_ stakeholder: Stakeholder, _ names: NameBook<some Facts>) {
+    object { json in
+      switch stakeholder.who {
+      case .party(.role(let role)): json.member("role", role.spelling)
+      case .party(.team(let id)): json.team("team", id, names)
+      case .party(.person(let id)): json.person("person", id, names)
+      case .other(let name, let email):
+        json.member("name", name)
+        json.member("address", email)
       }
     }
   }

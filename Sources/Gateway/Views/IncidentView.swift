@@ -36,12 +36,13 @@ package struct IncidentView<Book: Facts> {
       json.member("nobodyOnCall", incident.hadNobodyOnCall)
       json.member("bounces", Int(incident.bounces))
       json.array("flags") { json in
-        flag(.cyber, incident.cyber, &json)
-        flag(.data, incident.data, &json)
+        flag(.cyber, incident.cyber, incident, &json)
+        flag(.data, incident.data, incident, &json)
       }
       json.deliberation(of: incident, names)
       ending(incident, &json)
       outreach(incident, &json)
+      sensitive(incident, &json)
       json.time("alertsClearedAt", incident.alertsClearedAt)
       json.time("reopenProposedAt", incident.reopenProposedAt)
       json.member("recurrenceOf", incident.recurrenceOf?.description)
@@ -50,7 +51,8 @@ package struct IncidentView<Book: Facts> {
         for duty in incident.duties(at: now) {
           json.object { json in
             json.member("duty", duty.slug)
-            json.member("text", duty.text)
+            json.member("text", text(of: duty))
+            json.member("red", duty.isRed)
             json.time("due", duty.dueAt)
           }
         }
@@ -157,7 +159,9 @@ package struct IncidentView<Book: Facts> {
     }
   }
 
-  private func flag(_ flag: Flag, _ state: Incident.FlagState?, _ json: inout JSONWriter) {
+  private func flag(
+    _ flag: Flag, _ state: Incident.FlagState?, _ incident: Incident, _ json: inout JSONWriter
+  ) {
     guard let state else { return }
     json.object { json in
       json.member("flag", flag.spelling)
@@ -166,7 +170,9 @@ package struct IncidentView<Book: Facts> {
       json.time("setAt", state.setAt)
       json.time("awareAt", state.awareAt)
       json.time("reportedAt", state.reportedAt)
+      json.member("reportedBy", incident.sensitive.reporter(of: flag))
       json.member("reference", state.reference)
+      json.contact("contact", names.contacts.contact(for: flag), names)
       json.time("clearedAt", state.clearedAt)
     }
   }

@@ -35,6 +35,14 @@ package final class NameBook<Book: Facts> {
     return service
   }
 
+  /// Who is told of what the guidance wants told.
+  package var contacts: SpecialContacts { facts.settings()?.contacts ?? SpecialContacts() }
+
+  /// Whom a service names to be kept informed of incidents of a priority.
+  func stakeholders(of service: ID, at priority: Priority) -> [Stakeholder] {
+    (facts.arrangement(of: service)?.profile.stakeholders ?? []).filter { priority <= $0.least }
+  }
+
   /// The same names for the domain's sentences.
   package var names: Names {
     Names { kind, id in
@@ -42,7 +50,7 @@ package final class NameBook<Book: Facts> {
       case .person: self.person(id)
       case .team: self.team(id)
       case .service: self.service(id)?.name
-      case .settings, .credential, .shift, .incident, .alertGroup: nil
+      case .settings, .credential, .shift, .incident, .alertGroup, .notice: nil
       }
     }
   }

@@ -12,7 +12,8 @@ extension Action {
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
-      .changeTemplate, .acknowledgeMessage, .pruneMessages:
+      .changeTemplate, .acknowledgeMessage, .pruneMessages,
+      .withdrawNotice:
       2
     }
   }
@@ -31,7 +32,7 @@ extension IncidentAction {
       .recordFlagReport, .recordTicket:
       Command.firstLevel
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
-      .changeStakeholders, .stateReach, .explainDelay:
+      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace:
       2
     }
   }

@@ -87,6 +87,8 @@ package enum Action: Hashable, Sendable {
   /// Messages that have been kept long enough go, at most ``Bound/pruned``. Only the cluster itself asks
   /// for it.
   case pruneMessages([ID])
+  /// A notice to everybody is taken back.
+  case withdrawNotice(ID)
 }
 
 /// One case per thing that can be asked of an incident.
@@ -145,4 +147,10 @@ package enum IncidentAction: Hashable, Sendable {
   case stateReach(ReachStatement)
   /// Why an update is late.
   case explainDelay(reason: String)
+  /// Whether a breach is notified.
+  case decideNotification(NotificationChoice)
+  /// Who may know of it while it is restricted.
+  case changeSight(SightChange)
+  /// A step on the way of what staff are told in its stead.
+  case moveFace(FaceStep)
 }

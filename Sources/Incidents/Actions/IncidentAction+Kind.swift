@@ -55,6 +55,12 @@ extension IncidentAction {
     case stateReach = 37
     /// See ``IncidentAction/explainDelay(reason:)``.
     case explainDelay = 38
+    /// See ``IncidentAction/decideNotification(_:)``.
+    case decideNotification = 39
+    /// See ``IncidentAction/changeSight(_:)``.
+    case changeSight = 40
+    /// See ``IncidentAction/moveFace(_:)``.
+    case moveFace = 41
   }
 
   /// What sort of thing this asks for.
@@ -87,6 +93,9 @@ extension IncidentAction {
     case .changeStakeholders: .changeStakeholders
     case .stateReach: .stateReach
     case .explainDelay: .explainDelay
+    case .decideNotification: .decideNotification
+    case .changeSight: .changeSight
+    case .moveFace: .moveFace
     }
   }
 }

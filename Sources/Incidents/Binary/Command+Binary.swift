@@ -151,6 +151,9 @@ extension Action: BinaryForm {
     case .pruneMessages(let messages):
       bytes.put(45 as UInt8)
       bytes.put(messages)
+    case .withdrawNotice(let notice):
+      bytes.put(46 as UInt8)
+      bytes.put(notice)
     }
   }
 
@@ -197,6 +200,7 @@ extension Action: BinaryForm {
     case 43: self = .changeTemplate(try bytes.value())
     case 44: self = .acknowledgeMessage(try bytes.id())
     case 45: self = .pruneMessages(try bytes.ids(max: Bound.pruned))
+    case 46: self = .withdrawNotice(try bytes.id())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }
@@ -241,6 +245,9 @@ extension IncidentAction: BinaryForm {
     case .changeStakeholders(let change): bytes.put(change)
     case .stateReach(let statement): bytes.put(statement)
     case .explainDelay(let reason): bytes.put(reason)
+    case .decideNotification(let choice): bytes.put(choice)
+    case .changeSight(let change): bytes.put(change)
+    case .moveFace(let step): bytes.put(step)
     }
   }
 
@@ -280,6 +287,9 @@ extension IncidentAction: BinaryForm {
     case .changeStakeholders: self = .changeStakeholders(try bytes.value())
     case .stateReach: self = .stateReach(try bytes.value())
     case .explainDelay: self = .explainDelay(reason: try bytes.string(max: Bound.reason))
+    case .decideNotification: self = .decideNotification(try bytes.value())
+    case .changeSight: self = .changeSight(try bytes.value())
+    case .moveFace: self = .moveFace(try bytes.value())
     }
   }
 }

@@ -103,7 +103,7 @@ extension Facts {
     if Flag.allCases.contains(where: { contacts.include(person, for: $0) }) { return true }
     // A service whose key posted its alerts has acted on it, and is nobody to be shown it.
     guard service(person.id) == nil else { return false }
-    return hasActed(person.id, on: incident.id)
+    return incident.isVisible(to: person, hasActed: hasActed(person.id, on: incident.id))
       || hasBrokenGlass(person, before: incident, at: now)
   }
 }

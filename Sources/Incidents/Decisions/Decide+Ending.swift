@@ -239,6 +239,7 @@ extension Scene {
   func clearFlag(_ flag: Flag, _ reason: String) throws(Refusal) -> [Event] {
     try Check.required(reason, "reason", max: Bound.reason)
     try requireSet(flag)
+    try requireLead(orSpecialistFor: flag, to: "clear this flag")
     return [event(.flagCleared(flag, reason: reason))]
   }
 
@@ -251,7 +252,7 @@ extension Scene {
     return [event(.flagReported(report), happenedAt: report.reportedAt)]
   }
 
-  private func requireSet(_ flag: Flag) throws(Refusal) {
+  func requireSet(_ flag: Flag) throws(Refusal) {
     guard let state = incident.state(of: flag), state.clearedAt == nil else {
       throw Refusal(
         .flagNotSet, title: "This flag is not set",

@@ -11,7 +11,8 @@ extension Hearing {
     }
     try checkVersion(incident.version)
     let hasGlass = facts.hasBrokenGlass(asker, before: incident, at: stamp)
-    let standing = Standing(of: asker, to: incident, at: stamp, hasBrokenGlass: hasGlass)
+    var standing = Standing(of: asker, to: incident, at: stamp, hasBrokenGlass: hasGlass)
+    if settings.contacts.concern(asker, incident) { standing.insert(.specialist) }
     guard action.kind.isOpen(to: standing) else {
       throw .rightMissing(
         action.kind.words, needs: action.kind.allowed,
@@ -74,6 +75,9 @@ struct Scene<Book: Facts> {
     case .changeStakeholders(let change): try self.change(change)
     case .stateReach(let statement): try state(statement)
     case .explainDelay(let reason): try explainDelay(reason)
+    case .decideNotification(let choice): try decide(choice)
+    case .changeSight(let change): try self.change(change)
+    case .moveFace(let step): try move(step)
     }
   }
 
@@ -101,7 +105,7 @@ extension Incident {
 
   /// Whether a flag restricts who may see it (policy section 8).
   package var isRestricted: Bool {
-    [cyber, data].contains { $0 != nil && $0?.clearedAt == nil }
+    isSet(.data) || isSet(.cyber) && sensitive.widened == nil
   }
 }
 

@@ -67,7 +67,8 @@ private func decideOwn(
     .assignOnCall,
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
     .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy,
-    .arrangeService, .confirmManual, .setLive, .changeTemplate, .acknowledgeMessage:
+    .arrangeService, .confirmManual, .setLive, .changeTemplate, .acknowledgeMessage,
+    .withdrawNotice:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -188,6 +189,7 @@ struct Hearing<Book: Facts> {
     case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
     case .changeTemplate(let change): try self.change(change)
     case .acknowledgeMessage(let message): try acknowledge(message: message)
+    case .withdrawNotice(let notice): try withdraw(notice: notice)
     case .pruneMessages:
       throw .clustersOwn("Messages go once they have been kept for thirty days.")
     case .noteAttempts, .noteReads: preconditionFailure("Decided before anybody was heard.")

@@ -61,6 +61,7 @@ extension Draft: Facts {
   }
   func communication(_ id: ID) -> Communication? { base.communication(id) }
   func message(_ id: ID) -> Message? { base.message(id) }
+  func notice(_ id: ID) -> StaffNotice? { base.notice(id) }
   func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate? { base.template(key) }
   func means(of person: ID) -> SignInMeans? { base.means(of: person) }
   func tally(_ key: ID) -> Tally? { base.tally(key) }
@@ -114,6 +115,8 @@ extension Draft: Records {
   mutating func put(_ communication: Communication) { Self.isNotOfTheDirectory() }
   mutating func put(_ message: Message) { Self.isNotOfTheDirectory() }
   mutating func forget(message: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(_ notice: StaffNotice) { Self.isNotOfTheDirectory() }
+  mutating func forget(notice: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ template: CommunicationTemplate?, for key: CommunicationTemplate.Key) {
     Self.isNotOfTheDirectory()
   }

@@ -37,7 +37,9 @@ extension Incident.Status {
   package func refusal(of action: IncidentAction.Kind) -> Refusal.Rule? {
     switch (self, action) {
     // What was sent can be recorded, and reasons given, whenever somebody gets to it.
-    case (_, .moveCommunication), (_, .stateReach), (_, .explainDelay): nil
+    case (_, .moveCommunication), (_, .stateReach), (_, .explainDelay),
+      (_, .decideNotification), (_, .changeSight), (_, .moveFace):
+      nil
     case (.closed, .draftCommunication), (.cancelled, .draftCommunication),
       (.duplicate, .draftCommunication), (.closed, .changeStakeholders),
       (.cancelled, .changeStakeholders), (.duplicate, .changeStakeholders):

@@ -43,3 +43,11 @@ package struct CommunicationMoved: Hashable, Sendable {
     package var approves: Bool
   }
 }
+
+/// What became of a notice to everybody.
+package enum NoticeChange: Hashable, Sendable {
+  /// It is told from now on.
+  case published(NoticeText)
+  /// It is told no longer.
+  case withdrawn
+}

@@ -62,6 +62,8 @@ package struct Subject: Hashable, Sendable {
     case incident = 7
     /// A group of alerts that belongs to no incident.
     case alertGroup = 8
+    /// A notice to everybody.
+    case notice = 12
   }
 
   /// A subject.
@@ -163,6 +165,8 @@ package enum Fact: Hashable, Sendable {
   case messagesPruned([ID])
   /// Somebody has read a message. It is about the message's incident, or else about who read it.
   case messageAcknowledged(ID)
+  /// A notice to everybody was published, or taken back.
+  case noticeChanged(NoticeChange)
 
   /// An incident was declared.
   case declared(Declared)
@@ -249,6 +253,12 @@ package enum Fact: Hashable, Sendable {
   case reachStated(ReachStatement)
   /// Why an update is late, by the time at which it was due.
   case delayExplained(reason: String, dueAt: Int64)
+  /// Whether a breach is notified was decided.
+  case notificationDecided(NotificationChoice)
+  /// Who may know of it while it is restricted was changed.
+  case sightChanged(SightChange)
+  /// What staff are told in its stead went a step further.
+  case faceMoved(FaceStep)
 }
 
 /// How an incident began.

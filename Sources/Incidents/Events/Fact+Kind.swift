@@ -45,6 +45,7 @@ extension Fact {
     case .serviceWentLive: 43
     case .serviceWithdrawn: 44
     case .templateChanged: 49
+    case .noticeChanged: 50
     case .messagesPruned: 51
     case .messageAcknowledged: 52
     case .declared: Self.declaredKind
@@ -89,6 +90,9 @@ extension Fact {
     case .stakeholderChanged: 153
     case .reachStated: 154
     case .delayExplained: 155
+    case .notificationDecided: 156
+    case .sightChanged: 157
+    case .faceMoved: 158
     }
   }
 }

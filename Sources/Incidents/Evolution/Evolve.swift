@@ -116,6 +116,7 @@ package func evolve(
   case .templateChanged(let change): take(change, in: &records)
   case .messagesPruned(let messages):
     for message in messages { records.forget(message: message) }
+  case .noticeChanged(let change): take(change, of: id, at: stamp, in: &records)
   case .messageAcknowledged(let message):
     acknowledge(message, by: actor, at: stamp, in: &records)
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
@@ -131,7 +132,8 @@ package func evolve(
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
     .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased,
     .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
-    .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained:
+    .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained,
+    .notificationDecided, .sightChanged, .faceMoved:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
@@ -295,7 +297,7 @@ private func subject(
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
     .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
-    .changeTemplate, .pruneMessages:
+    .changeTemplate, .pruneMessages, .withdrawNotice:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)
@@ -333,7 +335,7 @@ private func version(of subject: Subject, facts: some Facts) -> UInt64 {
   case .credential: facts.credential(subject.id)?.version ?? 0
   case .shift: facts.shift(subject.id)?.version ?? 0
   case .incident: facts.incident(subject.id)?.version ?? 0
-  case .alertGroup: 0
+  case .alertGroup, .notice: 0
   }
 }
 

@@ -117,6 +117,8 @@ extension Incident {
     case .communicationDrafted, .stakeholderChanged, .reachStated, .delayExplained,
       .communicationMoved:
       evolveOutreach(event, at: stamp)
+    // Theirs is to know who says so: see `reachOut`.
+    case .notificationDecided, .sightChanged, .faceMoved: break
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
@@ -126,7 +128,7 @@ extension Incident {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
       .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
-      .messageAcknowledged:
+      .messageAcknowledged, .noticeChanged:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

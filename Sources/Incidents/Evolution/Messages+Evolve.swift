@@ -81,6 +81,9 @@ func tell(
         contact.recipient, .flagSet(raising.flag, by: person),
         state: incident.isExercise ? .wouldHaveBeenSent : .waiting)
     }
+  case .sightChanged(.prune(let person)) where person == incident.reporter:
+    // Reference and time, and nothing else.
+    box.add(.person(person), .receipt(declaredAt: incident.declaredAt))
   case .resolved:
     let flags = incident.openFlags
     guard !flags.isEmpty else { return }

@@ -98,7 +98,11 @@ func reachOut(
   case .reachStated(let statement):
     guard let person = actor.person else { return }
     incident.state(statement, Incident.Mark(person: person, at: stamp))
-  default: tell(of: event, on: incident, before: before, by: actor, at: stamp, in: &records)
+  default:
+    if let person = actor.person {
+      incident.evolveSensitive(event.fact, Incident.Mark(person: person, at: stamp))
+    }
+    tell(of: event, on: incident, before: before, by: actor, at: stamp, in: &records)
   }
 }
 

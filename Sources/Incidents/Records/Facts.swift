@@ -57,6 +57,8 @@ package protocol Facts {
   func communication(_ id: ID) -> Communication?
   /// The message of this id.
   func message(_ id: ID) -> Message?
+  /// The notice of this id, while it is told.
+  func notice(_ id: ID) -> StaffNotice?
   /// The template that somebody wrote for exactly this.
   func template(_ key: CommunicationTemplate.Key) -> CommunicationTemplate?
 
@@ -140,6 +142,10 @@ package protocol Records: Facts {
   mutating func put(_ communication: Communication)
   /// Keeps a message.
   mutating func put(_ message: Message)
+  /// Keeps a notice.
+  mutating func put(_ notice: StaffNotice)
+  /// Forgets a notice.
+  mutating func forget(notice: ID)
   /// Forgets a message.
   mutating func forget(message: ID)
   /// Keeps a template, or forgets the one for `key`.

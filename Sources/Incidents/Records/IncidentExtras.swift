@@ -12,6 +12,8 @@ extension Incident {
     package internal(set) var backlogPlace: BacklogPlace?
     /// Whom it concerns beside its team, and what is owed to them.
     package internal(set) var outreach = Outreach()
+    /// What a flag asks of it beside its duty.
+    package internal(set) var sensitive = Sensitive()
 
     /// None.
     package init() {}
@@ -27,6 +29,7 @@ extension Incident.Extras: BinaryForm {
     bytes.put(maybe: deliberation)
     bytes.put(maybe: backlogPlace)
     bytes.put(outreach)
+    bytes.put(sensitive)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -34,5 +37,6 @@ extension Incident.Extras: BinaryForm {
     deliberation = try bytes.maybe()
     backlogPlace = try bytes.maybe()
     outreach = try bytes.value()
+    sensitive = try bytes.value()
   }
 }

@@ -43,6 +43,11 @@ package struct SpecialContacts: Hashable, Sendable {
     }
   }
 
+  /// Whether a person is of the team that a flag which is set on an incident is told.
+  func concern(_ person: Person, _ incident: Incident) -> Bool {
+    Flag.allCases.contains { incident.isSet($0) && include(person, for: $0) }
+  }
+
   /// Whether a person is of the team that a flag is told.
   package func include(_ person: Person, for flag: Flag) -> Bool {
     guard let contact = contact(for: flag) else { return false }

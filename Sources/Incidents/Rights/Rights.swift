@@ -27,10 +27,16 @@ extension IncidentAction.Kind {
     case .resolve, .close: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .agreeResolution: .lead
     case .review, .cancel, .duplicate: [.serviceDelivery, .lead, .teamLead]
-    case .clearFlag: .lead
+    case .clearFlag, .decideNotification, .changeSight: [.lead, .specialist]
+    case .moveFace: [.responder, .serviceDelivery, .lead, .commsLead, .specialist]
     // Who may confirm a priority answers what its triage asks.
     case .decideProposal, .dismissFlag: [.serviceDelivery, .lead, .teamLead]
-    case .recordFlagReport, .recordTicket:
+    case .recordFlagReport:
+      [
+        .firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning,
+        .specialist,
+      ]
+    case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     }
   }
@@ -74,6 +80,9 @@ extension IncidentAction.Kind {
     case .changeStakeholders: "say whom it concerns"
     case .stateReach: "say how far it reaches"
     case .explainDelay: "say why an update is late"
+    case .decideNotification: "decide whether the breach is notified"
+    case .changeSight: "say who may know of it"
+    case .moveFace: "say what staff are told in its stead"
     }
   }
 }

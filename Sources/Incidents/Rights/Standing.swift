@@ -29,6 +29,9 @@ package struct Standing: OptionSet, Hashable, Sendable {
   /// Of the Service Delivery function of the team that owns it now.
   package static let owningServiceDelivery = Standing(rawValue: 1 << 9)
 
+  /// Of the specialist team that a flag of it is told.
+  package static let specialist = Standing(rawValue: 1 << 10)
+
   /// Every standing with its slug and what it is called, in the order of the table.
   static let named: [(standing: Standing, slug: String, name: String)] = [
     (.firstLine, "first-line", "1st line"),
@@ -39,6 +42,7 @@ package struct Standing: OptionSet, Hashable, Sendable {
     (.teamLead, "team-lead", "the leads of its teams"),
     (.owning, "owning-line", "the line that owns it"),
     (.owningServiceDelivery, "service-delivery", "Service Delivery of the owning team"),
+    (.specialist, "specialist-team", "the specialist team"),
     (.administrator, "administrator", "administrators"),
     (.signedIn, "signed-in", "anybody who signs in and is not only an auditor"),
   ]
@@ -57,7 +61,7 @@ extension Standing {
   /// All that anybody can be to an incident: what breaking the glass gives.
   static let everything: Standing = [
     .signedIn, .firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead,
-    .administrator, .owning, .owningServiceDelivery,
+    .administrator, .owning, .owningServiceDelivery, .specialist,
   ]
 
   /// What `person` is to `incident` at `stamp`.

@@ -3,16 +3,24 @@ package import Bytes
 /// Who may know of a restricted incident (policy section 8).
 extension Incident {
   /// Whether `person` may know of it: anybody, unless it is restricted. Then those who have acted on
-  /// it, were paged for it, have or were offered a role in it, and the leads and Service Delivery of
-  /// the team that owns it. An administrator is not among them: that takes breaking the glass.
+  /// it, were paged for it, asked to agree to what is told of it or named by its lead; less those whom the
+  /// lead took off; and always those who have or were offered a role in it, and the leads and Service
+  /// Delivery of the team that owns it. An administrator is not among them: that takes breaking the glass.
   ///
   /// - Parameters:
   ///   - person: Who asks.
   ///   - hasActed: Whether anything in its timeline is by them.
   package func isVisible(to person: Person, hasActed: Bool) -> Bool {
-    guard isRestricted, !hasActed else { return true }
-    if paged.contains(person.id) || roles.involve(person.id) { return true }
-    if outreach.approvers.contains(person.id) { return true }
+    guard isRestricted, !isNeeded(person) else { return true }
+    // The lead has the last word about those who only had something to do with it.
+    guard !sensitive.pruned.contains(person.id) else { return false }
+    return hasActed || paged.contains(person.id) || outreach.approvers.contains(person.id)
+      || sensitive.named.contains(person.id)
+  }
+
+  /// Whether `person` is there by their office: by a role in it, or by leading the team that owns it.
+  func isNeeded(_ person: Person) -> Bool {
+    if roles.involve(person.id) { return true }
     return person.memberships.contains { membership in
       guard membership.team == teams.owner else { return false }
       return switch membership.role {

@@ -9,12 +9,14 @@ package struct Duty: Hashable, Sendable {
   package var text: String
   /// By when, if there is a time.
   package var dueAt: Int64?
+  /// Whether it is past the point at which it should have been done.
+  package var isRed = false
 }
 
 extension Incident {
   /// What is owed at `now`, most pressing first: by due time, and then in the order of the process.
   package func duties(at now: Int64) -> [Duty] {
-    var duties = flagDuties
+    var duties = flagDuties(at: now)
     if status.isLive { duties += workingDuties }
     if status == .resolved || status == .inReview { duties += endingDuties }
     duties += deliberationDuties + backlogDuties
@@ -33,18 +35,6 @@ extension Incident {
   }
 
   private var isHigh: Bool { classification.priority.isHigh }
-
-  private var flagDuties: [Duty] {
-    openFlags.map { flag in
-      // The 72 hours of a breach run round the clock from when somebody became aware.
-      let hours = flag == .data ? data.map { $0.awareAt + 72 * Span.hour } : nil
-      // Whoever resolves it before that makes it overdue (policy section 5).
-      let due = resolved.map { min($0.at, hours ?? $0.at) } ?? hours
-      return Duty(
-        slug: "report-\(flag.slug)",
-        text: "Report it to the \(flag.team) now, and follow their process.", dueAt: due)
-    }
-  }
 
   private var workingDuties: [Duty] {
     var duties: [Duty] = []

@@ -50,13 +50,15 @@ package struct IncidentReport: Hashable, Sendable {
   }
 
   /// The report as it stands at `now`.
-  package init(_ incident: Incident, timeline: [TimelineEntry], names: Names, at now: Int64) {
+  ///
+  /// - Parameter contacts: Who is told of a flag, and how.
+  package init(
+    _ incident: Incident, timeline: [TimelineEntry], names: Names, at now: Int64,
+    contacts: SpecialContacts = SpecialContacts()
+  ) {
     let exercise = incident.isExercise ? "EXERCISE: " : ""
     heading = "\(exercise)\(incident.reference.text): \(incident.title)"
-    banners = Flag.allCases.filter { incident.state(of: $0).map { $0.clearedAt == nil } == true }
-      .map {
-        "This may be \($0.phrase). The separate, formal process of the \($0.team) must be followed."
-      }
+    banners = incident.banners(contacts)
     sections = []
     add("At a glance", .particulars(Self.glance(incident, names)))
     add("Clocks", .particulars(Self.clocks(incident, now)))

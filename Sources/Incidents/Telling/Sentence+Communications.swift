@@ -9,6 +9,9 @@ extension Fact {
     case .communicationMoved(let moved):
       guard case .sent(let sent) = moved.step else { return nil }
       told = (moved.audience, sent.what)
+    case .faceMoved(.approve(let number, _)):
+      return "\(who) agreed to what staff would be told in its stead (\(number)), were this no "
+        + "exercise."
     default: return nil
     }
     guard told.audience.isWide else { return nil }

@@ -88,6 +88,7 @@ extension Fact {
     case .messagesPruned(let messages):
       "\(messages.count) messages went, which had been kept for thirty days."
     case .messageAcknowledged: "\(who) read a message."
+    case .noticeChanged(let change): change.sentence(by: who)
     case .strangeAlertResolved(let notification):
       "\(notification.members.count) alerts resolved that nobody here knew."
     default: incidentSentence(by: who, names)
@@ -117,6 +118,9 @@ extension Fact {
     case .communicationMoved(let moved): moved.sentence(by: who)
     case .stakeholderChanged(let change): change.sentence(by: who, names)
     case .reachStated(let statement): statement.sentence(by: who)
+    case .notificationDecided(let choice): choice.sentence(by: who)
+    case .sightChanged(let change): change.sentence(by: who, names)
+    case .faceMoved(let step): step.sentence(by: who)
     case .delayExplained(let reason, let due):
       "\(who) said why the update that was due on \(DisplayTime.text(due)) is late: \(reason)"
     case .restoredProposed(let person, let text):
@@ -180,7 +184,7 @@ extension Fact {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .holdSet,
       .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged,
       .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged,
-      .messagesPruned, .messageAcknowledged:
+      .messagesPruned, .messageAcknowledged, .noticeChanged:
       preconditionFailure("Told with the department.")
     }
   }

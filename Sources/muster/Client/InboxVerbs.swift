@@ -2,7 +2,7 @@ import JSON
 
 /// `muster inbox` and `muster template …`: what waits for whoever asks, and the words around what is told.
 enum InboxVerbs {
-  static let all: [Verb] = [list, read, templates, setTemplate]
+  static let all: [Verb] = [list, read, templates, setTemplate, notices, withdrawNotice]
 
   private static let list = ClientVerb.read(
     "inbox", "List the messages for you, latest first.",
@@ -33,6 +33,29 @@ enum InboxVerbs {
   ) { invocation, client throws(Failure) in
     let id = PathText.escaped(invocation.required("MESSAGE"))
     let reply = try client.write("/v1/messages/\(id)/acknowledgement")
+    return .init(reply: reply, text: "Done.\n")
+  }
+
+  private static let notices = ClientVerb.read(
+    "notice list", "Show what everybody is told, latest first.", options: DepartmentVerbs.page
+  ) { invocation, client throws(Failure) in
+    let reply = try DepartmentVerbs.list("/v1/notices", invocation, &client)
+    var text = ""
+    for item in reply.items {
+      text += "\(IncidentText.time(item["at"]))  \(item["title"]?.text ?? "")\n"
+      text += "\(item["body"]?.text ?? "")\n\(item["id"]?.text ?? "")\n\n"
+    }
+    return .init(
+      reply: reply,
+      text: Terminal.harmless(text.isEmpty ? "Nothing.\n" : text) + IncidentText.more(reply))
+  }
+
+  private static let withdrawNotice = ClientVerb.write(
+    "notice withdraw", "Take a notice to everybody back, as an administrator.",
+    arguments: [.init("NOTICE", "Its id.")]
+  ) { invocation, client throws(Failure) in
+    let id = PathText.escaped(invocation.required("NOTICE"))
+    let reply = try client.write("/v1/notices/\(id)/withdrawal")
     return .init(reply: reply, text: "Done.\n")
   }
 

@@ -58,6 +58,9 @@ package enum IncidentText {
   static func page(_ incident: JSONValue) -> String {
     var page = title(incident)
     if incident["exercise"]?.isTrue == true { page += "EXERCISE\n" }
+    for banner in incident["banners"]?.elements ?? [] {
+      page += "\n" + Terminal.harmless(banner.text ?? "", keepingLines: false) + "\n"
+    }
     if let text = incident["description"]?.text, !text.isEmpty {
       page += "\n" + Terminal.harmless(text) + "\n"
     }
@@ -70,7 +73,8 @@ package enum IncidentText {
       page += "\nOwed:\n"
       for duty in duties {
         let due = time(duty["due"])
-        page += "  - \(Terminal.harmless(duty["text"]?.text ?? "", keepingLines: false))"
+        page += duty["red"]?.isTrue == true ? "  ! " : "  - "
+        page += "\(Terminal.harmless(duty["text"]?.text ?? "", keepingLines: false))"
         page += due.isEmpty ? "\n" : " (by \(due))\n"
       }
     }

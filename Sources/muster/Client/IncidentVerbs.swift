@@ -6,7 +6,8 @@ enum IncidentVerbs {
     [
       declare, list, show, timeline, acknowledge, priority, role, note, status, backlog, handOver,
     ]
-    + TriageVerbs.all + CommunicationVerbs.all + IncidentDutyVerbs.all + IncidentEndingVerbs.all
+    + TriageVerbs.all + CommunicationVerbs.all + SensitiveVerbs.all
+    + IncidentDutyVerbs.all + IncidentEndingVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
   static let levels = ["high", "medium", "low"]

@@ -65,6 +65,7 @@ struct AddressTests {
     "GET /v1/break-glass": Door(audience: .anybody),
     "GET /v1/messages": Door(audience: .anybody),
     "GET /v1/templates": Door(audience: .anybody),
+    "GET /v1/notices": Door(audience: .anybody),
     "POST /v1/templates": Door(
       audience: .changing, body: #"{"audience":"team","subject":"{title}","body":"{what} KEY"}"#),
     "GET /v1/cluster": Door(audience: .anybody),
@@ -123,7 +124,7 @@ struct AddressTests {
     "POST /v1/alerts/alertmanager", "POST /v1/sign-out", "POST /v1/me/password",
     "POST /v1/tokens/:token/revocation", "POST /v1/cluster/join-tokens/:token/use",
     // What is for one person or team alone: MessageTests.
-    "POST /v1/messages/:message/acknowledgement",
+    "POST /v1/messages/:message/acknowledgement", "POST /v1/notices/:notice/withdrawal",
     // The counters of a node, for a collector with a token of its own: GatewayTests.
     "GET /metrics",
   ]

@@ -91,6 +91,17 @@ struct Plot: Sendable, CustomStringConvertible {
       body: #"{"audience":"team","text":"We are on it."}"#, right: .sendUpdates,
       limits: [.draft]),
     Plot(
+      name: "decide whether a breach is notified", rest: "/notification",
+      body: #"{"notify":true,"reason":"People are at risk."}"#, right: .clearFlag,
+      scenes: [.restricted]),
+    Plot(
+      name: "name somebody who may know", rest: "/sight",
+      body: #"{"action":"add","person":"guest@example.org"}"#, right: .clearFlag,
+      scenes: [.restricted]),
+    Plot(
+      name: "draft what staff are told in its stead", rest: "/faces",
+      body: #"{"title":"Beware","body":"Delete it."}"#, right: .sendUpdates, limits: [.draft]),
+    Plot(
       name: "draft what is told", rest: "/communications",
       body: #"{"audience":"stakeholders","what":"We are on it."}"#, right: .sendUpdates,
       limits: [.draft]),

@@ -147,7 +147,8 @@ struct RightsTests {
       "/communications/:communication/\($0)"
     }
     let plain = Plot.all.map { String($0.rest.prefix { $0 != "?" }) }
-    let asked = Set(plain).union(["/duplication"]).union(steps)
+    let faces = ["/faces/:face/approval", "/faces/:face/withdrawal"]
+    let asked = Set(plain).union(["/duplication"]).union(steps).union(faces)
     let addresses = API.addresses.map { $0.split(separator: " ")[1] }
     for address in addresses where address.hasPrefix(prefix) {
       #expect(asked.contains(String(address.dropFirst(prefix.count))), "\(address)")
