@@ -23,6 +23,17 @@ struct TriageTextTests {
         """)
   }
 
+  @Test func `leads to proposals, one line each`() throws {
+    #expect(TriageText.proposals(try JSONValue(parsing: Array("[]".utf8))).isEmpty)
+    let proposals = try JSONValue(
+      parsing: Array(
+        (#"[{"proposal":2,"text":"call it a duplicate","of":"0198","person":{"name":"Eve"},"#
+          + #""reason":null}]"#).utf8))
+    let text = TriageText.proposals(proposals)
+    #expect(text.contains("call it a duplicate of 0198"))
+    #expect(text.contains("Eve"))
+  }
+
   @Test func `is asked with the options that answer it`() throws {
     let value = try JSONValue(
       parsing: Array(

@@ -82,14 +82,14 @@ extension Scene {
 }
 
 extension Proposal.Matter {
-  /// As it follows on "propose to".
+  /// As it follows on "propose to". Not of what it is a duplicate: not everybody may know of that.
   package var words: String {
     switch self {
     case .priority(.level(let priority), _): "make it a \(priority)"
     case .priority(.matrix(let impact, let urgency), _):
       "state \(impact.word) impact and \(urgency.word) urgency"
     case .cancel: "cancel it"
-    case .duplicate(let survivor): "call it a duplicate of \(Reference(survivor).text)"
+    case .duplicate: "call it a duplicate"
     }
   }
 }

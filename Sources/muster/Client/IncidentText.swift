@@ -68,6 +68,7 @@ package enum IncidentText {
     if let triage = incident["triage"], !triage.isNull {
       page += "\n" + TriageText.suggestion(triage)
     }
+    page += TriageText.proposals(incident["proposals"])
     let duties = incident["duties"]?.elements ?? []
     if !duties.isEmpty {
       page += "\nOwed:\n"

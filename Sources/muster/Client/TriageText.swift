@@ -39,6 +39,20 @@ enum TriageText {
     return text
   }
 
+  /// What was proposed and is not decided, one line each; nothing where nothing is.
+  static func proposals(_ value: JSONValue?) -> String {
+    let open = value?.elements ?? []
+    guard !open.isEmpty else { return "" }
+    var table = TextTable("PROPOSAL", "TO", "BY", "WHY")
+    for proposal in open {
+      let survivor = proposal["of"]?.text.map { " of \($0)" } ?? ""
+      table.add(
+        proposal["proposal"]?.integer.map { "\($0)" } ?? "", line(proposal["text"]) + survivor,
+        proposal["person"]?["name"]?.text ?? "somebody", line(proposal["reason"]))
+    }
+    return "\n" + table.text(orElse: "")
+  }
+
   private static func line(_ value: JSONValue?) -> String {
     Terminal.harmless(value?.text ?? "", keepingLines: false)
   }
