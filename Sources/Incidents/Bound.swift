@@ -88,6 +88,12 @@ package enum Bound {
   package static let holidays = 500
   /// Bytes of the rule of a zone.
   package static let zone = 64
+  /// Times that one incident waited, which it shows; all of them are in the ledger.
+  package static let waits = 50
+  /// How many days ahead somebody may look again at what waits.
+  package static let lookAgain: Int64 = 366
+  /// Incidents whose time has come that one command sees to.
+  package static let timed = 16
   /// Calendars that one command changes; a document of GOV.UK has three.
   package static let calendars = 8
   /// Rows of one change of the directory. As many of the usual size fit a command.

@@ -101,7 +101,8 @@ struct WorkingTimeTests {
   @Test(arguments: ["AEST-10AEDT,M10.1.0,M4.1.0/3", "EST5EDT,M3.2.0,M11.1.0", "IST-5:30"])
   func `is so in other zones`(rule: String) throws {
     let definition = CalendarDefinition(
-      key: "abroad", name: "Abroad", zone: rule, holidays: WorkCalendar.scotland.definition.holidays)
+      key: "abroad", name: "Abroad", zone: rule, holidays: WorkCalendar.scotland.definition.holidays
+    )
     let zone = try #require(ZoneRule(rule))
     Self.check(try #require(WorkCalendar(definition, version: 1)), seed: 4) {
       zone.offset(at: $0).seconds

@@ -116,6 +116,17 @@ extension CalendarDefinition {
 }
 
 extension CalendarDefinition.Holiday {
+  /// The day that `text` writes as 2026-11-23, as days since 1970; `nil` for what is none.
+  package static func day(_ text: String) -> Int32? {
+    guard let days = CivilDate(text)?.daysSince1970, let day = Int32(exactly: days),
+      Self.days.contains(day)
+    else { return nil }
+    return day
+  }
+
+  /// Days since 1970 as 2026-11-23.
+  package static func text(_ day: Int64) -> String { CivilDate(daysSince1970: day).text }
+
   /// The days that can be one.
   static let days: ClosedRange<Int32> = 0...2_932_896
 }

@@ -39,7 +39,9 @@ extension WorkCalendar {
     let (first, last) = (localDay(of: from), localDay(of: to))
     if first == last { return worked(on: first, from: from, to: to) }
     var sum = worked(on: first, from: from, to: to) + worked(on: last, from: from, to: to)
-    if isEven { return sum + (workingDays(before: last) - workingDays(before: first + 1)) * businessDay }
+    if isEven {
+      return sum + (workingDays(before: last) - workingDays(before: first + 1)) * businessDay
+    }
     var day = workingDay(0, from: first + 1)
     while day < last {
       sum += closing(of: day) - opening(of: day)
