@@ -100,6 +100,17 @@ extension Incident.Status: Spelt {
   }
 }
 
+extension Clocks.Wait.Cause: Spelt {
+  package var spelling: String {
+    switch self {
+    case .supplier: "supplier"
+    case .user: "user"
+    case .plannedDate: "planned-date"
+    case .resolved: "resolved"
+    }
+  }
+}
+
 extension Line: Spelt {
   package var spelling: String {
     switch self {
@@ -171,6 +182,7 @@ extension Fact {
     case .contactsErased: "contacts-erased"
     case .alertsRestated: "alerts-restated"
     case .servicePolicyChanged: "service-policy-changed"
+    case .calendarSet: "calendar-set"
     case .joinTokenIssued: "join-token-issued"
     case .joinTokenUsed: "join-token-used"
     case .levelRaised: "level-raised"
@@ -243,6 +255,10 @@ extension Fact {
     case .notificationDecided: "notification-decided"
     case .sightChanged: "sight-changed"
     case .faceMoved: "face-moved"
+    case .waitingBegan: "waiting-began"
+    case .waitingEnded: "waiting-ended"
+    case .clocksRecounted: "clocks-recounted"
+    case .closedInTime: "closed-in-time"
     }
   }
 }

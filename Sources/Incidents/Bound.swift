@@ -84,6 +84,18 @@ package enum Bound {
   package static let faces = 20
   /// Messages that one command lets go.
   package static let pruned = 100
+  /// Days of one calendar on which no work is done: some thirty years of bank holidays.
+  package static let holidays = 500
+  /// Bytes of the rule of a zone.
+  package static let zone = 64
+  /// Times that one incident waited, which it shows; all of them are in the ledger.
+  package static let waits = 50
+  /// How many days ahead somebody may look again at what waits.
+  package static let lookAgain: Int64 = 366
+  /// Incidents whose time has come that one command sees to.
+  package static let timed = 16
+  /// Calendars that one command changes; a document of GOV.UK has three.
+  package static let calendars = 8
   /// Rows of one change of the directory. As many of the usual size fit a command.
   package static let directoryRows = 2_000
   /// Ranks in the backlog: nobody ranks more.

@@ -23,6 +23,8 @@ package struct Department: Hashable, Sendable {
   private var head: SignedHead?
   /// In ascending order of their versions.
   private var servicePolicies: [ID: [ServicePolicy]] = [:]
+  private var calendars: [String: WorkCalendar] = [:]
+  private var termsByVersion: [UInt32: PolicyTerms] = [:]
   /// Hashes of the ledger, which a department has none of: a test says what they are.
   package var ledgerHashes: [UInt64: [UInt8]] = [:]
   /// What was ever said of each incident. A store reads it from its ledger.
@@ -102,6 +104,8 @@ extension Department: Facts {
   package func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? {
     servicePolicies[service]?.first { $0.version == version }
   }
+  package func calendar(named key: String) -> WorkCalendar? { calendars[key] }
+  package func terms(version: UInt32) -> PolicyTerms? { termsByVersion[version] }
   package func brokenGlass(by person: ID, at now: Int64) -> [BrokenGlass] {
     glasses.values
       .filter { $0.person == person && $0.begins <= now && now < $0.ends }
@@ -174,6 +178,10 @@ extension Department: Records {
   package mutating func put(_ head: SignedHead) { self.head = head }
   package mutating func put(_ policy: ServicePolicy) {
     servicePolicies[policy.service, default: []].append(policy)
+  }
+  package mutating func put(_ calendar: WorkCalendar) { calendars[calendar.key] = calendar }
+  package mutating func put(_ terms: PolicyTerms, version: UInt32) {
+    termsByVersion[version] = terms
   }
   package mutating func put(_ glass: BrokenGlass) { glasses[glass.asked.id] = glass }
   package mutating func put(_ communication: Communication) {

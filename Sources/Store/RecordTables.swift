@@ -31,6 +31,10 @@ final class RecordTables {
   var credentials: [ID: Credential] = [:]
   /// Newest versions; `nil` for a service that has none.
   var servicePolicies: [ID: ServicePolicy?] = [:]
+  /// Those that were settled; `nil` for one that is as it ships.
+  var calendars: [String: WorkCalendar?] = [:]
+  /// The version of the policy that was last asked for.
+  var lastTerms: (version: UInt32, terms: PolicyTerms?)?
   private var currentSettings: Settings?
   /// Incidents that are changed and not yet written, in the order of their first change.
   private var unwritten: [ID] = []
@@ -46,6 +50,8 @@ final class RecordTables {
     var number: Int64?
     /// Its team as the file has it.
     var team: [ID]
+    /// When its time comes, as the file has it.
+    var timer: IncidentTimer?
   }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
@@ -101,6 +107,8 @@ final class RecordTables {
     services.removeAll()
     credentials.removeAll()
     servicePolicies.removeAll()
+    calendars.removeAll()
+    lastTerms = nil
     currentSettings = nil
   }
 
@@ -124,7 +132,8 @@ extension RecordTables: Facts {
       return nil
     }
     incidents[id] = Kept(
-      incident: found.incident, number: found.number, team: found.incident.team)
+      incident: found.incident, number: found.number, team: found.incident.team,
+      timer: found.incident.timer)
     return found.incident
   }
 
@@ -222,7 +231,7 @@ extension RecordTables: Records {
     if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
     let known = incidents[incident.id]
     incidents[incident.id] = Kept(
-      incident: incident, number: known?.number, team: known?.team ?? [])
+      incident: incident, number: known?.number, team: known?.team ?? [], timer: known?.timer)
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 
@@ -230,6 +239,7 @@ extension RecordTables: Records {
   private func write(_ kept: Kept) {
     let incident = kept.incident
     writeTeam(of: incident, before: kept.team)
+    writeTimer(of: incident, before: kept.timer)
     let body = incident.encoded()
     guard let number = kept.number else {
       guard let number = takeNumber() else { return }

@@ -1,3 +1,4 @@
+package import Bytes
 package import Incidents
 internal import SQLite
 
@@ -17,6 +18,33 @@ extension StateReader {
       ) { row throws(SQLiteError) in
         ClearedIncident(incident: try row.next(), clearedAt: try row.next())
       }
+    }
+  }
+
+  /// Incidents whose time has come: that close by themselves at `time` or before, and then those whose due
+  /// times were counted before `epoch`. At most ``Bound/timed``.
+  package func timed(by time: Int64, epoch: UInt32) throws(StoreError) -> [ID] {
+    guard level >= 2 else { return [] }
+    return try storing { () throws(SQLiteError) in
+      let closing = try database.rows(
+        """
+          SELECT incident
+            FROM incident_timer
+           WHERE at <= \(time)
+        ORDER BY at, incident
+           LIMIT \(Bound.timed)
+        """
+      ) { row throws(SQLiteError) in try row.next() as ID }
+      if !closing.isEmpty { return closing }
+      return try database.rows(
+        """
+          SELECT incident
+            FROM incident_timer
+           WHERE epoch < \(Int64(epoch))
+        ORDER BY epoch, incident
+           LIMIT \(Bound.timed)
+        """
+      ) { row throws(SQLiteError) in try row.next() as ID }
     }
   }
 

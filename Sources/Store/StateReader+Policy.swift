@@ -18,6 +18,50 @@ extension StateReader {
       ServicePolicy.init(decoding:))
   }
 
+  /// The calendar of this key, as it was settled here.
+  package func calendar(named key: String) -> WorkCalendar? {
+    policy("SELECT body FROM calendar WHERE key = \(key)", WorkCalendar.init(decoding:))
+  }
+
+  /// The terms of a version of the department's policy.
+  package func terms(version: UInt32) -> PolicyTerms? {
+    policy(
+      "SELECT body FROM policy_terms WHERE version = \(version)", PolicyTerms.init(decoding:))
+  }
+
+  /// Every calendar that was settled here, in the order of their keys.
+  package func settledCalendars() throws(StoreError) -> [WorkCalendar] {
+    guard level >= 2 else { return [] }
+    let bodies = try storing { () throws(SQLiteError) in
+      try database.rows("SELECT body FROM calendar ORDER BY key") { row throws(SQLiteError) in
+        try row.next() as [UInt8]
+      }
+    }
+    var calendars: [WorkCalendar] = []
+    for body in bodies { calendars.append(try record(body, WorkCalendar.init(decoding:))) }
+    return calendars
+  }
+
+  /// What each service does otherwise that says anything, in its newest version and the order of ids.
+  package func servicePolicies() throws(StoreError) -> [ServicePolicy] {
+    guard level >= 2 else { return [] }
+    let bodies = try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT body
+            FROM service_policy AS newest
+           WHERE version = (SELECT max(version)
+                              FROM service_policy
+                             WHERE service = newest.service)
+        ORDER BY service
+        """
+      ) { row throws(SQLiteError) in try row.next() as [UInt8] }
+    }
+    var policies: [ServicePolicy] = []
+    for body in bodies { policies.append(try record(body, ServicePolicy.init(decoding:))) }
+    return policies
+  }
+
   private func policy<Record>(
     _ query: SQL, _ read: ([UInt8]) throws(MalformedBytes) -> Record
   ) -> Record? {

@@ -91,6 +91,21 @@ enum StateSchema {
       service BLOB PRIMARY KEY,
       body BLOB NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE incident_timer (
+      incident BLOB PRIMARY KEY,
+      at INTEGER,
+      epoch INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX incident_timer_at ON incident_timer (at) WHERE at IS NOT NULL;
+    CREATE INDEX incident_timer_epoch ON incident_timer (epoch) WHERE epoch IS NOT NULL;
+    CREATE TABLE policy_terms (
+      version INTEGER PRIMARY KEY,
+      body BLOB NOT NULL
+    );
+    CREATE TABLE calendar (
+      key TEXT PRIMARY KEY,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
     """
 
   /// Makes the tables of an empty file.
@@ -233,12 +248,14 @@ enum StateSchema {
       + (level >= 2
         ? [
           ("broken_glass", "*", "id"), ("head", "*", "id"), ("purged", "*", "number"),
-          ("service_policy", "*", "service, version"),
           ("service_arrangement", "*", "service"),
           // Numbers say when a row came, beside others that are gone: only their order is looked at.
           ("communication", "id, incident, body", "id"),
           ("message", "id, recipient, incident, at, body", "id"), ("template", "*", "id"),
           ("notice", "id, body", "id"),
+          ("service_policy", "*", "service, version"), ("policy_terms", "*", "version"),
+          ("calendar", "*", "key"),
+          ("incident_timer", "*", "incident"),
         ] : [])
   }
 

@@ -54,6 +54,8 @@ struct Book: Facts {
   func founding() -> Founding? { nil }
   func servicePolicy(_ service: ID) -> ServicePolicy? { nil }
   func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? { nil }
+  func calendar(named key: String) -> WorkCalendar? { nil }
+  func terms(version: UInt32) -> PolicyTerms? { nil }
 
   /// A clerk who makes the same ids every time.
   static var clerk: Clerk<Book> { Clerk(facts: Book(), now: now, random: { (7, 7) }) }

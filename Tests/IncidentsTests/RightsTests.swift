@@ -23,7 +23,7 @@ struct RightsTests {
     ([.resolve, .close], "--yyy-y-"),
     ([.review], "---yy-y-"),
     ([.clearFlag, .agreeResolution, .decideNotification, .changeSight], "----y---"),
-    ([.move, .proposeRestored, .reopen], "--yyy-y-"),
+    ([.move, .proposeRestored, .reopen, .wait, .endWait], "--yyy-y-"),
     ([.handOver, .recordFlagReport, .recordTicket], "-yyyyyy-"),
     ([.acknowledge], "--yyyyy-"),
   ]

@@ -56,6 +56,12 @@ extension Clerk {
         }
       case "matrix":
         change.matrix = try body.wish { body throws(Problem) in try body.matrix() }
+      case "targets" where try body.isNull(): change.clears.insert(.targets)
+      case "cadence" where try body.isNull(): change.clears.insert(.cadence)
+      case "countsFromDeclaration" where try body.isNull():
+        change.clears.insert(.countsFromDeclaration)
+      case "targets", "cadence", "cadencePreset", "countsFromDeclaration":
+        try take(member, &body, into: &change.terms)
       default: throw body.unknownMember(member)
       }
     }
@@ -80,6 +86,7 @@ extension JSONWriter {
       json.service("service", policy.service, names)
       json.member("calendar", policy.calendar)
       if let matrix = policy.matrix { json.matrix(matrix) } else { json.null("matrix") }
+      json.own(policy.terms)
       json.member("version", Int(clamping: policy.version))
     }
   }

@@ -12,7 +12,10 @@ import Store
   func showSettings() async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
       guard let settings = desk.reader.settings() else { throw .notFound("settings") }
-      return Content.json(version: settings.version) { json in json.write(settings, desk.names) }
+      let duties = try desk.reader.calendarDuties(at: desk.now)
+      return Content.json(version: settings.version) { json in
+        json.write(settings, duties: duties, desk.names)
+      }
     }
   }
 

@@ -123,6 +123,14 @@ extension API {
     // Keeps it whatever its age, until that is released.
     .post("/v1/incidents/:incident/hold") { try await $0.hold($1, isRelease: false) },
     .post("/v1/incidents/:incident/hold/release") { try await $0.hold($1, isRelease: true) },
+    // It waits: a P3 to P6 pauses until somebody looks again, of a P1 or P2 it is only said.
+    .post("/v1/incidents/:incident/waiting") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.waiting(&body) }
+    },
+    // It waits no more.
+    .post("/v1/incidents/:incident/waiting/end") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.waitingEnd(&body) }
+    },
     // Records the ticket in the department's system.
     .post("/v1/incidents/:incident/ticket") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.ticket(&body) }
@@ -208,6 +216,14 @@ extension API {
     // Takes in such a document, as a whole; with ?dryRun=true it only says what would change, and only
     // with ?prune=true does it remove what the document does not name.
     .post("/v1/directory") { try await $0.importDirectory() },
+    // Calendars by which working time is counted, those that ship among them.
+    .get("/v1/calendars") { try await $0.listCalendars() },
+    // One, with its holidays.
+    .get("/v1/calendars/:calendar") { try await $0.showCalendar($1) },
+    // Changes one, or makes a new one: what is left out stays.
+    .post("/v1/calendars/:calendar") { try await $0.setCalendar($1) },
+    // Takes in bank holidays as GOV.UK publishes them; with ?dryRun=true it only says what would change.
+    .post("/v1/bank-holidays") { try await $0.importBankHolidays() },
     .get("/v1/settings") { try await $0.showSettings() },
     // What is left out stays; with ?dryRun=true it only says what would change.
     .post("/v1/settings") { try await $0.changeSettings() },

@@ -232,6 +232,11 @@ extension Clerk {
       case "contacts":
         guard try !body.isNull() else { continue }
         change.extras.contacts = try contacts(&body)
+      case "calendar": change.extras.calendar = try body.optionalText(atMost: Bound.key)
+      case "targets", "cadence", "cadencePreset", "countsFromDeclaration":
+        var terms = change.extras.terms ?? PolicyTerms()
+        try take(member, &body, into: &terms)
+        change.extras.terms = terms
       default: throw body.unknownMember(member)
       }
     }

@@ -117,8 +117,10 @@ extension JSONWriter {
     }
   }
 
-  /// Writes the settings, as an object.
-  package mutating func write(_ settings: Settings, _ names: NameBook<some Facts>) {
+  /// Writes the settings, as an object, with what administrators owe them.
+  package mutating func write(
+    _ settings: Settings, duties: [Duty] = [], _ names: NameBook<some Facts>
+  ) {
     object { json in
       json.team("defaultTeam", settings.defaultTeam, names)
       json.person("dutyContact", settings.dutyContact, names)
@@ -138,6 +140,17 @@ extension JSONWriter {
         for person in settings.extras.seniorManagement ?? [] { json.person(nil, person, names) }
       }
       json.write(settings.contacts, names)
+      json.member("calendar", settings.extras.calendar ?? WorkCalendar.standardKey)
+      json.terms([settings.extras.terms ?? PolicyTerms()])
+      json.array("duties") { json in
+        for duty in duties {
+          json.object { json in
+            json.member("duty", duty.slug)
+            json.member("text", duty.text)
+            json.time("due", duty.dueAt)
+          }
+        }
+      }
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))
     }

@@ -5,7 +5,7 @@ package import JSON
 /// Incidents as the interface shows them.
 package struct IncidentView<Book: Facts> {
   let names: NameBook<Book>
-  private let now: Int64
+  let now: Int64
 
   /// A view with these names, as things stand at `now`: clocks and duties depend on it.
   package init(names: NameBook<Book>, now: Int64) {
@@ -45,6 +45,7 @@ package struct IncidentView<Book: Facts> {
       sensitive(incident, &json)
       json.time("alertsClearedAt", incident.alertsClearedAt)
       json.time("reopenProposedAt", incident.reopenProposedAt)
+      waits(incident, &json)
       json.member("recurrenceOf", incident.recurrenceOf?.description)
       json.member("reopenings", Int(incident.reopenings))
       json.array("duties") { json in
@@ -84,11 +85,11 @@ package struct IncidentView<Book: Facts> {
     json.member("externalReference", incident.externalReference)
     json.member("exercise", incident.isExercise)
     json.array("clocks") { json in
-      clock(incident.clocks.response, &json)
-      clock(incident.clocks.resolution, &json)
-      if let update = incident.clocks.update { clock(update, &json) }
+      clock(incident.clocks.response, incident, &json)
+      clock(incident.clocks.resolution, incident, &json)
+      if let update = incident.clocks.update { clock(update, incident, &json) }
       for past in incident.clocks.superseded {
-        clock(past, state: past.stateOnceSuperseded, isSuperseded: true, &json)
+        clock(past, incident, state: past.stateOnceSuperseded, isSuperseded: true, &json)
       }
     }
     if incident.status == .backlog {
@@ -98,15 +99,17 @@ package struct IncidentView<Book: Facts> {
       }
     }
     json.time("declaredAt", incident.declaredAt)
+    assumption(incident, &json)
     json.member("version", Int(clamping: incident.version))
   }
 
   private func clock(
-    _ clock: Clock, state: Clock.State? = nil, isSuperseded: Bool = false,
+    _ clock: Clock, _ incident: Incident, state: Clock.State? = nil, isSuperseded: Bool = false,
     _ json: inout JSONWriter
   ) {
     json.object { json in
       json.member("name", clock.kind.spelling)
+      let state = state ?? incident.clocks.state(of: clock.kind, at: now)
       json.member("state", (state ?? clock.state(at: now)).word)
       json.time("startedAt", clock.startedAt)
       json.time("due", clock.dueAt)

@@ -7,6 +7,7 @@ package final class NameBook<Book: Facts> {
   private var people: [ID: String?] = [:]
   private var teams: [ID: String?] = [:]
   private var services: [ID: Service?] = [:]
+  private var calendars: [ID?: WorkCalendar] = [:]
 
   /// Names as `facts` has them.
   package init(_ facts: Book) { self.facts = facts }
@@ -41,6 +42,14 @@ package final class NameBook<Book: Facts> {
   /// Whom a service names to be kept informed of incidents of a priority.
   func stakeholders(of service: ID, at priority: Priority) -> [Stakeholder] {
     (facts.arrangement(of: service)?.profile.stakeholders ?? []).filter { priority <= $0.least }
+  }
+
+  /// The calendar that a service follows, or the department.
+  func calendar(of service: ID?) -> WorkCalendar {
+    if let known = calendars[service] { return known }
+    let calendar = facts.calendar(of: service)
+    calendars[service] = calendar
+    return calendar
   }
 
   /// The same names for the domain's sentences.

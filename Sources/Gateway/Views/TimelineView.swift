@@ -20,6 +20,9 @@ package struct TimelineView<Book: Facts> {
       json.member("position", Int(clamping: entry.position))
       json.time("at", entry.stamp)
       json.time("happenedAt", event.happenedAt)
+      if let happened = event.happenedAt, entry.stamp - happened >= Span.minute {
+        json.member("recordedLate", true)
+      }
       json.member("kind", event.fact.spelling)
       json.person("actor", entry.actor.person, names)
       json.person("onBehalfOf", event.onBehalfOf, names)

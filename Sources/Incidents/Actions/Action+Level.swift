@@ -13,7 +13,8 @@ extension Action {
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
       .changeTemplate, .acknowledgeMessage, .pruneMessages,
-      .withdrawNotice:
+      .withdrawNotice,
+      .setCalendars, .keepTime:
       2
     }
   }
@@ -32,7 +33,8 @@ extension IncidentAction {
       .recordFlagReport, .recordTicket:
       Command.firstLevel
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
-      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace:
+      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace,
+      .wait, .endWait:
       2
     }
   }

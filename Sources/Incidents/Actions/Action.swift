@@ -89,6 +89,11 @@ package enum Action: Hashable, Sendable {
   case pruneMessages([ID])
   /// A notice to everybody is taken back.
   case withdrawNotice(ID)
+  /// Calendars are settled, at most ``Bound/calendars`` at once.
+  case setCalendars([CalendarChange])
+  /// Incidents whose time has come: to be counted by another calendar, or to close. Only the cluster
+  /// itself asks for it, for at most ``Bound/timed`` at once.
+  case keepTime([ID])
 }
 
 /// One case per thing that can be asked of an incident.
@@ -153,4 +158,8 @@ package enum IncidentAction: Hashable, Sendable {
   case changeSight(SightChange)
   /// A step on the way of what staff are told in its stead.
   case moveFace(FaceStep)
+  /// It waits for somebody or something.
+  case wait(Waiting)
+  /// It waits no more. With the time at which that really ended, if that was earlier.
+  case endWait(happenedAt: Int64?)
 }

@@ -61,6 +61,10 @@ extension IncidentAction {
     case changeSight = 40
     /// See ``IncidentAction/moveFace(_:)``.
     case moveFace = 41
+    /// See ``IncidentAction/wait(_:)``.
+    case wait = 23
+    /// See ``IncidentAction/endWait(happenedAt:)``.
+    case endWait = 24
   }
 
   /// What sort of thing this asks for.
@@ -96,6 +100,8 @@ extension IncidentAction {
     case .decideNotification: .decideNotification
     case .changeSight: .changeSight
     case .moveFace: .moveFace
+    case .wait: .wait
+    case .endWait: .endWait
     }
   }
 }

@@ -154,6 +154,12 @@ extension Action: BinaryForm {
     case .withdrawNotice(let notice):
       bytes.put(46 as UInt8)
       bytes.put(notice)
+    case .setCalendars(let changes):
+      bytes.put(36 as UInt8)
+      bytes.put(changes)
+    case .keepTime(let incidents):
+      bytes.put(37 as UInt8)
+      bytes.put(incidents)
     }
   }
 
@@ -201,6 +207,8 @@ extension Action: BinaryForm {
     case 44: self = .acknowledgeMessage(try bytes.id())
     case 45: self = .pruneMessages(try bytes.ids(max: Bound.pruned))
     case 46: self = .withdrawNotice(try bytes.id())
+    case 36: self = .setCalendars(try bytes.values(max: Bound.calendars))
+    case 37: self = .keepTime(try bytes.ids(max: Bound.timed))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }
@@ -248,6 +256,8 @@ extension IncidentAction: BinaryForm {
     case .decideNotification(let choice): bytes.put(choice)
     case .changeSight(let change): bytes.put(change)
     case .moveFace(let step): bytes.put(step)
+    case .wait(let waiting): bytes.put(waiting)
+    case .endWait(let happenedAt): bytes.put(maybe: happenedAt)
     }
   }
 
@@ -290,6 +300,8 @@ extension IncidentAction: BinaryForm {
     case .decideNotification: self = .decideNotification(try bytes.value())
     case .changeSight: self = .changeSight(try bytes.value())
     case .moveFace: self = .moveFace(try bytes.value())
+    case .wait: self = .wait(try bytes.value())
+    case .endWait: self = .endWait(happenedAt: try bytes.maybeTime())
     }
   }
 }

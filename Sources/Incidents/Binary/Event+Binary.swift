@@ -48,6 +48,11 @@ extension Fact {
     case .contactsErased(let erased): bytes.put(erased)
     case .alertsRestated(let alerts): bytes.put(alerts)
     case .servicePolicyChanged(let change): bytes.put(change)
+    case .calendarSet(let calendar): bytes.put(calendar)
+    case .waitingBegan(let waiting): bytes.put(waiting)
+    case .waitingEnded(let at): bytes.put(at)
+    case .clocksRecounted(let recount): bytes.put(recount)
+    case .closedInTime: break
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
     case .levelRaised(let level): bytes.put(level)
@@ -187,6 +192,11 @@ extension Fact {
     case 67: self = .contactsErased(try bytes.value())
     case 36: self = .alertsRestated(try bytes.value())
     case 37: self = .servicePolicyChanged(try bytes.value())
+    case 38: self = .calendarSet(try bytes.value())
+    case 137: self = .waitingBegan(try bytes.value())
+    case 138: self = .waitingEnded(at: try bytes.time())
+    case 139: self = .clocksRecounted(try bytes.value())
+    case 140: self = .closedInTime
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())
     case 16: self = .signedIn(try bytes.value())

@@ -62,7 +62,7 @@ extension Incident: BinaryForm {
     bytes.put(reopenings)
     bytes.put(firingGroups)
     bytes.put(acknowledgers)
-    bytes.put(atEnd: extras, unless: Extras())
+    bytes.put(atEnd: LevelTwo(extras, clocks.extras), unless: LevelTwo())
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -116,7 +116,29 @@ extension Incident: BinaryForm {
     reopenings = try bytes.u32()
     firingGroups = try bytes.ids(max: Bound.list)
     acknowledgers = try bytes.ids(max: Bound.list)
-    extras = try bytes.atEnd(unless: Extras())
+    let added = try bytes.atEnd(unless: LevelTwo())
+    extras = added.extras
+    clocks.extras = added.clocks
+  }
+}
+
+/// The part of a record that only behaviour level 2 writes.
+private struct LevelTwo: BinaryForm, Equatable {
+  var extras: Incident.Extras
+  var clocks: Clocks.Extras
+
+  init(_ extras: Incident.Extras = .init(), _ clocks: Clocks.Extras = .init()) {
+    self.extras = extras
+    self.clocks = clocks
+  }
+
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(extras)
+    bytes.put(clocks)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(try bytes.value(), try bytes.value())
   }
 }
 

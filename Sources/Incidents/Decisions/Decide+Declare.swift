@@ -106,12 +106,21 @@ extension Hearing {
 package enum Grace {
   /// How far a person's clock may be ahead of the leader's.
   static let clockSkew = Span.minute
-  /// How late a responder may record something so that clocks still go by it: one business day, here
-  /// one day of the clock until calendars exist.
+  /// How late something may be recorded so that clocks still go by it, before behaviour level 2.
   static let recordedLate = Span.day
-  /// How long after its closing an incident is reopened rather than declared anew: five business
-  /// days, here seven days until calendars exist.
+  /// The same from then on, for a responder: business days of the service's calendar.
+  static let recordedLateDays: Int64 = 1
+  /// How long after its closing an incident is reopened rather than declared anew, before behaviour
+  /// level 2.
   static let reopenable = 7 * Span.day
+  /// The same from then on, in business days.
+  static let reopenableDays: Int64 = 5
+  /// Business days from resolved to closed by itself, for a P3 or P4.
+  static let closing: Int64 = 5
+  /// Business days from resolved to the review's date and attendees being set.
+  static let settingReview: Int64 = 2
+  /// Business days from resolved to the review being held.
+  static let holdingReview: Int64 = 10
   /// How soon after clearing the same alerts belong to the same incident.
   static let flapping = 30 * Span.minute
   /// How long after its alerts cleared an incident stays open that nobody touched.

@@ -228,6 +228,11 @@ extension Hearing {
     if let periods = change.extras.retention { try check(periods) }
     if let people = change.extras.seniorManagement { try checkManagement(people) }
     if let contacts = change.extras.contacts { try check(contacts) }
+    if let key = change.extras.calendar { try checkCalendar(key) }
+    if let terms = change.extras.terms { try terms.check() }
+    guard change.extras.calendarEpoch == 0 else {
+      throw .invalid("calendarEpoch", "This is counted, and not settled.")
+    }
     let after = settings.changed(by: change)
     guard after != settings else { return [] }
     return [event(.settings, Settings.id, .settingsChanged(change))]

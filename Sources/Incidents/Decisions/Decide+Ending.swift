@@ -166,9 +166,7 @@ extension Scene {
 
   func reopen(_ reason: String) throws(Refusal) -> [Event] {
     try Check.required(reason, "reason", max: Bound.reason)
-    if incident.status == .closed, let ending = incident.ending,
-      stamp - ending.at > Grace.reopenable
-    {
+    if incident.status == .closed, let ending = incident.ending, !incident.isReopenable(at: stamp) {
       throw Refusal(
         .reopenTooLate, title: "This incident was closed too long ago",
         detail: "It was closed on \(DisplayTime.text(ending.at)). Declare a new one.",

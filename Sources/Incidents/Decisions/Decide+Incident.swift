@@ -78,6 +78,8 @@ struct Scene<Book: Facts> {
     case .decideNotification(let choice): try decide(choice)
     case .changeSight(let change): try self.change(change)
     case .moveFace(let step): try move(step)
+    case .wait(let waiting): try wait(waiting)
+    case .endWait(let happenedAt): try endWait(happenedAt: happenedAt)
     }
   }
 
@@ -89,8 +91,16 @@ struct Scene<Book: Facts> {
   /// The time that clocks go by: the happened-at if it was recorded in time, and never before the
   /// incident was declared.
   func clockTime(_ happenedAt: Int64?) -> Int64 {
-    guard let happenedAt, stamp - happenedAt <= Grace.recordedLate else { return stamp }
+    guard let happenedAt, isRecordedInTime(happenedAt) else { return stamp }
     return max(happenedAt, incident.declaredAt)
+  }
+
+  /// Whether clocks go by it: recorded by a responder within one business day (policy section 2).
+  private func isRecordedInTime(_ happenedAt: Int64) -> Bool {
+    guard facts.level >= 2 else { return stamp - happenedAt <= Grace.recordedLate }
+    let calendar = facts.calendar(of: incident.service)
+    return !standing.isDisjoint(with: .recording)
+      && stamp <= calendar.adding(businessDays: Grace.recordedLateDays, to: happenedAt)
   }
 }
 

@@ -13,7 +13,8 @@ extension Hearing {
     }
     let before = facts.servicePolicy(service.id) ?? ServicePolicy(of: service.id)
     try checkVersion(before.version)
-    if let key = change.calendar.wanted { try Check.key(key) }
+    if let key = change.calendar.wanted { try checkCalendar(key) }
+    try change.terms.check()
     guard before.changed(by: change) != before else { return [] }
     return [event(.service, service.id, .servicePolicyChanged(change))]
   }

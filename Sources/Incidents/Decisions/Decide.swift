@@ -54,6 +54,8 @@ private func decideOwn(
   case .noteReads(let reads):
     return try decideReads(reads, by: .system, at: stamp, facts: facts)
   case .signHead(let head): return try decideHead(head, facts: facts)
+  case .keepTime(let incidents):
+    return try keepTime(incidents, at: stamp, facts: facts, settings: settings)
   case .purge(let incident):
     return try decidePurge(incident, at: stamp, facts: facts, settings: settings)
   case .eraseContacts(let person):
@@ -68,7 +70,8 @@ private func decideOwn(
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
     .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy,
     .arrangeService, .confirmManual, .setLive, .changeTemplate, .acknowledgeMessage,
-    .withdrawNotice:
+    .withdrawNotice,
+    .setCalendars:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -180,6 +183,10 @@ struct Hearing<Book: Facts> {
       throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     case .importDirectory(let change): try take(change)
     case .changeServicePolicy(let change): try self.change(change)
+    case .setCalendars(let changes): try set(changes)
+    case .keepTime:
+      throw .clustersOwn(
+        "What closes by itself, and what is counted by a new calendar, is so in time.")
     case .breakGlass(let asked): try breakGlass(asked)
     case .hold(let change): try hold(change)
     case .purge:

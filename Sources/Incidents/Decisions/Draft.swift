@@ -74,6 +74,8 @@ extension Draft: Facts {
     base.servicePolicy(service, version: version)
   }
   func arrangement(of service: ID) -> ServiceArrangement? { base.arrangement(of: service) }
+  func calendar(named key: String) -> WorkCalendar? { base.calendar(named: key) }
+  func terms(version: UInt32) -> PolicyTerms? { base.terms(version: version) }
 }
 
 extension Draft: Records {
@@ -120,6 +122,8 @@ extension Draft: Records {
   mutating func put(_ template: CommunicationTemplate?, for key: CommunicationTemplate.Key) {
     Self.isNotOfTheDirectory()
   }
+  mutating func put(_ calendar: WorkCalendar) { Self.isNotOfTheDirectory() }
+  mutating func put(_ terms: PolicyTerms, version: UInt32) { Self.isNotOfTheDirectory() }
   mutating func forget(session: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ means: SignInMeans, of person: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ tally: Tally?, for key: ID) { Self.isNotOfTheDirectory() }

@@ -69,7 +69,9 @@ extension Incident.Status {
       (.backlog, .proposeRestored), (.backlog, .resolve), (.backlog, .cancel),
       (.backlog, .duplicate), (.backlog, .setFlag), (.backlog, .clearFlag),
       (.backlog, .recordFlagReport), (.backlog, .recordTicket),
-      (.backlog, .propose), (.backlog, .decideProposal), (.backlog, .dismissFlag):
+      (.backlog, .propose), (.backlog, .decideProposal), (.backlog, .dismissFlag),
+      (.open, .wait), (.open, .endWait), (.investigating, .wait), (.investigating, .endWait),
+      (.mitigated, .wait), (.mitigated, .endWait), (.backlog, .wait), (.backlog, .endWait):
       nil
     // Resolved: what is still to be said, the review, the end, or back to work.
     case (.resolved, .setPriority), (.resolved, .changeRole), (.resolved, .note),
@@ -107,7 +109,8 @@ extension Incident.Status {
     case (.resolved, .acknowledge), (.resolved, .move), (.resolved, .handOver),
       (.resolved, .proposeRestored), (.resolved, .resolve), (.resolved, .cancel),
       (.inReview, .acknowledge), (.inReview, .move), (.inReview, .handOver),
-      (.inReview, .proposeRestored), (.inReview, .resolve), (.inReview, .cancel):
+      (.inReview, .proposeRestored), (.inReview, .resolve), (.inReview, .cancel),
+      (.resolved, .wait), (.resolved, .endWait), (.inReview, .wait), (.inReview, .endWait):
       .alreadyResolved
     case (.closed, .acknowledge), (.closed, .setPriority),
       (.closed, .update), (.closed, .move), (.closed, .handOver), (.closed, .proposeRestored),
@@ -124,7 +127,9 @@ extension Incident.Status {
       (.duplicate, .review), (.duplicate, .close), (.duplicate, .reopen), (.duplicate, .cancel),
       (.duplicate, .duplicate),
       (.closed, .propose), (.closed, .decideProposal), (.cancelled, .propose),
-      (.cancelled, .decideProposal), (.duplicate, .propose), (.duplicate, .decideProposal):
+      (.cancelled, .decideProposal), (.duplicate, .propose), (.duplicate, .decideProposal),
+      (.closed, .wait), (.closed, .endWait), (.cancelled, .wait), (.cancelled, .endWait),
+      (.duplicate, .wait), (.duplicate, .endWait):
       .alreadyOver
     }
   }

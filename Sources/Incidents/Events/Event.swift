@@ -111,6 +111,8 @@ package enum Fact: Hashable, Sendable {
   case alertsRestated(AlertsRestated)
   /// A service does something otherwise than the department, or no longer.
   case servicePolicyChanged(ServicePolicyChange)
+  /// When people of a calendar work was settled.
+  case calendarSet(CalendarDefinition)
   /// A key or certificate of a service was made known.
   case serviceKeyIssued(NewServiceKey)
   /// A token was issued with which one node may join the cluster.
@@ -259,6 +261,14 @@ package enum Fact: Hashable, Sendable {
   case sightChanged(SightChange)
   /// What staff are told in its stead went a step further.
   case faceMoved(FaceStep)
+  /// It waits for something from now on.
+  case waitingBegan(WaitingBegan)
+  /// It waits no more since this time.
+  case waitingEnded(at: Int64)
+  /// Its due times were counted by a calendar that was changed.
+  case clocksRecounted(ClocksRecounted)
+  /// It closed by itself: it had been resolved for some days, and nothing was owed.
+  case closedInTime
 }
 
 /// How an incident began.

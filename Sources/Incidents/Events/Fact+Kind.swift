@@ -31,6 +31,7 @@ extension Fact {
     case .contactsErased: Self.contactsErasedKind
     case .alertsRestated: 36
     case .servicePolicyChanged: 37
+    case .calendarSet: 38
     case .glassBroken: 30
     case .attemptDenied: 31
     case .restrictedRead: 32
@@ -93,6 +94,10 @@ extension Fact {
     case .notificationDecided: 156
     case .sightChanged: 157
     case .faceMoved: 158
+    case .waitingBegan: 137
+    case .waitingEnded: 138
+    case .clocksRecounted: 139
+    case .closedInTime: 140
     }
   }
 }

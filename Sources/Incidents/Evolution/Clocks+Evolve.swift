@@ -1,73 +1,81 @@
 /// How the clocks of an incident begin, change and end (policy section 2).
 extension Clocks {
   /// The clocks of a new incident.
-  init(of priority: Priority, declaredAt: Int64) {
-    let target = Target.of(priority)
-    response = Clock(
-      kind: .response, startedAt: declaredAt, dueAt: target.map { declaredAt + $0.response })
-    resolution = Clock(kind: .resolution, startedAt: declaredAt, target: target)
-    update = target.map {
-      Clock(kind: .update, startedAt: declaredAt, dueAt: declaredAt + $0.update)
-    }
+  ///
+  /// - Parameter servicePolicy: The version of its service's policy that it runs under.
+  init(of priority: Priority, declaredAt: Int64, servicePolicy: UInt64 = 0, by timing: Timing) {
+    response = timing.response(of: priority, from: declaredAt)
+    resolution = timing.resolution(of: priority, from: declaredAt)
+    update = timing.update(of: priority, from: declaredAt)
     missedUpdates = 0
     notCounted = 0
     superseded = []
+    extras.servicePolicy = servicePolicy
+    mark(priority, declaredAt: declaredAt, by: timing)
   }
 
   /// Everything counts from declaration: the priority was provisional, or is lower now.
   mutating func recount(
-    for priority: Priority, declaredAt: Int64, isResolved: Bool, updatesFrom: Int64, now: Int64
+    for priority: Priority, isLowered: Bool, declaredAt: Int64, isResolved: Bool,
+    updatesFrom: Int64, now: Int64, by timing: Timing
   ) {
-    let target = Target.of(priority)
-    replace(
-      \.response,
-      with: Clock(
-        kind: .response, startedAt: declaredAt, dueAt: target.map { declaredAt + $0.response },
-        stoppedAt: response.stoppedAt), at: now)
-    var counted = Clock(kind: .resolution, startedAt: declaredAt + notCounted, target: target)
+    endPauses(before: priority, at: now)
+    extras.ignoresPauses = priority.isHigh && !isLowered && !timing.isFirst
+    var counted = timing.response(of: priority, from: declaredAt)
+    counted.stoppedAt = response.stoppedAt
+    replace(\.response, with: counted, at: now)
+    counted = timing.resolution(of: priority, from: declaredAt + notCounted, without: gaps)
     counted.stoppedAt = resolution.stoppedAt
     replace(\.resolution, with: counted, at: now)
     // What is owed after the resolution stays owed as it is.
-    guard !isResolved else { return }
-    guard let target else {
-      if let update { supersede(update, at: now) }
-      update = nil
-      return
-    }
-    let start = lastUpdateAt ?? updatesFrom
-    let next = Clock(kind: .update, startedAt: start, dueAt: start + target.update)
+    if !isResolved { recountUpdate(for: priority, from: updatesFrom, now: now, by: timing) }
+    mark(priority, declaredAt: declaredAt, by: timing)
+  }
+
+  private mutating func recountUpdate(
+    for priority: Priority, from start: Int64, now: Int64, by timing: Timing
+  ) {
+    var next = timing.update(of: priority, from: lastUpdateAt ?? start)
+    if case .once = timing.cadence(of: priority), lastUpdateAt != nil { next = nil }
     if let update, update != next { supersede(update, at: now) }
     update = next
   }
 
   /// New resolution and update clocks start at a raise; a response that was met stays met, unless
   /// another line has to answer.
-  mutating func restart(for priority: Priority, at stamp: Int64, asksAgain: Bool) {
-    let target = Target.of(priority)
-    restartResponse(target, at: stamp, asksAgain: asksAgain)
+  mutating func restart(
+    for priority: Priority, at stamp: Int64, asksAgain: Bool, by timing: Timing
+  ) {
+    endWait(at: stamp, onlyPause: true)
+    restartResponse(priority, at: stamp, asksAgain: asksAgain, by: timing)
     supersede(resolution, at: stamp)
-    resolution = Clock(kind: .resolution, startedAt: stamp, target: target)
-    guard let target else { return }
-    let next = Clock(kind: .update, startedAt: stamp, dueAt: stamp + target.update)
+    resolution = timing.resolution(of: priority, from: stamp)
     // Sooner counts: a raise never gives more time for an update that is due already.
-    if let update, let due = update.dueAt, due <= stamp + target.update { return }
-    if let update { supersede(update, at: stamp) }
-    update = next
+    if let next = timing.update(of: priority, from: stamp), let nextDue = next.dueAt,
+      update?.dueAt.map({ $0 > nextDue }) ?? true
+    {
+      if let update { supersede(update, at: stamp) }
+      update = next
+    }
+    mark(priority, by: timing)
   }
 
-  private mutating func restartResponse(_ target: Target?, at stamp: Int64, asksAgain: Bool) {
+  private mutating func restartResponse(
+    _ priority: Priority, at stamp: Int64, asksAgain: Bool, by timing: Timing
+  ) {
     let isMet = response.stoppedAt != nil
-    guard !isMet || asksAgain, let target else { return }
-    let due = stamp + target.response
+    let next = timing.response(of: priority, from: stamp)
+    guard !isMet || asksAgain, let due = next.dueAt else { return }
     // Nobody has answered yet: they have no more time than before.
     if !isMet, let old = response.dueAt, old <= due { return }
     supersede(response, at: stamp)
-    response = Clock(kind: .response, startedAt: stamp, dueAt: due)
+    response = next
   }
 
   /// An update went to stakeholders or wider.
   mutating func sent(
-    at stamp: Int64, promised: Int64?, priority: Priority, isMitigated: Bool, isResolved: Bool
+    at stamp: Int64, promised: Int64?, priority: Priority, isMitigated: Bool, isResolved: Bool,
+    by timing: Timing
   ) {
     if let due = update?.dueAt, update?.stoppedAt == nil, stamp > due { missedUpdates += 1 }
     lastUpdateAt = stamp
@@ -76,41 +84,54 @@ extension Clocks {
       if update?.stoppedAt == nil { update?.stoppedAt = stamp }
       return
     }
-    guard let target = Target.of(priority) else {
+    guard case .every = timing.cadence(of: priority) else {
       update = nil
       return
     }
-    let interval = isMitigated ? 2 * target.update : target.update
-    let due = min(stamp + interval, promised ?? Int64.max)
-    update = Clock(kind: .update, startedAt: stamp, dueAt: due)
+    update = timing.update(of: priority, from: stamp, times: isMitigated ? 2 : 1)
+    if let due = update?.dueAt { update?.dueAt = min(due, promised ?? Int64.max) }
+    mark(priority, by: timing)
   }
 
   /// Service is restored; one last update is owed.
-  mutating func resolve(at restoredAt: Int64, recordedAt stamp: Int64, priority: Priority) {
+  mutating func resolve(
+    at restoredAt: Int64, recordedAt stamp: Int64, priority: Priority, by timing: Timing
+  ) {
+    endWait(at: restoredAt)
+    settle(priority, by: timing)
     if response.stoppedAt == nil { response.stoppedAt = restoredAt }
     resolution.stoppedAt = restoredAt
-    guard let target = Target.of(priority) else {
+    guard case .every = timing.cadence(of: priority) else {
       update = nil
       return
     }
     if let due = update?.dueAt, stamp > due { missedUpdates += 1 }
-    update = Clock(kind: .update, startedAt: stamp, dueAt: stamp + target.update)
+    update = timing.update(of: priority, from: stamp)
+    mark(priority, by: timing)
   }
 
-  /// It is not over: the resolution runs on where it stopped, and the time between does not count.
-  mutating func reopen(at stamp: Int64, priority: Priority) {
+  /// It is not over: the resolution runs on where it stopped, and the time between does not count,
+  /// unless everything counts from declaration.
+  mutating func reopen(at stamp: Int64, priority: Priority, by timing: Timing) {
     endUpdates(at: stamp)
+    extras.closesAt = nil
+    extras.reopenableUntil = nil
+    (extras.setReviewBy, extras.holdReviewBy) = (nil, nil)
     if let stopped = resolution.stoppedAt {
-      let gap = max(0, stamp - stopped)
-      notCounted += gap
-      resolution.startedAt += gap
-      resolution.dueAt? += gap
-      resolution.limitAt? += gap
       resolution.stoppedAt = nil
+      if timing.isFirst {
+        let gap = max(0, stamp - stopped)
+        notCounted += gap
+        resolution.startedAt += gap
+        resolution.dueAt? += gap
+        resolution.limitAt? += gap
+      } else if !timing.countsFromDeclaration {
+        add(Wait(cause: .resolved, isPause: false, from: stopped, until: max(stopped, stamp)))
+        settle(priority, by: timing)
+      }
     }
-    update = Target.of(priority).map {
-      Clock(kind: .update, startedAt: stamp, dueAt: stamp + $0.update)
-    }
+    update = timing.update(of: priority, from: stamp)
+    mark(priority, by: timing)
   }
 
   /// It never was, or is another's: what still runs is not waited for.
@@ -154,11 +175,47 @@ extension Clocks {
   }
 }
 
-extension Clock {
+extension Timing {
+  /// A response clock.
+  func response(of priority: Priority, from start: Int64) -> Clock {
+    Clock(
+      kind: .response, startedAt: start,
+      dueAt: target(of: priority).map { end(of: $0.response, $0, from: start) })
+  }
+
   /// A resolution clock towards the target and limit of a priority.
-  fileprivate init(kind: Kind, startedAt: Int64, target: Target?) {
-    self.init(
-      kind: kind, startedAt: startedAt, dueAt: target.map { startedAt + $0.resolution },
-      limitAt: target.map { startedAt + $0.limit })
+  func resolution(
+    of priority: Priority, from start: Int64, without gaps: [Range<Int64>] = []
+  ) -> Clock {
+    let target = target(of: priority)
+    return Clock(
+      kind: .resolution, startedAt: start,
+      dueAt: target.flatMap { target in
+        target.resolution.map { end(of: $0, target, from: start, without: gaps) }
+      },
+      limitAt: target.flatMap { target in
+        target.limit.map { end(of: $0, target, from: start, without: gaps) }
+      })
+  }
+
+  /// An update clock, if one is owed.
+  ///
+  /// - Parameter times: How many intervals it is given.
+  func update(of priority: Priority, from start: Int64, times: Int64 = 1) -> Clock? {
+    switch cadence(of: priority) {
+    case .none: return nil
+    case .every(let allowance), .once(let allowance):
+      let isAlways = target(of: priority)?.isAlways ?? true
+      return Clock(
+        kind: .update, startedAt: start,
+        dueAt: run(times * span(of: allowance), isAlways: isAlways, from: start))
+    }
+  }
+
+  private func end(
+    of allowance: Allowance, _ target: PriorityTarget, from start: Int64,
+    without gaps: [Range<Int64>] = []
+  ) -> Int64 {
+    run(span(of: allowance), isAlways: target.isAlways, from: start, without: gaps)
   }
 }

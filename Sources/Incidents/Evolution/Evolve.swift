@@ -67,9 +67,7 @@ package func evolve(
   case .credentialRevoked, .joinTokenUsed: revoke(id, at: stamp, in: &records)
   case .onCallAssigned(let new): records.put(OnCallShift(new, version: 1))
   case .settingsChanged(let change):
-    var settings = known(records.settings(), "settings", id).changed(by: change)
-    settings.version += 1
-    records.put(settings)
+    changeSettings(change, in: &records)
   case .levelRaised(let level): records.raise(to: level)
   case .signedIn(let signedIn):
     for session in signedIn.forgotten { records.forget(session: session) }
@@ -113,6 +111,14 @@ package func evolve(
     var policy = before.changed(by: change)
     policy.version += 1
     records.put(policy)
+    if policy.calendar != before.calendar { countAnew(in: &records) }
+  case .calendarSet(let definition):
+    let before = records.workCalendar(definition.key)
+    guard let calendar = WorkCalendar(definition, version: (before?.version ?? 0) + 1) else {
+      preconditionFailure("The calendar \(definition.key) was decided and does not hold.")
+    }
+    records.put(calendar)
+    countAnew(in: &records)
   case .templateChanged(let change): take(change, in: &records)
   case .messagesPruned(let messages):
     for message in messages { records.forget(message: message) }
@@ -125,7 +131,13 @@ package func evolve(
   case .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn:
     evolveArrangement(event, at: stamp, in: &records)
   case .declared(let declared):
-    records.put(Incident(declared, event: event, at: stamp))
+    let servicePolicy =
+      records.level >= 2
+      ? declared.service.flatMap { records.servicePolicy($0)?.version } ?? 0 : 0
+    let timing = records.timing(
+      service: declared.service, servicePolicy: servicePolicy, policyVersion: event.policyVersion)
+    records.put(
+      Incident(declared, event: event, at: stamp, servicePolicy: servicePolicy, by: timing))
   case .leadNotified, .noLeadOnCall, .acknowledged, .priorityChanged, .ownerMoved, .roleOffered,
     .roleDeclined, .roleTaken, .roleLeft, .noted, .updated, .statusMoved, .restoredProposed,
     .resolved, .resolutionAgreed, .reviewed, .closed, .closedByOverride, .reopened, .cancelled,
@@ -133,11 +145,17 @@ package func evolve(
     .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased,
     .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
     .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained,
-    .notificationDecided, .sightChanged, .faceMoved:
+    .notificationDecided, .sightChanged, .faceMoved,
+    .waitingBegan, .waitingEnded, .clocksRecounted, .closedInTime:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
-    incident.evolve(event, at: stamp, isByMachine: isByMachine)
+    let (service, version) = (incident.service, incident.policyVersion)
+    let servicePolicy = incident.clocks.extras.servicePolicy
+    incident.evolve(
+      event, at: stamp, isByMachine: isByMachine,
+      by: records.timing(
+        service: service, servicePolicy: servicePolicy, policyVersion: version))
     switch event.fact {
     case .alertReported(let report):
       let group = take(report, of: id, at: stamp, in: &records)
@@ -173,6 +191,25 @@ private func evolvePurge(
 func known<Record>(_ record: Record?, _ what: String, _ id: ID) -> Record {
   guard let record else { preconditionFailure("An event about the unknown \(what) \(id).") }
   return record
+}
+
+private func changeSettings(_ change: SettingsChange, in records: inout some Records) {
+  let before = known(records.settings(), "settings", Settings.id)
+  var settings = before.changed(by: change)
+  settings.version += 1
+  if settings.extras.terms != before.extras.terms, let terms = settings.extras.terms {
+    settings.policyVersion += 1
+    records.put(terms, version: settings.policyVersion)
+  }
+  if settings.extras.calendar != before.extras.calendar { settings.extras.calendarEpoch += 1 }
+  records.put(settings)
+}
+
+/// Due times are to be counted by other calendars from now on, those that run too.
+private func countAnew(in records: inout some Records) {
+  var settings = known(records.settings(), "settings", Settings.id)
+  settings.extras.calendarEpoch += 1
+  records.put(settings)
 }
 
 private func revoke(_ id: ID, at stamp: Int64, in records: inout some Records) {
@@ -297,7 +334,8 @@ private func subject(
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
     .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
-    .changeTemplate, .pruneMessages, .withdrawNotice:
+    .changeTemplate, .pruneMessages, .withdrawNotice,
+    .setCalendars, .keepTime:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)

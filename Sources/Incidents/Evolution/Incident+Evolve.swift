@@ -2,7 +2,9 @@ internal import Bytes
 
 extension Incident {
   /// An incident as it begins.
-  init(_ declared: Declared, event: Event, at stamp: Int64) {
+  init(
+    _ declared: Declared, event: Event, at stamp: Int64, servicePolicy: UInt64, by timing: Timing
+  ) {
     id = event.subject.id
     version = 1
     title = declared.title
@@ -21,7 +23,9 @@ extension Incident {
     statusSince = stamp
     classification = declared.classification
     owesReview = false
-    clocks = Clocks(of: declared.classification.priority, declaredAt: stamp)
+    clocks = Clocks(
+      of: declared.classification.priority, declaredAt: stamp, servicePolicy: servicePolicy,
+      by: timing)
     roles = Roles()
     paged = []
     hadNobodyOnCall = false
@@ -36,8 +40,12 @@ extension Incident {
 
   /// Makes an event about this incident true.
   ///
-  /// - Parameter isByMachine: Whether a service did it by a key of its own: only people touch.
-  mutating func evolve(_ event: Event, at stamp: Int64, isByMachine: Bool = false) {
+  /// - Parameters:
+  ///   - isByMachine: Whether a service did it by a key of its own: only people touch.
+  ///   - timing: By what its clocks run.
+  mutating func evolve(
+    _ event: Event, at stamp: Int64, isByMachine: Bool = false, by timing: @autoclosure () -> Timing
+  ) {
     version += 1
     if event.fact.isTouch, !isByMachine { isTouched = true }
     switch event.fact {
@@ -53,7 +61,7 @@ extension Incident {
       if !acknowledgers.contains(person), acknowledgers.count < Bound.list {
         acknowledgers.append(person)
       }
-    case .priorityChanged(let change): take(change, at: stamp)
+    case .priorityChanged(let change): take(change, at: stamp, by: timing())
     case .ownerMoved(let move):
       teams.ownerLine = move.to
       linesSeen |= move.to.bit
@@ -65,19 +73,19 @@ extension Incident {
       if !roles.removeOffer(of: role, to: person) { roles.remove(person, from: role) }
     case .roleTaken(let taken): roles.take(taken, at: stamp)
     case .roleLeft(let role, let person): roles.remove(person, from: role)
-    case .updated(let update): take(update, at: stamp)
+    case .updated(let update): take(update, at: stamp, by: timing())
     case .statusMoved(let move):
       if move.to != status { become(move.to, at: stamp) }
       stand(at: move.place)
     case .restoredProposed(let person, _): restoredProposal = Mark(person: person, at: stamp)
-    case .resolved(let resolved): take(resolved, at: stamp)
+    case .resolved(let resolved): take(resolved, at: stamp, by: timing())
     case .resolutionAgreed(let person): confirmAgreement(by: person)
     case .reviewed(_, let person, let version):
       review = ReviewMark(version: version, person: person, at: stamp, reopenings: reopenings)
-    case .closed: end(.closed, .closed(at: stamp), at: stamp)
+    case .closed, .closedInTime: close(.closed(at: stamp), at: stamp, by: timing())
     case .closedByOverride(let reason, _):
-      end(.closed, .overridden(at: stamp, reason: reason), at: stamp)
-    case .reopened: reopen(at: stamp)
+      close(.overridden(at: stamp, reason: reason), at: stamp, by: timing())
+    case .reopened: reopen(at: stamp, by: timing())
     case .cancelled(let reason):
       end(.cancelled, .cancelled(at: stamp, reason: reason), at: stamp)
       clocks.abandon(at: stamp)
@@ -102,7 +110,8 @@ extension Incident {
       if !report.firing.isEmpty { alertsClearedAt = nil }
       if report.proposesReopen { reopenProposedAt = reopenProposedAt ?? stamp }
     case .alertCleared: alertsClearedAt = stamp
-    case .clearedWithoutAction(let clearedAt): closeCleared(since: clearedAt, at: stamp)
+    case .clearedWithoutAction(let clearedAt):
+      closeCleared(since: clearedAt, at: stamp, by: timing())
     case .leaverReleased(let person, _, let told):
       roles.release(person)
       if let told { page(told) }
@@ -116,9 +125,16 @@ extension Incident {
     case .matrixPinned(let matrix): deliberate { $0.matrix = matrix }
     case .communicationDrafted, .stakeholderChanged, .reachStated, .delayExplained,
       .communicationMoved:
-      evolveOutreach(event, at: stamp)
+      evolveOutreach(event, at: stamp, by: timing())
     // Theirs is to know who says so: see `reachOut`.
     case .notificationDecided, .sightChanged, .faceMoved: break
+    case .waitingBegan(let waiting):
+      clocks.begin(waiting.wait, priority: classification.priority, by: timing())
+    case .waitingEnded(let at):
+      clocks.endWait(at: at, priority: classification.priority, by: timing())
+    case .clocksRecounted:
+      clocks.recountByCalendar(
+        classification.priority, declaredAt: declaredAt, by: timing())
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
@@ -128,7 +144,8 @@ extension Incident {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
       .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
-      .messageAcknowledged, .noticeChanged:
+      .messageAcknowledged, .noticeChanged,
+      .calendarSet:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }
@@ -145,18 +162,17 @@ extension Incident {
     if status != .backlog { stand(at: BacklogPlace()) }
   }
 
-  private mutating func take(_ change: PriorityChanged, at stamp: Int64) {
+  private mutating func take(_ change: PriorityChanged, at stamp: Int64, by timing: Timing) {
     classification = change.after
     if change.after.isConfirmed { settleProposedPriorities() }
     if change.after.isConfirmed, change.after.priority.isHigh { owesReview = true }
-    let isConfirmation = change.after.isConfirmed && !change.before.isConfirmed
+    if status == .resolved {
+      clocks.planClosing(priority: change.after.priority, resolvedAt: statusSince, by: timing)
+    }
     switch change.move {
     case .unchanged: break
-    case .stated, .lowered:
-      clocks.recount(
-        for: change.after.priority, declaredAt: declaredAt, isResolved: resolved != nil,
-        // The first update counts from the confirmation, if that is later.
-        updatesFrom: isConfirmation ? stamp : declaredAt, now: stamp)
+    case .stated, .lowered: recount(change, at: stamp, by: timing)
+    case .raised where timing.countsFromDeclaration: recount(change, at: stamp, by: timing)
     case .raised where resolved == nil:
       // A raise that brings it to 2nd line asks that line for an answer of its own.
       let asksAgain = change.after.priority.isHigh && teams.ownerLine != .second
@@ -164,28 +180,50 @@ extension Incident {
         acknowledgement = nil
         acknowledgers = []
       }
-      clocks.restart(for: change.after.priority, at: stamp, asksAgain: asksAgain)
+      clocks.restart(
+        for: change.after.priority, at: stamp, asksAgain: asksAgain, by: timing)
     case .raised: break
     }
   }
 
-  mutating func take(_ update: CommunicationUpdate, at stamp: Int64) {
+  /// Everything counts from declaration.
+  private mutating func recount(
+    _ change: PriorityChanged, at stamp: Int64, by timing: Timing
+  ) {
+    let isConfirmation = change.after.isConfirmed && !change.before.isConfirmed
+    clocks.recount(
+      for: change.after.priority, isLowered: change.move == .lowered, declaredAt: declaredAt,
+      isResolved: resolved != nil,
+      // The first update counts from the confirmation, if that is later.
+      updatesFrom: isConfirmation ? stamp : declaredAt, now: stamp, by: timing)
+  }
+
+  mutating func take(
+    _ update: CommunicationUpdate, at stamp: Int64, by timing: Timing
+  ) {
     guard update.audience != .team else { return }
     clocks.sent(
       at: stamp, promised: update.nextUpdateAt, priority: classification.priority,
-      isMitigated: status == .mitigated, isResolved: resolved != nil)
+      isMitigated: status == .mitigated, isResolved: resolved != nil, by: timing)
   }
 
-  private mutating func take(_ resolved: Resolved, at stamp: Int64) {
+  private mutating func take(_ resolved: Resolved, at stamp: Int64, by timing: Timing) {
     self.resolved = resolved
     restoredProposal = nil
     become(.resolved, at: stamp)
-    clocks.resolve(at: resolved.at, recordedAt: stamp, priority: classification.priority)
+    clocks.resolve(
+      at: resolved.at, recordedAt: stamp, priority: classification.priority, by: timing)
+    clocks.planEnding(priority: classification.priority, at: stamp, by: timing)
   }
 
   private mutating func confirmAgreement(by person: ID) {
     guard case .phone(let name)? = resolved?.agreement else { return }
     resolved?.agreement = .phoneConfirmed(name: name, by: person)
+  }
+
+  private mutating func close(_ ending: Ending, at stamp: Int64, by timing: Timing) {
+    end(.closed, ending, at: stamp)
+    clocks.planReopening(at: stamp, by: timing)
   }
 
   private mutating func end(_ status: Status, _ ending: Ending, at stamp: Int64) {
@@ -194,22 +232,26 @@ extension Incident {
     restoredProposal = nil
     roles.offers = []
     clocks.endUpdates(at: stamp)
+    clocks.endWait(at: stamp)
   }
 
   /// It was over when its alerts cleared: its clocks stop there.
-  private mutating func closeCleared(since clearedAt: Int64, at stamp: Int64) {
-    clocks.resolve(at: clearedAt, recordedAt: clearedAt, priority: classification.priority)
+  private mutating func closeCleared(
+    since clearedAt: Int64, at stamp: Int64, by timing: Timing
+  ) {
+    clocks.resolve(
+      at: clearedAt, recordedAt: clearedAt, priority: classification.priority, by: timing)
     clocks.endUpdates(at: clearedAt)
-    end(.closed, .cleared(at: stamp, clearedAt: clearedAt), at: stamp)
+    close(.cleared(at: stamp, clearedAt: clearedAt), at: stamp, by: timing)
   }
 
-  private mutating func reopen(at stamp: Int64) {
+  private mutating func reopen(at stamp: Int64, by timing: Timing) {
     become(.investigating, at: stamp)
     resolved = nil
     ending = nil
     reopenProposedAt = nil
     reopenings += 1
-    clocks.reopen(at: stamp, priority: classification.priority)
+    clocks.reopen(at: stamp, priority: classification.priority, by: timing)
   }
 
   /// A group of alerts fires for it, or is clear.
@@ -249,7 +291,8 @@ extension Fact {
   fileprivate var isTouch: Bool {
     switch self {
     case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
-      .leaverReleased, .holdSet, .holdReleased, .matrixPinned:
+      .leaverReleased, .holdSet, .holdReleased, .matrixPinned,
+      .clocksRecounted, .closedInTime:
       false
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority

@@ -3,7 +3,7 @@ internal import Bytes
 /// What is told of an incident, as far as its own record has it.
 extension Incident {
   /// Makes true what there is from behaviour level 2 on.
-  mutating func evolveOutreach(_ event: Event, at stamp: Int64) {
+  mutating func evolveOutreach(_ event: Event, at stamp: Int64, by timing: Timing) {
     switch event.fact {
     case .communicationDrafted(let drafted):
       if let approver = drafted.draft.approver, !outreach.approvers.contains(approver) {
@@ -13,7 +13,8 @@ extension Incident {
       if case .sent(let sent) = moved.step {
         take(
           CommunicationUpdate(
-            audience: moved.audience, text: sent.what, nextUpdateAt: sent.nextUpdateAt), at: stamp)
+            audience: moved.audience, text: sent.what, nextUpdateAt: sent.nextUpdateAt),
+          at: stamp, by: timing)
       }
     case .stakeholderChanged(let change):
       if change.isAdded {

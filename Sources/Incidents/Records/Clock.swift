@@ -4,7 +4,8 @@ package struct Clock: Hashable, Sendable {
   package var kind: Kind
   /// When it began, in milliseconds since 1970.
   package var startedAt: Int64
-  /// The target. `nil` where none is worked out: P3 to P6 run in working hours.
+  /// The target. `nil` where there is none: what is logged in the backlog, and P3 to P6 that were declared
+  /// before behaviour level 2 and kept their priority.
   package var dueAt: Int64?
   /// The limit, where it is later than the target: "4 to 8 hours".
   package var limitAt: Int64?
@@ -34,7 +35,7 @@ package struct Clock: Hashable, Sendable {
 
   /// How a clock stands.
   package enum State: UInt8, CaseIterable, Sendable {
-    /// No due time is worked out for this priority.
+    /// There is no due time.
     case noDueTime
     /// Less than three quarters have run.
     case onTime
@@ -48,6 +49,8 @@ package struct Clock: Hashable, Sendable {
     case missed
     /// Another clock took its place.
     case superseded
+    /// It stands still, and runs on by itself from the day on which somebody looks again.
+    case paused
 
     /// As it is said to a person.
     package var word: String {
@@ -59,15 +62,20 @@ package struct Clock: Hashable, Sendable {
       case .met: "met"
       case .missed: "missed"
       case .superseded: "superseded"
+      case .paused: "paused"
       }
     }
   }
 
   /// How it stands at `now`. Exactly at the due time is still met, and not yet overdue.
-  package func state(at now: Int64) -> State {
+  ///
+  /// - Parameter soonAt: When three quarters have run, where it does not run round the clock from its
+  ///   beginning. ``Clocks/state(of:at:)`` knows.
+  package func state(at now: Int64, soonAt: Int64? = nil) -> State {
     guard let dueAt else { return .noDueTime }
     if let stoppedAt { return stoppedAt <= dueAt ? .met : .missed }
     if now > dueAt { return .overdue }
+    if let soonAt { return now >= soonAt ? .dueSoon : .onTime }
     // "Three quarters have run", without a fraction: 4 × run ≥ 3 × allowance.
     return 4 * (now - startedAt) >= 3 * (dueAt - startedAt) ? .dueSoon : .onTime
   }
@@ -101,6 +109,8 @@ package struct Clocks: Hashable, Sendable {
   package internal(set) var notCounted: Int64
   /// Clocks that others took the place of, oldest first; at most ``Bound/pastClocks``.
   package internal(set) var superseded: [Clock]
+  /// What behaviour level 2 adds.
+  package internal(set) var extras = Extras()
 }
 
 /// Spans of time in milliseconds.
@@ -113,31 +123,4 @@ package enum Span {
   package static let hour: Int64 = 60 * minute
   /// Twenty-four hours.
   package static let day: Int64 = 24 * hour
-}
-
-/// What is expected of a priority, where it runs round the clock (policy section 2).
-package struct Target: Hashable, Sendable {
-  /// Declaration to acknowledgement.
-  package var response: Int64
-  /// Declaration to resolution.
-  package var resolution: Int64
-  /// The latest end of the range that guidance gives for resolution.
-  package var limit: Int64
-  /// From one update to the next.
-  package var update: Int64
-
-  /// The targets of `priority` under policy version 1; `nil` for P3 to P6, which run in working
-  /// hours and have no due time until calendars exist.
-  package static func of(_ priority: Priority) -> Target? {
-    switch priority {
-    case .p1:
-      Target(
-        response: 20 * Span.minute, resolution: Span.hour, limit: Span.hour,
-        update: 20 * Span.minute)
-    case .p2:
-      Target(
-        response: Span.hour, resolution: 4 * Span.hour, limit: 8 * Span.hour, update: Span.hour)
-    case .p3, .p4, .p5, .p6: nil
-    }
-  }
 }

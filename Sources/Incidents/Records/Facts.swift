@@ -74,6 +74,10 @@ package protocol Facts {
   func servicePolicy(_ service: ID) -> ServicePolicy?
   /// The same in an earlier version.
   func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy?
+  /// The calendar of this key, as it was settled here; `nil` for one that is as it ships.
+  func calendar(named key: String) -> WorkCalendar?
+  /// The terms of a version of the department's policy; `nil` for the first, which says nothing.
+  func terms(version: UInt32) -> PolicyTerms?
 
   // What is kept beside the record: see ``keep(_:at:in:)``.
 
@@ -150,6 +154,10 @@ package protocol Records: Facts {
   mutating func forget(message: ID)
   /// Keeps a template, or forgets the one for `key`.
   mutating func put(_ template: CommunicationTemplate?, for key: CommunicationTemplate.Key)
+  /// Keeps a calendar, found by its key from then on.
+  mutating func put(_ calendar: WorkCalendar)
+  /// Keeps a version of the department's policy, beside those before it.
+  mutating func put(_ terms: PolicyTerms, version: UInt32)
   /// Keeps that an administrator broke the glass.
   mutating func put(_ glass: BrokenGlass)
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while

@@ -14,11 +14,14 @@ package struct ServicePolicy: Hashable, Sendable {
   package internal(set) var calendar: String?
   /// What impact and urgency come to here, if not to what guidance 2.3 says.
   package internal(set) var matrix: PriorityMatrix?
+  /// Its targets and cadence, over the department's.
+  package internal(set) var terms: PolicyTerms
 
   /// A policy that says nothing, which is what a service without one has.
   package init(of service: ID) {
     self.service = service
     version = 0
+    terms = PolicyTerms()
   }
 
   /// This policy after a change; the version is not part of it.
@@ -26,6 +29,10 @@ package struct ServicePolicy: Hashable, Sendable {
     var policy = self
     change.calendar.take(into: &policy.calendar)
     change.matrix.take(into: &policy.matrix)
+    if change.clears.contains(.targets) { policy.terms.targets = ByPriority() }
+    if change.clears.contains(.cadence) { policy.terms.cadence = ByPriority() }
+    if change.clears.contains(.countsFromDeclaration) { policy.terms.countsFromDeclaration = nil }
+    policy.terms.take(change.terms)
     return policy
   }
 }
@@ -38,6 +45,24 @@ package struct ServicePolicyChange: Hashable, Sendable {
   package var calendar: Wish<String> = .keep
   /// What impact and urgency come to here.
   package var matrix: Wish<PriorityMatrix> = .keep
+  /// What of the terms is as the department has it, before ``terms`` are taken over.
+  package var clears: Parts = []
+  /// What is said of targets and cadence.
+  package var terms = PolicyTerms()
+
+  /// Parts of the terms.
+  package struct Parts: OptionSet, Hashable, Sendable {
+    /// A bit each.
+    package let rawValue: UInt8
+    /// These parts.
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// All targets.
+    package static let targets = Parts(rawValue: 1)
+    /// The whole cadence.
+    package static let cadence = Parts(rawValue: 2)
+    /// From when clocks count.
+    package static let countsFromDeclaration = Parts(rawValue: 4)
+  }
 
   /// A change of nothing yet.
   package init(of service: ID) { self.service = service }
@@ -79,6 +104,7 @@ extension ServicePolicy: BinaryForm {
     bytes.put(version)
     bytes.put(maybe: calendar)
     bytes.put(maybe: matrix)
+    bytes.put(terms)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -86,6 +112,7 @@ extension ServicePolicy: BinaryForm {
     version = try bytes.u64()
     calendar = try bytes.maybeText(max: Bound.key)
     matrix = try bytes.maybe()
+    terms = try bytes.value()
   }
 }
 
@@ -94,6 +121,8 @@ extension ServicePolicyChange: BinaryForm {
     bytes.put(service)
     bytes.put(calendar) { $0.put($1) }
     bytes.put(matrix) { $0.put($1) }
+    bytes.put(clears.rawValue)
+    bytes.put(terms)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -102,6 +131,8 @@ extension ServicePolicyChange: BinaryForm {
       try bytes.string(max: Bound.key)
     }
     matrix = try bytes.wish { bytes throws(MalformedBytes) in try bytes.value() }
+    clears = Parts(rawValue: try bytes.u8())
+    terms = try bytes.value()
   }
 }
 

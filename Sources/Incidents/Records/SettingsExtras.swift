@@ -14,14 +14,24 @@ extension Settings {
     /// sets.
     package var contacts: SpecialContacts?
 
+    /// The calendar of services that name none of their own.
+    package var calendar: String?
+    /// Targets and cadence. A change of them makes a new version of the policy.
+    package var terms: PolicyTerms?
+    /// One more with every change of a calendar, or of who follows which: due times that were counted
+    /// before it are counted anew. It is no setting, and a change never names it.
+    package internal(set) var calendarEpoch: UInt32 = 0
+
     /// These.
     package init(
       retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil,
-      contacts: SpecialContacts? = nil
+      contacts: SpecialContacts? = nil, calendar: String? = nil, terms: PolicyTerms? = nil
     ) {
       self.retention = retention
       self.seniorManagement = seniorManagement
       self.contacts = contacts
+      self.calendar = calendar
+      self.terms = terms
     }
 
     /// Takes over what a change sets.
@@ -32,6 +42,12 @@ extension Settings {
         var settled = self.contacts ?? SpecialContacts()
         settled.take(contacts)
         self.contacts = settled
+      }
+      calendar = change.calendar ?? calendar
+      if let change = change.terms {
+        var terms = terms ?? PolicyTerms()
+        terms.take(change)
+        self.terms = terms
       }
     }
   }
@@ -45,11 +61,17 @@ extension Settings.Extras: BinaryForm {
     bytes.put(maybe: retention)
     bytes.put(optional: seniorManagement) { $0.put($1) }
     bytes.put(maybe: contacts)
+    bytes.put(maybe: calendar)
+    bytes.put(maybe: terms)
+    bytes.put(calendarEpoch)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     retention = try bytes.maybe()
     if try bytes.bool() { seniorManagement = try bytes.ids(max: Bound.contacts) }
     contacts = try bytes.maybe()
+    calendar = try bytes.maybeText(max: Bound.key)
+    terms = try bytes.maybe()
+    calendarEpoch = try bytes.u32()
   }
 }

@@ -38,6 +38,7 @@ extension IncidentAction.Kind {
       ]
     case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    case .wait, .endWait: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
     }
   }
 
@@ -83,6 +84,8 @@ extension IncidentAction.Kind {
     case .decideNotification: "decide whether the breach is notified"
     case .changeSight: "say who may know of it"
     case .moveFace: "say what staff are told in its stead"
+    case .wait: "say what it waits for"
+    case .endWait: "say that it waits no more"
     }
   }
 }
@@ -95,6 +98,10 @@ extension Standing {
   static let taking: Standing = [.responder, .serviceDelivery, .lead, .commsLead, .teamLead]
   /// Send an update beyond the incident team.
   static let sending: Standing = [.serviceDelivery, .lead, .commsLead]
+  /// Record late what happened, so that clocks go by it: responders.
+  static let recording: Standing = [
+    .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning,
+  ]
 }
 
 extension Refusal {

@@ -17,11 +17,11 @@ extension Incident {
   /// What is owed at `now`, most pressing first: by due time, and then in the order of the process.
   package func duties(at now: Int64) -> [Duty] {
     var duties = flagDuties(at: now)
-    if status.isLive { duties += workingDuties }
+    if status.isLive { duties += workingDuties + waitingDuties(at: now) }
     if status == .resolved || status == .inReview { duties += endingDuties }
     duties += deliberationDuties + backlogDuties
     if !status.isOver { duties += outreachDuties }
-    if status == .closed, let ending, now - ending.at <= Grace.reopenable { duties += reopenDuty }
+    if status == .closed, isReopenable(at: now) { duties += reopenDuty }
     if case .phone(let name)? = resolved?.agreement {
       duties.append(
         Duty(
@@ -44,11 +44,10 @@ extension Incident {
           slug: "acknowledge", text: "Say \"we have it\".", dueAt: clocks.response.dueAt))
     }
     if !classification.isConfirmed {
-      let half = Target.of(classification.priority).map { declaredAt + $0.response / 2 }
       duties.append(
         Duty(
           slug: "confirm-priority",
-          text: "Confirm that it is a \(classification.priority).", dueAt: half))
+          text: "Confirm that it is a \(classification.priority).", dueAt: confirmBy))
     }
     if isHigh { duties += emptyRoles }
     if let update = clocks.update, update.stoppedAt == nil {
@@ -66,6 +65,23 @@ extension Incident {
       duties.append(Duty(slug: "record-ticket", text: "Record its OneStop Shop ticket."))
     }
     return duties
+  }
+
+  /// Half the response time after declaration; an incident of behaviour level 1 does not know it.
+  private var confirmBy: Int64? {
+    if let known = clocks.extras.confirmBy { return known }
+    guard let target = Timing.first.target(of: classification.priority) else { return nil }
+    return declaredAt + Timing.first.span(of: target.response) / 2
+  }
+
+  /// What waits is looked at again, and runs then whether it is or not.
+  private func waitingDuties(at now: Int64) -> [Duty] {
+    guard let wait = clocks.wait(at: now), wait.isPause, let until = wait.until else { return [] }
+    return [
+      Duty(
+        slug: "look-again", text: "Look again at what it waits for; its clock runs from then on.",
+        dueAt: until)
+    ]
   }
 
   private var emptyRoles: [Duty] {
@@ -104,9 +120,12 @@ extension Incident {
       }
     }
     if owesReview, !isReviewed, !isExercise {
-      duties.append(Duty(slug: "finish-review", text: "Finish the post-incident review."))
+      duties.append(
+        Duty(
+          slug: "finish-review", text: "Finish the post-incident review.",
+          dueAt: clocks.extras.holdReviewBy))
     } else {
-      duties.append(Duty(slug: "close", text: "Close it."))
+      duties.append(Duty(slug: "close", text: "Close it.", dueAt: closesByItselfAt))
     }
     return duties
   }

@@ -138,7 +138,9 @@ package struct IncidentReport: Hashable, Sendable {
   private static func clocks(_ incident: Incident, _ now: Int64) -> [Particular] {
     let running = [incident.clocks.response, incident.clocks.resolution]
     let update = incident.clocks.update.map { [$0] } ?? []
-    return (running + update).compactMap { particular($0, state: $0.state(at: now), now) }
+    return (running + update).compactMap { clock in
+      incident.clocks.state(of: clock.kind, at: now).flatMap { particular(clock, state: $0, now) }
+    }
       + incident.clocks.superseded.compactMap {
         particular($0, state: $0.stateOnceSuperseded, isSuperseded: true, now)
       }

@@ -37,6 +37,9 @@ extension Fact {
     case .purged(let purge):
       "What was said here, in \(purge.rows) entries, was purged: it had been kept long enough."
     case .contactsErased: "Their contact details were erased: they have been gone long enough."
+    case .calendarSet(let calendar):
+      "\(who) settled the calendar \(calendar.name): when its people work, and \(calendar.holidays.count) "
+        + "holidays."
     case .servicePolicyChanged: "\(who) changed what this service does otherwise."
     case .alertsRestated: "Its alerts were said anew, as an earlier incident of theirs was purged."
     case .joinTokenIssued(let token):
@@ -175,6 +178,13 @@ extension Fact {
     case .clearedWithoutAction(let at):
       "Cleared without action: its alerts cleared at \(DisplayTime.text(at)) and nobody had touched "
         + "it, so it closed."
+    case .waitingBegan(let waiting): waiting.sentence(by: who)
+    case .waitingEnded: "\(who) said that it waits no more."
+    case .clocksRecounted(let recount):
+      "Due times were counted anew, by the calendar \(recount.calendar) as it is now"
+        + (recount.dueAt.map { ": resolution is due \(DisplayTime.text($0))." } ?? ".")
+    case .closedInTime:
+      "It closed by itself: it had been resolved for \(Grace.closing) business days and nothing was owed."
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
@@ -184,7 +194,8 @@ extension Fact {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .holdSet,
       .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged,
       .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged,
-      .messagesPruned, .messageAcknowledged, .noticeChanged:
+      .messagesPruned, .messageAcknowledged, .noticeChanged,
+      .calendarSet:
       preconditionFailure("Told with the department.")
     }
   }

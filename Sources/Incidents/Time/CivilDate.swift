@@ -24,6 +24,37 @@ struct CivilDate: Hashable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
+  /// The day that `text` writes as 2026-11-23; `nil` for anything else and for a day that there is not.
+  init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else {
+      return nil
+    }
+    func number(_ places: Range<Int>) -> Int64? {
+      var number: Int64 = 0
+      for byte in bytes[places] {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+      }
+      return number
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+      (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year)
+    else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
+  /// As 2026-11-23.
+  var text: String {
+    var text: [UInt8] = []
+    text.append(number: year, digits: 4)
+    text.append(UInt8(ascii: "-"))
+    text.append(number: month, digits: 2)
+    text.append(UInt8(ascii: "-"))
+    text.append(number: day, digits: 2)
+    return String(decoding: text, as: UTF8.self)
+  }
+
   /// Days since 1 January 1970.
   var daysSince1970: Int64 {
     let shiftedYear = month <= 2 ? year - 1 : year

@@ -17,6 +17,14 @@ package enum DisplayTime {
     return "\(date.day) \(month) \(date.year) at \(clock(minutes)) \(name)"
   }
 
+  /// "23 November 2026".
+  ///
+  /// - Parameter day: Days since 1970.
+  package static func day(_ day: Int64) -> String {
+    let date = CivilDate(daysSince1970: day)
+    return "\(date.day) \(months[Int(date.month) - 1]) \(date.year)"
+  }
+
   /// "9:04am GMT", for a line below a day's heading.
   package static func time(_ stamp: Int64, in zone: ZoneRule = .london) -> String {
     let (_, minutes, name) = parts(stamp, zone)

@@ -80,6 +80,32 @@ package struct ZoneRule: Hashable, Sendable {
     return (name.offset, name.text)
   }
 
+  /// When its clocks first show a local time, in milliseconds since 1970. A time that is left out in
+  /// spring counts by the clock before the change.
+  ///
+  /// - Parameters:
+  ///   - second: Seconds after the midnight with which the day begins.
+  ///   - day: The local day, as days since 1970.
+  func moment(second: Int64, of day: Int64) -> Int64 {
+    let local = day * 86_400 + second
+    guard let summer else { return (local - standard.offset) * Span.second }
+    let early = (local - max(standard.offset, summer.name.offset)) * Span.second
+    let late = (local - min(standard.offset, summer.name.offset)) * Span.second
+    return early + offset(at: early).seconds * Span.second == local * Span.second ? early : late
+  }
+
+  /// The local times of a day, in seconds, that its changes leave out or repeat. Empty without summer
+  /// time; `nil` where a change is not within its day.
+  var changingTimes: [Range<Int64>]? {
+    guard let summer else { return [] }
+    let shift = abs(summer.name.offset - standard.offset)
+    let isAhead = summer.name.offset > standard.offset
+    let times = [(summer.begins.time, isAhead), (summer.ends.time, !isAhead)].map {
+      time, isLeftOut in isLeftOut ? time..<time + shift : time - shift..<time
+    }
+    return times.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= 86_400 } ? times : nil
+  }
+
   private static func name(_ text: inout Substring) -> String? {
     let name = text.prefix { $0.isLetter && $0.isASCII }
     guard (3...6).contains(name.count) else { return nil }

@@ -6,9 +6,8 @@ enum DepartmentVerbs {
   static let all: [Verb] =
     [
       onCall, assignOnCall, services, showService, addService, teams, showTeam, addTeam, setMember,
-    ] + ServiceVerbs.all + KeyVerbs.all + PolicyVerbs.all + PersonVerbs.all + SignInVerbs.all
-    + GlassVerbs.all
-    + SettingsVerbs.all
+    ] + ServiceVerbs.all + KeyVerbs.all + PolicyVerbs.all + CalendarVerbs.all + PersonVerbs.all
+    + SignInVerbs.all + GlassVerbs.all + SettingsVerbs.all
 
   static let page: [Verb.Option] = [
     .value("limit", "N", "How many at once, from 1 to 200."),

@@ -2,7 +2,8 @@ import JSON
 
 /// `muster incident …`, where an incident owes something to somebody: flags and tickets.
 enum IncidentDutyVerbs {
-  static let all: [Verb] = [flag, reportFlag, clearFlag, ticket, hold, release, purges]
+  static let all: [Verb] =
+    [flag, reportFlag, clearFlag, ticket, hold, release, purges] + WaitVerbs.all
 
   private static let incident = IncidentVerbs.incident
   private static let kind = Verb.Argument("FLAG", "cyber or data.")

@@ -137,6 +137,9 @@ package enum IncidentText {
         }
       table.add(clock["name"]?.text ?? "", state + past, time(clock["due"]))
     }
-    return table.text(orElse: "No clocks run.")
+    var text = table.text(orElse: "No clocks run.")
+    if let waited = incident["waited"]?.text { text += "Waited: \(waited)\n" }
+    if let assumption = incident["assuming"]?.text { text += "Assuming \(assumption).\n" }
+    return text
   }
 }

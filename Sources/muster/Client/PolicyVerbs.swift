@@ -27,6 +27,7 @@ enum PolicyVerbs {
       text += "Matrix    the guidance's\n"
     }
     text += "Version   \(reply.value["version"]?.integer ?? 0)\n"
+    text += TermsOptions.text(reply.value)
     return .init(reply: reply, text: Terminal.harmless(text))
   }
 
@@ -38,7 +39,11 @@ enum PolicyVerbs {
       .value(
         "matrix", "P,…",
         "Nine priorities: for high, medium and low impact, each by high, medium and low urgency."),
-    ] + [.value("default", "WHAT,…", "What is as the department has it again: calendar, matrix.")],
+    ] + TermsOptions.all + [
+      .value(
+        "default", "WHAT,…",
+        "What is as the department has it again: calendar, matrix, targets, cadence.")
+    ],
     notes: ["Each version is kept: an incident runs under the one that it began with."]
   ) { invocation, client throws(Failure) in
     let cleared = (invocation["default"] ?? "").split(separator: ",").map(String.init)
@@ -47,6 +52,7 @@ enum PolicyVerbs {
         .usage, "--default takes any of \(words.joined(separator: ", ")), with commas between.")
     }
     let cells = try invocation["matrix"].map { text throws(Failure) in try Self.cells(text) }
+    let said = try TermsOptions.Said(invocation)
     let reply = try client.write(path(invocation)) { json in
       json.member("calendar", invocation["calendar"])
       if let cells { json.matrix(cells) }
@@ -54,8 +60,17 @@ enum PolicyVerbs {
         json.name("matrix")
         json.null()
       }
+      said.write(to: &json)
       if cleared.contains("calendar") {
         json.name("calendar")
+        json.null()
+      }
+      if cleared.contains("targets") {
+        json.name("targets")
+        json.null()
+      }
+      if cleared.contains("cadence") {
+        json.name("cadence")
         json.null()
       }
     }
@@ -63,7 +78,7 @@ enum PolicyVerbs {
   }
 
   /// What can be said of a service, and unsaid.
-  private static let words = ["calendar", "matrix"]
+  private static let words = ["calendar", "matrix", "targets", "cadence"]
 
   /// Nine priorities, with commas between.
   private static func cells(_ text: String) throws(Failure) -> [String] {

@@ -18,6 +18,12 @@ enum SettingsVerbs {
       text += "Alerts of severity \(rule["severity"]?.text ?? "") begin as "
       text += "\(rule["priority"]?.text ?? "")\n"
     }
+    text += "Calendar               \(reply.value["calendar"]?.text ?? "")\n"
+    text += "Policy version         \(reply.value["policyVersion"]?.integer ?? 0)\n"
+    text += TermsOptions.text(reply.value)
+    for duty in reply.value["duties"]?.elements ?? [] {
+      text += "Owed: \(duty["text"]?.text ?? "")\n"
+    }
     return .init(reply: reply, text: Terminal.harmless(text))
   }
 
@@ -32,8 +38,9 @@ enum SettingsVerbs {
         "keep-days", "N,M",
         "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
           + "and whatever had a flag. 730,2555 unless it is changed."),
+      .value("calendar", "KEY", "The calendar of services that name none of their own."),
       .flag("dry-run", "Only say what would change."),
-    ] + contacts,
+    ] + contacts + TermsOptions.all,
     notes: [
       "Where periods become shorter, what is older is purged within minutes, unless it is held: see "
         + "muster incident hold. It cannot be had back."
@@ -43,8 +50,11 @@ enum SettingsVerbs {
     guard days == nil || days?.count == 2 else {
       throw Failure(.usage, "--keep-days takes two numbers of days, such as 730,2555.")
     }
+    let said = try TermsOptions.Said(invocation)
     let isRehearsal = invocation.flag("dry-run")
     let reply = try client.write("/v1/settings\(isRehearsal ? "?dryRun=true" : "")") { json in
+      json.member("calendar", invocation["calendar"])
+      said.write(to: &json)
       if let days {
         json.name("retention")
         json.beginObject()

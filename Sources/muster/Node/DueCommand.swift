@@ -32,6 +32,9 @@ enum DueCommand {
     if !held.isEmpty { return .releaseLeavers(held) }
     let cleared = try reader.cleared(by: now - Grace.cleared)
     if !cleared.isEmpty { return .closeCleared(cleared) }
+    let timed = try reader.timed(
+      by: now, epoch: reader.settings()?.extras.calendarEpoch ?? 0)
+    if !timed.isEmpty { return .keepTime(timed) }
     let old = try reader.messages(until: now - Message.kept)
     return old.isEmpty ? nil : .pruneMessages(old)
   }

@@ -76,6 +76,12 @@ struct AddressTests {
     "GET /v1/services/:service/policy": Door(audience: .anybody, path: "payments"),
     "POST /v1/services/:service/policy": Door(
       audience: .rotas, path: "payments", body: #"{"calendar":"scotland"}"#),
+    "GET /v1/calendars": Door(audience: .anybody),
+    "GET /v1/calendars/:calendar": Door(audience: .anybody, path: "scotland"),
+    "POST /v1/calendars/:calendar": Door(
+      audience: .changing, path: "scotland", body: #"{"name":"Alba"}"#),
+    "POST /v1/bank-holidays": Door(
+      audience: .changing, body: #"{"scotland":{"events":[]}}"#),
     "POST /v1/services/:service/keys": Door(
       audience: .changing, path: "payments", body: #"{"scopes":["read"]}"#),
     "GET /v1/cluster/join-tokens": Door(audience: .reading),

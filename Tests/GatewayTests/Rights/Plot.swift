@@ -148,6 +148,12 @@ struct Plot: Sendable, CustomStringConvertible {
       name: "begin work", rest: "/status", body: #"{"to":"mitigated"}"#, right: nil,
       holders: workers),
     Plot(
+      name: "say what it waits for", rest: "/waiting", body: #"{"on":"supplier"}"#, right: nil,
+      holders: workers),
+    Plot(
+      name: "say that it waits no more", rest: "/waiting/end", body: "", right: nil,
+      holders: workers),
+    Plot(
       name: "propose that it is restored", rest: "/restoration", body: "", right: nil,
       holders: workers),
     Plot(

@@ -1,0 +1,115 @@
+/// What the clocks of behaviour level 2 know beside their due times.
+extension Clocks {
+  /// Times that do not count towards the resolution, in the order in which they begin.
+  var gaps: [Range<Int64>] {
+    extras.waits
+      .filter { $0.cause == .resolved || ($0.isPause && !extras.ignoresPauses) }
+      .map { $0.from..<max($0.from, $0.until ?? $0.from) }
+      .sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+  }
+
+  /// Begins to wait, having ended what was waited for before.
+  mutating func begin(_ wait: Wait, priority: Priority, by timing: Timing) {
+    endWait(at: wait.from)
+    var wait = wait
+    wait.from = max(wait.from, extras.waits.last?.until ?? wait.from)
+    wait.until = wait.until.map { max($0, wait.from) }
+    add(wait)
+    settle(priority, by: timing)
+    mark(priority, by: timing)
+  }
+
+  /// Waits no more.
+  mutating func endWait(at time: Int64, priority: Priority, by timing: Timing) {
+    endWait(at: time)
+    settle(priority, by: timing)
+    mark(priority, by: timing)
+  }
+
+  /// The calendar is another one: what runs is counted anew, and so is the day with which a pause ends.
+  mutating func recountByCalendar(_ priority: Priority, declaredAt: Int64, by timing: Timing) {
+    if let last = extras.waits.indices.last, let day = extras.waits[last].lookAgain {
+      let opening = timing.calendar.opening(from: Int64(day))
+      extras.waits[last].until = max(extras.waits[last].from, opening)
+    }
+    if response.stoppedAt == nil, response.dueAt != nil {
+      response = timing.response(of: priority, from: response.startedAt)
+    }
+    settle(priority, by: timing)
+    mark(priority, declaredAt: declaredAt, by: timing)
+  }
+
+  mutating func add(_ wait: Wait) {
+    extras.waits.append(wait)
+    if extras.waits.count > Bound.waits { extras.waits.removeFirst() }
+  }
+
+  /// Ends what is waited for, if it is not over by then.
+  mutating func endWait(at time: Int64, onlyPause: Bool = false) {
+    guard let last = extras.waits.indices.last, extras.waits[last].cause != .resolved,
+      extras.waits[last].until.map({ $0 > time }) ?? true,
+      extras.waits[last].isPause || !onlyPause
+    else { return }
+    extras.waits[last].until = max(extras.waits[last].from, time)
+    extras.waits[last].lookAgain = nil
+  }
+
+  /// A P1 or P2 never pauses.
+  mutating func endPauses(before priority: Priority, at now: Int64) {
+    if priority.isHigh { endWait(at: now, onlyPause: true) }
+  }
+
+  /// Counts the resolution anew from where it began, if it runs towards anything: an incident that was
+  /// declared without a due time, before behaviour level 2, keeps none until its priority changes.
+  mutating func settle(_ priority: Priority, by timing: Timing) {
+    guard !timing.isFirst, resolution.stoppedAt == nil, resolution.dueAt != nil else { return }
+    resolution = timing.resolution(of: priority, from: resolution.startedAt, without: gaps)
+  }
+
+  /// Notes when three quarters of what runs will have run, and by what it was counted.
+  mutating func mark(_ priority: Priority, declaredAt: Int64? = nil, by timing: Timing) {
+    guard !timing.isFirst else { return }
+    let target = timing.target(of: priority)
+    let isAlways = target?.isAlways ?? true
+    func soon(_ clock: Clock?, without gaps: [Range<Int64>] = []) -> Int64? {
+      guard let clock, clock.stoppedAt == nil, let due = clock.dueAt else { return nil }
+      return timing.soon(from: clock.startedAt, to: due, isAlways: isAlways, without: gaps)
+    }
+    extras.responseSoonAt = soon(response)
+    extras.resolutionSoonAt = soon(resolution, without: gaps)
+    extras.updateSoonAt = soon(update)
+    if let declaredAt, let target {
+      extras.confirmBy = timing.run(
+        timing.span(of: target.response) / 2, isAlways: isAlways, from: declaredAt)
+    }
+    extras.isInWorkingHours = !isAlways
+    extras.epoch = timing.epoch
+  }
+
+  /// What follows a resolution by itself: the dates of a review, should one be owed, and the end.
+  mutating func planEnding(priority: Priority, at stamp: Int64, by timing: Timing) {
+    guard !timing.isFirst else { return }
+    extras.setReviewBy = timing.calendar.adding(businessDays: Grace.settingReview, to: stamp)
+    extras.holdReviewBy = timing.calendar.adding(businessDays: Grace.holdingReview, to: stamp)
+    planClosing(priority: priority, resolvedAt: stamp, by: timing)
+  }
+
+  /// P3 and P4 close by themselves some days after they were resolved. P5 and P6 close at once, unless
+  /// somebody has yet to be told of a flag.
+  mutating func planClosing(priority: Priority, resolvedAt: Int64, by timing: Timing) {
+    guard !timing.isFirst else { return }
+    switch priority {
+    case .p1, .p2: extras.closesAt = nil
+    case .p3, .p4:
+      extras.closesAt = timing.calendar.adding(businessDays: Grace.closing, to: resolvedAt)
+    case .p5, .p6: extras.closesAt = resolvedAt
+    }
+  }
+
+  /// Until when it can be reopened.
+  mutating func planReopening(at stamp: Int64, by timing: Timing) {
+    guard !timing.isFirst else { return }
+    extras.reopenableUntil = timing.calendar.adding(
+      businessDays: Grace.reopenableDays, to: stamp)
+  }
+}
