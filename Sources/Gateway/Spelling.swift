@@ -243,6 +243,14 @@ extension Fact {
     case .notificationDecided: "notification-decided"
     case .sightChanged: "sight-changed"
     case .faceMoved: "face-moved"
+    case .paged: "paged"
+    case .pageAnswered: "page-answered"
+    case .escalated: "escalated"
+    case .reminded: "reminded"
+    case .assessed: "assessed"
+    case .reviewArranged: "review-arranged"
+    case .actionCompleted: "action-completed"
+    case .gapNoted: "gap-noted"
     }
   }
 }

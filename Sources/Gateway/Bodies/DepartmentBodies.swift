@@ -232,6 +232,9 @@ extension Clerk {
       case "contacts":
         guard try !body.isNull() else { continue }
         change.extras.contacts = try contacts(&body)
+      case "escalation":
+        guard try !body.isNull() else { continue }
+        change.extras.escalation = try escalationWaits(&body)
       default: throw body.unknownMember(member)
       }
     }

@@ -12,8 +12,7 @@ extension Action {
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
-      .changeTemplate, .acknowledgeMessage, .pruneMessages,
-      .withdrawNotice:
+      .changeTemplate, .acknowledgeMessage, .pruneMessages, .withdrawNotice, .fireDues, .noteGap:
       2
     }
   }
@@ -32,7 +31,8 @@ extension IncidentAction {
       .recordFlagReport, .recordTicket:
       Command.firstLevel
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
-      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace:
+      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace,
+      .assess, .arrangeReview, .completeAction, .answerPage, .escalate:
       2
     }
   }

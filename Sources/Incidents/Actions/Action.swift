@@ -89,6 +89,12 @@ package enum Action: Hashable, Sendable {
   case pruneMessages([ID])
   /// A notice to everybody is taken back.
   case withdrawNotice(ID)
+  /// What has come due of incidents: reminders, and pages. Only the cluster itself asks for it, for at
+  /// most ``Bound/dues`` of them at once.
+  case fireDues([Due])
+  /// Open incidents say that nobody could be reminded for a while. Only the cluster itself asks for it,
+  /// for at most ``Bound/dues`` of them at once.
+  case noteGap(ClusterGap, [ID])
 }
 
 /// One case per thing that can be asked of an incident.
@@ -153,4 +159,14 @@ package enum IncidentAction: Hashable, Sendable {
   case changeSight(SightChange)
   /// A step on the way of what staff are told in its stead.
   case moveFace(FaceStep)
+  /// The lead's first assessment.
+  case assess(Assessment)
+  /// Set a date for the review, and say who takes part.
+  case arrangeReview(ReviewPlan)
+  /// An action of the review is done: its number.
+  case completeAction(UInt32)
+  /// Answer a page.
+  case answerPage(PageAnswer)
+  /// Tell senior management.
+  case escalate(reason: String)
 }

@@ -61,6 +61,16 @@ extension IncidentAction {
     case changeSight = 40
     /// See ``IncidentAction/moveFace(_:)``.
     case moveFace = 41
+    /// See ``IncidentAction/assess(_:)``.
+    case assess = 42
+    /// See ``IncidentAction/arrangeReview(_:)``.
+    case arrangeReview = 43
+    /// See ``IncidentAction/completeAction(_:)``.
+    case completeAction = 44
+    /// See ``IncidentAction/answerPage(_:)``.
+    case answerPage = 45
+    /// See ``IncidentAction/escalate(reason:)``.
+    case escalate = 46
   }
 
   /// What sort of thing this asks for.
@@ -96,6 +106,11 @@ extension IncidentAction {
     case .decideNotification: .decideNotification
     case .changeSight: .changeSight
     case .moveFace: .moveFace
+    case .assess: .assess
+    case .arrangeReview: .arrangeReview
+    case .completeAction: .completeAction
+    case .answerPage: .answerPage
+    case .escalate: .escalate
     }
   }
 }

@@ -154,6 +154,13 @@ extension Action: BinaryForm {
     case .withdrawNotice(let notice):
       bytes.put(46 as UInt8)
       bytes.put(notice)
+    case .fireDues(let dues):
+      bytes.put(47 as UInt8)
+      bytes.put(dues)
+    case .noteGap(let gap, let incidents):
+      bytes.put(48 as UInt8)
+      bytes.put(gap)
+      bytes.put(incidents)
     }
   }
 
@@ -201,6 +208,8 @@ extension Action: BinaryForm {
     case 44: self = .acknowledgeMessage(try bytes.id())
     case 45: self = .pruneMessages(try bytes.ids(max: Bound.pruned))
     case 46: self = .withdrawNotice(try bytes.id())
+    case 47: self = .fireDues(try bytes.values(max: Bound.dues))
+    case 48: self = .noteGap(try bytes.value(), try bytes.ids(max: Bound.dues))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }
@@ -248,6 +257,11 @@ extension IncidentAction: BinaryForm {
     case .decideNotification(let choice): bytes.put(choice)
     case .changeSight(let change): bytes.put(change)
     case .moveFace(let step): bytes.put(step)
+    case .assess(let assessment): bytes.put(assessment)
+    case .arrangeReview(let plan): bytes.put(plan)
+    case .completeAction(let number): bytes.put(number)
+    case .answerPage(let answer): bytes.put(answer)
+    case .escalate(let reason): bytes.put(reason)
     }
   }
 
@@ -290,6 +304,11 @@ extension IncidentAction: BinaryForm {
     case .decideNotification: self = .decideNotification(try bytes.value())
     case .changeSight: self = .changeSight(try bytes.value())
     case .moveFace: self = .moveFace(try bytes.value())
+    case .assess: self = .assess(try bytes.value())
+    case .arrangeReview: self = .arrangeReview(try bytes.value())
+    case .completeAction: self = .completeAction(try bytes.u32())
+    case .answerPage: self = .answerPage(try bytes.value())
+    case .escalate: self = .escalate(reason: try bytes.string(max: Bound.reason))
     }
   }
 }

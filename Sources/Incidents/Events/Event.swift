@@ -259,6 +259,22 @@ package enum Fact: Hashable, Sendable {
   case sightChanged(SightChange)
   /// What staff are told in its stead went a step further.
   case faceMoved(FaceStep)
+  /// A step of the chain was taken: people were woken for it.
+  case paged(Paged)
+  /// Somebody answered a page.
+  case pageAnswered(PageAnswered)
+  /// Senior management was told.
+  case escalated(Escalation)
+  /// People were reminded of what they owe it.
+  case reminded([Reminder])
+  /// The lead made their first assessment.
+  case assessed(Assessment, by: ID)
+  /// A date was set for its review.
+  case reviewArranged(ReviewPlan, by: ID)
+  /// An action of its review is done.
+  case actionCompleted(number: UInt32, by: ID)
+  /// Nobody could be reminded for a while.
+  case gapNoted(ClusterGap)
 }
 
 /// How an incident began.

@@ -93,6 +93,14 @@ extension Fact {
     case .notificationDecided: 156
     case .sightChanged: 157
     case .faceMoved: 158
+    case .paged: 160
+    case .pageAnswered: 161
+    case .escalated: 162
+    case .reminded: 163
+    case .assessed: 164
+    case .reviewArranged: 165
+    case .actionCompleted: 166
+    case .gapNoted: 167
     }
   }
 }

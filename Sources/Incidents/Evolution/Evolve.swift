@@ -70,7 +70,7 @@ package func evolve(
     var settings = known(records.settings(), "settings", id).changed(by: change)
     settings.version += 1
     records.put(settings)
-  case .levelRaised(let level): records.raise(to: level)
+  case .levelRaised(let level): records.raise(to: level, at: stamp)
   case .signedIn(let signedIn):
     for session in signedIn.forgotten { records.forget(session: session) }
     records.put(Credential(signedIn.session, at: stamp))
@@ -133,7 +133,9 @@ package func evolve(
     .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased,
     .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
     .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained,
-    .notificationDecided, .sightChanged, .faceMoved:
+    .notificationDecided, .sightChanged, .faceMoved,
+    .paged, .pageAnswered, .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted,
+    .gapNoted:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
@@ -147,6 +149,9 @@ package func evolve(
     default: break
     }
     if records.level >= 2 {
+      incident.observe(
+        event, at: stamp, isByPerson: actor.person != nil && !isByMachine,
+        waits: records.settings()?.escalationWaits ?? .standard)
       reachOut(event, to: &incident, before: before, by: actor, at: stamp, in: &records)
     }
     records.put(incident)
@@ -297,7 +302,7 @@ private func subject(
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
     .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
-    .changeTemplate, .pruneMessages, .withdrawNotice:
+    .changeTemplate, .pruneMessages, .withdrawNotice, .fireDues, .noteGap:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)

@@ -106,7 +106,12 @@ extension Incident {
     case .leaverReleased(let person, _, let told):
       roles.release(person)
       if let told { page(told) }
-    case .noted: break
+    case .paged(let paged):
+      if paged.cause == .declared, paged.skipped.contains(.lead) { hadNobodyOnCall = true }
+      for person in paged.people { page(person) }
+    case .escalated(let escalation): if let contact = escalation.to { page(contact) }
+    case .noted, .pageAnswered, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted:
+      break
     case .holdSet(let hold): extras.hold = hold
     case .holdReleased: extras.hold = nil
     case .triaged(let triaged): take(triaged)
@@ -249,8 +254,9 @@ extension Fact {
   fileprivate var isTouch: Bool {
     switch self {
     case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
-      .leaverReleased, .holdSet, .holdReleased, .matrixPinned:
+      .leaverReleased, .holdSet, .holdReleased, .matrixPinned, .paged, .reminded, .gapNoted:
       false
+    case .escalated(let escalation): escalation.missedLimit == nil
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority
     default: true

@@ -13,15 +13,18 @@ extension Settings {
     /// Who is told of what the guidance wants told to a team of its own. A change names those that it
     /// sets.
     package var contacts: SpecialContacts?
+    /// How long the chain waits that wakes people.
+    package var escalation: EscalationWaits?
 
     /// These.
     package init(
       retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil,
-      contacts: SpecialContacts? = nil
+      contacts: SpecialContacts? = nil, escalation: EscalationWaits? = nil
     ) {
       self.retention = retention
       self.seniorManagement = seniorManagement
       self.contacts = contacts
+      self.escalation = escalation
     }
 
     /// Takes over what a change sets.
@@ -33,6 +36,7 @@ extension Settings {
         settled.take(contacts)
         self.contacts = settled
       }
+      if let escalation = change.escalation { self.escalation = escalation }
     }
   }
 
@@ -45,11 +49,13 @@ extension Settings.Extras: BinaryForm {
     bytes.put(maybe: retention)
     bytes.put(optional: seniorManagement) { $0.put($1) }
     bytes.put(maybe: contacts)
+    bytes.put(maybe: escalation)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     retention = try bytes.maybe()
     if try bytes.bool() { seniorManagement = try bytes.ids(max: Bound.contacts) }
     contacts = try bytes.maybe()
+    escalation = try bytes.maybe()
   }
 }

@@ -36,6 +36,10 @@ extension IncidentAction.Kind {
         .firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning,
         .specialist,
       ]
+    case .answerPage, .completeAction: .signedIn
+    case .assess: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .arrangeReview: .deciding
+    case .escalate: .deciding
     case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     }
@@ -83,6 +87,11 @@ extension IncidentAction.Kind {
     case .decideNotification: "decide whether the breach is notified"
     case .changeSight: "say who may know of it"
     case .moveFace: "say what staff are told in its stead"
+    case .assess: "assess it"
+    case .arrangeReview: "set a date for its review"
+    case .completeAction: "complete an action of its review"
+    case .answerPage: "answer a page for it"
+    case .escalate: "tell senior management of it"
     }
   }
 }

@@ -32,6 +32,7 @@ enum DueCommand {
     if !held.isEmpty { return .releaseLeavers(held) }
     let cleared = try reader.cleared(by: now - Grace.cleared)
     if !cleared.isEmpty { return .closeCleared(cleared) }
+    if let due = try reader.due(at: now) { return due }
     let old = try reader.messages(until: now - Message.kept)
     return old.isEmpty ? nil : .pruneMessages(old)
   }
