@@ -155,7 +155,7 @@ let package = Package(
     .testTarget(
       name: "ClusterTests",
       dependencies: [
-        "muster", "HTTP", "JSON", "TLS", "EventLoop", "SQLite", "Store", "Simulation",
+        "muster", "HTTP", "JSON", "TLS", "EventLoop", "Incidents", "SQLite", "Store", "Simulation",
       ],
       swiftSettings: strict),
   ]

@@ -259,6 +259,14 @@ extension Fact {
     case .waitingEnded: "waiting-ended"
     case .clocksRecounted: "clocks-recounted"
     case .closedInTime: "closed-in-time"
+    case .paged: "paged"
+    case .pageAnswered: "page-answered"
+    case .escalated: "escalated"
+    case .reminded: "reminded"
+    case .assessed: "assessed"
+    case .reviewArranged: "review-arranged"
+    case .actionCompleted: "action-completed"
+    case .gapNoted: "gap-noted"
     }
   }
 }

@@ -106,4 +106,19 @@ package enum Bound {
   package static let proposals = 10
   /// Reasons of one suggestion: a sentence for each factor that counts.
   package static let triageReasons = 8
+  /// Incidents of which one command has happen what is due; each causes three events at most.
+  package static let dues = 128
+  /// Reminders in one event. The rest of what an incident owes is reminded of a second later.
+  package static let reminders = 16
+  /// Duties of one incident that are remembered as reminded of before those go that are not owed any
+  /// more.
+  package static let marks = 32
+  /// Pages that an incident's record shows; all of them are in the ledger.
+  package static let pages = 32
+  /// People whom one step of the chain wakes.
+  package static let pagedAtOnce = 10
+  /// Minutes until somebody who was paged sees to it: a day.
+  package static let pageMinutes: UInt32 = 1_440
+  /// Seconds that a step of the chain waits: a day.
+  package static let escalationSeconds: UInt32 = 86_400
 }

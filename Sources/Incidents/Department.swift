@@ -98,6 +98,10 @@ extension Department: Facts {
       .map(\.id).min()
   }
 
+  package func leadsMajor(_ person: ID, beside incident: ID) -> Bool {
+    incidents.values.contains { $0.id != incident && $0.isMajor(ledBy: person) }
+  }
+
   package func ledgerHash(at position: UInt64) -> [UInt8]? { ledgerHashes[position] }
   package func lastHead() -> SignedHead? { head }
   package func servicePolicy(_ service: ID) -> ServicePolicy? { servicePolicies[service]?.last }
@@ -144,7 +148,11 @@ extension Department: Facts {
 }
 
 extension Department: Records {
-  package mutating func raise(to level: UInt8) { self.level = level }
+  package mutating func raise(to level: UInt8, at stamp: Int64) {
+    self.level = level
+    guard level == 2 else { return }
+    for id in incidents.keys { incidents[id]?.beginWatch(at: stamp) }
+  }
   package mutating func put(_ incident: Incident) { incidents[incident.id] = incident }
   package mutating func put(_ person: Person) { people[person.id] = person }
   package mutating func put(_ team: Team) { teams[team.id] = team }

@@ -120,6 +120,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case communicationOver = "communication-over"
     /// What is or may be a data breach stays restricted.
     case alwaysRestricted = "always-restricted"
+    /// What it asks for is not owed.
+    case nothingOwed = "nothing-owed"
 
     /// What sort of refusal it makes.
     package var kind: Kind {
@@ -131,7 +133,7 @@ package struct Refusal: Error, Hashable, Sendable {
       case .invalidField, .tooMany: .invalid
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
         .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
-        .roleNotHeld, .flagNotSet, .nothingToAgree, .levelUnknown,
+        .roleNotHeld, .flagNotSet, .nothingToAgree, .nothingOwed, .levelUnknown,
         .noSuchProposal, .communicationOver:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,

@@ -4,6 +4,10 @@ internal import SQLite
 
 /// What is beside the record: no part of what a command changed, as the digest has it.
 extension RecordTables {
+  func leadsMajor(_ person: ID, beside incident: ID) -> Bool {
+    stored.leadsMajor(person, beside: incident)
+  }
+
   private func keep(_ run: (VaultStatements) throws(SQLiteError) -> Void) {
     guard stored.failure == nil else { return }
     do throws(SQLiteError) {

@@ -42,6 +42,8 @@ final class RecordTables {
   private let statements: RecordStatements
   /// Made once the file has the tables.
   var vaultStatements: VaultStatements?
+  /// Made for the behaviour level in force.
+  var incidentWriting: IncidentStatements?
 
   /// An incident in the cache.
   struct Kept {
@@ -214,7 +216,7 @@ extension RecordTables: Facts {
 
 extension RecordTables: Records {
   /// Makes the tables those of a behaviour level. A ledger that is folded once more has no meta row.
-  func raise(to level: UInt8) {
+  func raise(to level: UInt8, at stamp: Int64) {
     guard stored.failure == nil else { return }
     do throws(SQLiteError) {
       if let script = StateSchema.migration(to: level) { try stored.database.execute(script) }
@@ -225,6 +227,7 @@ extension RecordTables: Records {
     } catch {
       stored.failure = StoreError(error)
     }
+    if level == 2 { beginWatch(at: stamp) }
   }
 
   func put(_ incident: Incident) {
@@ -241,21 +244,24 @@ extension RecordTables: Records {
     writeTeam(of: incident, before: kept.team)
     writeTimer(of: incident, before: kept.timer)
     let body = incident.encoded()
+    guard let statements = incidentStatements() else { return }
     guard let number = kept.number else {
       guard let number = takeNumber() else { return }
-      bindColumns(of: incident, to: statements.insertIncident)
-      statements.insertIncident.bind(incident.id, at: 7)
-      statements.insertIncident.bind(incident.reference.digits, at: 8)
-      statements.insertIncident.bind(number, at: 10)
+      bindColumns(of: incident, to: statements.insert)
+      statements.insert.bind(incident.id, at: 7)
+      statements.insert.bind(incident.reference.digits, at: 8)
+      statements.insert.bind(number, at: 10)
+      if level >= 2 { statements.insert.bind(incident.dueRow, at: 11) }
       return write(body) { () throws(SQLiteError) in
-        try statements.insertIncident.run(lending: body, at: 9)
+        try statements.insert.run(lending: body, at: 9)
         incidents[incident.id]?.number = number
       }
     }
-    bindColumns(of: incident, to: statements.updateIncident)
-    statements.updateIncident.bind(number, at: 7)
+    bindColumns(of: incident, to: statements.update)
+    statements.update.bind(number, at: 7)
+    if level >= 2 { statements.update.bind(incident.dueRow, at: 9) }
     write(body) { () throws(SQLiteError) in
-      try statements.updateIncident.run(lending: body, at: 8)
+      try statements.update.run(lending: body, at: 8)
     }
   }
 
@@ -351,8 +357,6 @@ extension RecordTables: Records {
 
 /// How records are written: each replaces the one of the same key.
 private final class RecordStatements {
-  let insertIncident: Statement
-  let updateIncident: Statement
   let joinTeam: Statement
   let leaveTeam: Statement
   let putPerson: Statement
@@ -364,19 +368,6 @@ private final class RecordStatements {
   let putSettings: Statement
 
   init(of database: borrowing Database) throws(SQLiteError) {
-    insertIncident = try database.prepare(
-      """
-      INSERT INTO incident(external_reference, status, priority, service, team, untouched_since, id,
-                           reference, body, number)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    updateIncident = try database.prepare(
-      """
-      UPDATE incident
-         SET external_reference = ?, status = ?, priority = ?, service = ?, team = ?,
-             untouched_since = ?, body = ?8
-       WHERE number = ?7
-      """)
     joinTeam = try database.prepare(
       "INSERT INTO team_of_incident(person, incident) VALUES (?, ?)")
     leaveTeam = try database.prepare(

@@ -67,3 +67,119 @@ extension StateReader {
     }
   }
 }
+
+// What the clock has to do with incidents, from behaviour level 2 on.
+extension StateReader {
+  /// What the cluster is to ask of itself at `now` for its incidents, if anything is due.
+  ///
+  /// If nothing fired for a while although something was due, those that are open say so first: as long
+  /// as they do not all, what was due stays due and shows when the gap began.
+  package func due(at now: Int64) throws(StoreError) -> Action? {
+    guard let first = try firstDue(), first <= now else { return nil }
+    if now - first > Grace.lateness {
+      let gap = ClusterGap(from: first, until: now)
+      let missing = try missing(gap)
+      if !missing.isEmpty { return .noteGap(gap, missing) }
+    }
+    return .fireDues(try dues(by: now))
+  }
+
+  /// When the first thing is due that has not happened, in milliseconds since 1970; `nil` if nothing is.
+  package func firstDue() throws(StoreError) -> Int64? {
+    guard level >= 2 else { return nil }
+    let first = try storing { () throws(SQLiteError) in
+      try database.row("SELECT min(due_at) FROM incident WHERE due_at IS NOT NULL") {
+        row throws(SQLiteError) in try row.next() as Int64?
+      }
+    }
+    return first ?? nil
+  }
+
+  /// The due rows of incidents for which something is due at `time` or before, the earliest first. At
+  /// most ``Bound/dues``.
+  package func dues(by time: Int64) throws(StoreError) -> [Due] {
+    guard level >= 2 else { return [] }
+    let bodies = try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT body
+            FROM incident
+           WHERE due_at <= \(time)
+        ORDER BY due_at, number
+           LIMIT \(Bound.dues)
+        """
+      ) { row throws(SQLiteError) in try row.next() as [UInt8] }
+    }
+    var dues: [Due] = []
+    for body in bodies {
+      let incident = try record(body, Incident.init(decoding:))
+      dues.append(Due(incident: incident.id, version: incident.watch.version))
+    }
+    return dues
+  }
+
+  /// Incidents that do not say yet that nobody could be reminded over `gap`. At most ``Bound/dues``.
+  package func missing(_ gap: ClusterGap) throws(StoreError) -> [ID] {
+    var missing: [ID] = []
+    for id in try liveIncidents() where missing.count < Bound.dues {
+      if let incident = incident(id), incident.misses(gap) { missing.append(id) }
+    }
+    return missing
+  }
+
+  /// The incidents that are not over, in the order of their coming.
+  package func liveIncidents() throws(StoreError) -> [ID] {
+    guard level >= 2 else { return try unwatchedIncidents() }
+    return try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT id
+            FROM incident INDEXED BY incident_due
+           WHERE due_at IS NOT NULL AND status < 7
+        ORDER BY number
+        """
+      ) { row throws(SQLiteError) in try row.next() }
+    }
+  }
+
+  /// The incidents that are not over, before there is an index of them. Looks at all.
+  func unwatchedIncidents() throws(StoreError) -> [ID] {
+    try storing { () throws(SQLiteError) in
+      try database.rows("SELECT id FROM incident WHERE status < 7 ORDER BY number") {
+        row throws(SQLiteError) in try row.next()
+      }
+    }
+  }
+
+  /// Incidents that are over and of which something is followed still.
+  package func followedIncidents() throws(StoreError) -> [ID] {
+    guard level >= 2 else { return [] }
+    return try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT id
+            FROM incident
+           WHERE due_at IS NOT NULL AND status >= 7
+        ORDER BY number
+        """
+      ) { row throws(SQLiteError) in try row.next() }
+    }
+  }
+
+  /// Whether a person leads an open P1 or P2 beside `incident`.
+  package func leadsMajor(_ person: ID, beside incident: ID) -> Bool {
+    guard failure == nil else { return false }
+    let ids: [ID]
+    do throws(SQLiteError) {
+      ids = try database.rows(
+        "SELECT incident FROM team_of_incident WHERE person = \(person) ORDER BY incident"
+      ) { row throws(SQLiteError) in try row.next() }
+    } catch {
+      failure = StoreError(error)
+      return false
+    }
+    return ids.contains { id in
+      id != incident && self.incident(id)?.isMajor(ledBy: person) == true
+    }
+  }
+}

@@ -76,6 +76,8 @@ enum StateSchema {
     CREATE INDEX broken_glass_ends ON broken_glass (ends);
     CREATE INDEX broken_glass_incident ON broken_glass (incident) WHERE incident IS NOT NULL;
     CREATE INDEX alert_group_id ON alert_group (id);
+    ALTER TABLE incident ADD COLUMN due_at INTEGER;
+    CREATE INDEX incident_due ON incident (due_at) WHERE due_at IS NOT NULL;
     CREATE TABLE purged (
       number INTEGER PRIMARY KEY,
       id BLOB NOT NULL UNIQUE,

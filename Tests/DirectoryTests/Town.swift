@@ -18,7 +18,7 @@ struct Town {
       tokenHash: [UInt8](repeating: 1, count: Bound.hash), team: Self.team)
     ids = [Self.ana, Self.team]
     try run(.found(founding), by: .system)
-    department.raise(to: Command.newestLevel)
+    department.raise(to: Command.newestLevel, at: 0)
   }
 
   /// Has something done by the administrator.

@@ -37,6 +37,7 @@ struct Book: Facts {
   func hasActed(_ person: ID, on subject: ID) -> Bool { false }
   func settings() -> Settings? { nil }
   func majorIncident(of person: ID) -> ID? { nil }
+  func leadsMajor(_ person: ID, beside incident: ID) -> Bool { false }
   func sessions(of person: ID) -> [Credential] { [] }
   func ledgerHash(at position: UInt64) -> [UInt8]? { nil }
   func lastHead() -> SignedHead? { nil }

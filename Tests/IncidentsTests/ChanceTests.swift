@@ -186,7 +186,7 @@ struct ChanceTests {
     }
     #expect(refused > 50 && done > 0)
     var fold = Department()
-    fold.raise(to: Command.newestLevel)
+    fold.raise(to: Command.newestLevel, at: Office.morning)
     for entry in office.story {
       for event in entry.events {
         evolve(
@@ -295,7 +295,7 @@ struct BinaryFormTests {
 
   /// What there is to signing in, from behaviour level 2 on.
   private static func signIn(_ office: inout Office) throws {
-    office.department.raise(to: 2)
+    office.department.raise(to: 2, at: office.clock)
     let who = Office.Who.delivery
     let keys = (1...3).map { ID(high: 13, low: $0) }
     let attempt = SignInAttempt(account: keys[0], origin: keys[1], pair: keys[2])
@@ -354,6 +354,7 @@ struct BinaryFormTests {
     try policies(&office)
     try services(&office)
     try communications(&office)
+    try watch(&office)
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(
@@ -370,6 +371,36 @@ struct BinaryFormTests {
       incident: Office.incident(12), person: who.id, credential: who.credential, at: office.clock)
     try office.run(.noteReads([read]), as: who.actor)
     try office.deliberate()
+  }
+
+  /// What happens by the clock, and who is woken.
+  private static func watch(_ office: inout Office) throws {
+    let begun = office.clock
+    let id = Office.incident(300)
+    try office.declare(.level(.p1), id: id)
+    try office.run(.fireDues([office.due(id)]), as: .system)
+    _ = try office.fireAll(until: begun + 20 * Span.minute, id)
+    try office.act(.teamLead, .answerPage(.eta(minutes: 4)), on: id)
+    try office.act(.teamLead, .acknowledge(happenedAt: nil), on: id)
+    try office.act(
+      .teamLead, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)), on: id)
+    try office.act(
+      .teamLead, .assess(Assessment(what: "It.", affected: "All.", next: "Look.")), on: id)
+    try office.act(.teamLead, .escalate(reason: "The press asks."), on: id)
+    let gap = ClusterGap(from: begun, until: office.clock)
+    try office.run(.noteGap(gap, [id]), as: .system)
+    try office.act(.teamLead, Office.fixed, on: id)
+    let plan = ReviewPlan(at: office.clock + Span.day, attendees: [Office.Who.teamLead.id])
+    try office.act(.teamLead, .arrangeReview(plan), on: id)
+    let action = ReviewAction(
+      what: "Renew it", owner: Office.Who.teamLead.id, due: office.clock + Span.day)
+    try office.act(
+      .teamLead,
+      .review(
+        Review(summary: "x", impact: "x", cause: .established("x"), actions: .some([action]))),
+      on: id)
+    try office.act(.teamLead, .completeAction(1), on: id)
+    office.clock = begun
   }
 
   /// What services do otherwise than the department.

@@ -250,7 +250,7 @@ struct DeliberationTests {
     let incident = office.state()
     #expect(try Incident(decoding: incident.encoded()) == incident)
     var fold = Department()
-    fold.raise(to: Command.newestLevel)
+    fold.raise(to: Command.newestLevel, at: office.clock)
     for entry in office.story {
       #expect(try Command(decoding: entry.command.encoded()) == entry.command)
       for event in entry.events {

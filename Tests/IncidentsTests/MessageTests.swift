@@ -177,7 +177,7 @@ struct MessageTests {
     let message = try #require(office.inbox(.outsider).first?.message)
     try office.run(.acknowledgeMessage(message.id), as: Office.Who.outsider.actor)
     var fold = Department()
-    fold.raise(to: Command.newestLevel)
+    fold.raise(to: Command.newestLevel, at: Office.morning)
     for entry in office.story {
       #expect(try Command(decoding: entry.command.encoded()) == entry.command)
       for event in entry.events {

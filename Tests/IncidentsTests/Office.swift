@@ -39,7 +39,7 @@ struct Office {
 
   /// - Parameter isRaised: Whether the newest behaviour level is in force.
   init(isRaised: Bool = false) throws(Refusal) {
-    if isRaised { department.raise(to: Command.newestLevel) }
+    if isRaised { department.raise(to: Command.newestLevel, at: Office.morning) }
     try run(
       .found(
         Founding(

@@ -14,16 +14,16 @@ struct RightsTests {
   /// policy says "propose", "draft", "taking it" or "own queue" a person is admitted, and what
   /// exactly they ask for decides.
   private static let rows: [(kinds: [IncidentAction.Kind], cells: String)] = [
-    ([.note, .setFlag, .changeRole], "y-------"),
     ([.setPriority, .propose], "-yyyy-y-"),
     ([.cancel, .duplicate, .decideProposal, .dismissFlag], "---yy-y-"),
     ([.update, .draftCommunication, .moveCommunication, .changeStakeholders], "--yyyy--"),
     ([.moveFace], "--yyyy--"),
     ([.stateReach, .explainDelay], "--yyyyy-"),
+    ([.note, .setFlag, .changeRole, .answerPage, .completeAction], "y-------"),
     ([.resolve, .close], "--yyy-y-"),
-    ([.review], "---yy-y-"),
+    ([.review, .arrangeReview, .escalate], "---yy-y-"),
     ([.clearFlag, .agreeResolution, .decideNotification, .changeSight], "----y---"),
-    ([.move, .proposeRestored, .reopen, .wait, .endWait], "--yyy-y-"),
+    ([.move, .proposeRestored, .reopen, .wait, .endWait, .assess], "--yyy-y-"),
     ([.handOver, .recordFlagReport, .recordTicket], "-yyyyyy-"),
     ([.acknowledge], "--yyyyy-"),
   ]

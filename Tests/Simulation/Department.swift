@@ -17,6 +17,8 @@ enum Department {
     )
   }
 
+  static let registers = (0..<RegisterState.registers).map(incident)
+
   /// What must be in the log before any register can be written, in this order.
   static let founding: [[UInt8]] = {
     let found = Action.found(
@@ -50,6 +52,14 @@ enum Department {
     return encoded(
       .incident(incident(command.register), .recordTicket(reference: "\(new)", updatedAt: nil)),
       by: actor, key: key, salt: salt.bytes, version: version)
+  }
+
+  /// A command of the cluster itself, or of the one person.
+  static func command(_ action: Action, by actor: Actor? = nil, salt: UInt64) -> [UInt8] {
+    var bytes = ByteWriter(reserving: Bound.salt)
+    bytes.put(salt)
+    bytes.put(UInt64(0))
+    return encoded(action, by: actor ?? self.actor, salt: bytes.bytes)
   }
 
   private static func encoded(

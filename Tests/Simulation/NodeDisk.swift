@@ -96,6 +96,28 @@ final class NodeDisk {
     try state?.apply(entries) ?? []
   }
 
+  /// Applies entries as a build would that does not look at the version of a due row.
+  func applyUnchecked(_ entries: [Entry]) throws(StoreError) -> [AppliedEntry] {
+    var results: [AppliedEntry] = []
+    for entry in entries {
+      let unchecked = try reading { reader throws(StoreError) in
+        Department.unchecked(entry) { reader.incident($0)?.watch.version }
+      }
+      results += try apply([unchecked])
+    }
+    return results
+  }
+
+  /// Reads the state as it is.
+  func reading<Value>(
+    _ body: (StateReader) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    if let reader { return try reader.read(body) }
+    let opened = try StateReader.open(folder: folder, file: stateFile)
+    reader = opened
+    return try opened.read(body)
+  }
+
   /// What the state came to.
   var digest: UInt64 { Self.short(state?.digest ?? []) }
   var newestDigest: StateDigest? { state?.newestDigest }

@@ -30,6 +30,7 @@ package enum Sabotage: String, CaseIterable, Sendable, Codable {
   case refusalChangesState
   case readsOwnStateAtOnce
   case stateSentWithoutSessions
+  case versionUnchecked
 
   /// Those that this build can commit.
   package static var possible: [Sabotage] {
@@ -43,7 +44,7 @@ package enum Sabotage: String, CaseIterable, Sendable, Codable {
   /// Those that are told of real files.
   package static let ofFiles: [Sabotage] = [
     .toldBeforeSync, .syncForgotten, .voteNotWritten, .trimsPastDurable, .appliesBeforeDurable,
-    .readsOwnStateAtOnce,
+    .readsOwnStateAtOnce, .versionUnchecked,
   ]
 
   private var isOfCore: Bool {
@@ -55,7 +56,7 @@ package enum Sabotage: String, CaseIterable, Sendable, Codable {
       true
     case .toldBeforeSync, .syncForgotten, .voteNotWritten, .truncationForgotten,
       .trimsPastDurable, .installInTwo, .keysForgotten, .refusalChangesState,
-      .readsOwnStateAtOnce, .stateSentWithoutSessions:
+      .readsOwnStateAtOnce, .stateSentWithoutSessions, .versionUnchecked:
       false
     }
   }

@@ -278,7 +278,9 @@ extension World {
     if isCut { disk.disk.arm(after: chance.below(30), with: .crash) }
     let results: [AppliedEntry]
     do throws(StoreError) {
-      results = try disk.apply(entries)
+      results =
+        trial.sabotage == .versionUnchecked
+        ? try disk.applyUnchecked(entries) : try disk.apply(entries)
     } catch .diskFull where !isCut {
       disk.disk.disarm()
       applyLater(entries, machine)
@@ -321,7 +323,7 @@ extension World {
           fail("\(position.words) is refused by \(refusal.rule).")
         }
       case (.applied(let product, repeated: false), .none):
-        if product.subject.kind == .incident { versions[0] = product.version }
+        if Department.registers.contains(product.subject.id) { versions[0] = product.version }
       case (_, .none): break
       default:
         fail("\(machine.id) answers \(result.result) at \(position.words), and not \(outcome).")

@@ -20,6 +20,9 @@ package final class World {
     package var isToldAloud = false
     /// The nodes keep their log and state in real files, on a disk that forgets and fails.
     package var hasFiles = false
+    /// Things come due in it, which takes real files and the newest behaviour level.
+    package var hasDues = false
+    var firesDues: Bool { hasFiles && (hasDues || sabotage == .versionUnchecked) }
 
     /// The run of a seed.
     package init(seed: UInt64) { self.seed = seed }
@@ -82,6 +85,13 @@ package final class World {
   var versions: [UInt64: UInt64] = [:]
   /// A spoilt state went from node to node, so nobody can say which digest is right.
   var isDigestMoot = false
+  /// How often a node looked for what is due and found something, people did something that makes
+  /// things due, and something fired.
+  var dueAsked = 0
+  var dueFed = 0
+  var dueFired = 0
+  /// Everything is healed and served: what is due goes on.
+  var provesDues = false
   /// The registers are there.
   var isFounded = false
   var errands: [Errand] = []
@@ -127,7 +137,7 @@ package final class World {
       let machine = Machine(
         id, incarnation: 100 + id.rawValue, founders: ids, clients: clients.count, room: room)
       if drifts { machine.tick = chance.within(8_000...12_000) }
-      if upgrades.happens(50) { machine.level = Self.newestLevel - 1 }
+      if upgrades.happens(50), !trial.firesDues { machine.level = Self.newestLevel - 1 }
       machines[id] = machine
     }
   }
@@ -214,6 +224,7 @@ package final class World {
     heal()
     proveProgress()
     judge()
+    proveDues()
     for machine in machines.values {
       machine.disk?.close()
       machine.process = nil
@@ -240,6 +251,7 @@ package final class World {
         happen(plan.fault)
       }
     }
+    if trial.firesDues { beginDues() }
     guard !trial.hasFiles else { return found() }
     beginOperations()
   }

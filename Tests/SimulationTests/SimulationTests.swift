@@ -48,7 +48,19 @@ struct SimulationTests {
     #expect(await run(trial).report == report)
   }
 
-  @Test(arguments: [Sabotage.syncForgotten, .voteNotWritten])
+  @Test(arguments: 21...24 as ClosedRange<UInt64>)
+  func `has what comes due happen once, whoever leads, and all of it once it is healed`(
+    seed: UInt64
+  ) async {
+    var trial = trial(seed, seconds: 12)
+    trial.hasFiles = true
+    trial.hasDues = true
+    let (report, transcript) = await run(trial)
+    #expect(report.failure == nil, "Seed \(seed): \(transcript.joined(separator: "\n"))")
+    #expect(report.operations > 10 && report.faults > 0)
+  }
+
+  @Test(arguments: [Sabotage.syncForgotten, .voteNotWritten, .versionUnchecked])
   func `is caught doing wrong to its files`(sabotage: Sabotage) async {
     for seed in 1...10 as ClosedRange<UInt64> {
       var trial = trial(seed, seconds: 20)

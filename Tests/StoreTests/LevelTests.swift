@@ -38,6 +38,57 @@ struct LevelTests {
     #expect(try StateFileHead.read("\(folder.path)/state-1.db").level == 2)
   }
 
+  @Test func `has everything that is open watched, from when it came into force`() throws {
+    var state = try folder.state()
+    let reader = try folder.reader()
+    let story = story()
+    _ = try state.apply(Array(story.entries.prefix(2)))
+    #expect(try reader.firstDue() == nil)
+    _ = try state.apply(Array(story.entries.dropFirst(2)))
+    let (first, second) = (Story.incident(1), Story.incident(2))
+    #expect(reader.incident(first)?.watch.changedAt == story.entries[2].stamp)
+    #expect(try reader.liveIncidents() == [first, second])
+    let waits = try #require(reader.incident(second)?.watch.paging.nextAt)
+    #expect(try reader.firstDue() == waits)
+    #expect(try reader.dues(by: waits - 1) == [])
+    #expect(try reader.dues(by: waits) == [Due(incident: second, version: 0)])
+    #expect(try reader.due(at: waits) == .fireDues([Due(incident: second, version: 0)]))
+    _ = try reader.verify()
+  }
+
+  @Test func `fires what is due once, and goes with what is purged`() throws {
+    var story = story()
+    var state = try folder.state()
+    let reader = try folder.reader()
+    _ = try state.apply(story.entries)
+    let id = Story.incident(2)
+    let waits = try #require(reader.incident(id)?.watch.paging.nextAt)
+    story.clock = waits
+    let fire = Action.fireDues([Due(incident: id, version: 0)])
+    story.add(fire, by: .system)
+    story.add(fire, by: .system)
+    let results = try state.apply(Array(story.entries.dropFirst(4)))
+    #expect(results.compactMap(\.outcome?.subject.kind) == [.incident, .settings])
+    #expect(reader.incident(id)?.watch.version == 1)
+    let later = try #require(try reader.firstDue())
+    #expect(later > waits)
+    // Two hours in which nothing could fire: whatever is open says so first.
+    let now = later + 2 * Span.hour
+    let gap = ClusterGap(from: later, until: now)
+    #expect(try reader.due(at: now) == .noteGap(gap, [Story.incident(1), id]))
+    story.clock = now
+    story.add(.noteGap(gap, [Story.incident(1), id]), by: .system)
+    _ = try state.apply(Array(story.entries.suffix(1)))
+    #expect(try reader.due(at: now) == .fireDues(try reader.dues(by: now)))
+    story.add(.incident(id, .cancel(reason: "never one")))
+    story.clock += 3_000 * Span.day
+    story.add(.purge(id), by: .system)
+    _ = try state.apply(Array(story.entries.suffix(2)))
+    #expect(reader.incident(id) == nil)
+    #expect(try reader.liveIncidents() == [Story.incident(1)])
+    _ = try reader.verify()
+  }
+
   @Test func `is part of the digest`() throws {
     var raised = try folder.state()
     _ = try raised.apply(story().entries)

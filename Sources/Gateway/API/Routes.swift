@@ -135,6 +135,30 @@ extension API {
     .post("/v1/incidents/:incident/ticket") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.ticket(&body) }
     },
+    // The lead's first assessment: the first line of the report.
+    .post("/v1/incidents/:incident/assessment") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.assessment(&body) }
+    },
+    // Sets a date for the review, and says who takes part.
+    .post("/v1/incidents/:incident/review/arrangement") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.reviewPlan(&body) }
+    },
+    // An action of the review is done.
+    .post("/v1/incidents/:incident/review/completion") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.completion(&body) }
+    },
+    // Tells senior management.
+    .post("/v1/incidents/:incident/escalation") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.escalation(&body) }
+    },
+    // Answers a page of whoever asks.
+    .post("/v1/incidents/:incident/pages/answer") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.pageAnswer(&body) }
+    },
+    // What whoever asks and their teams owe; with ?of=mine only what falls to them by name.
+    .get("/v1/me/duties") { try await $0.listMyDuties() },
+    // The open pages of whoever asks.
+    .get("/v1/pages") { try await $0.listPages() },
   ]
 
   /// What monitoring systems say.

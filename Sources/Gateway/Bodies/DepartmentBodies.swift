@@ -237,6 +237,9 @@ extension Clerk {
         var terms = change.extras.terms ?? PolicyTerms()
         try take(member, &body, into: &terms)
         change.extras.terms = terms
+      case "escalation":
+        guard try !body.isNull() else { continue }
+        change.extras.escalation = try escalationWaits(&body)
       default: throw body.unknownMember(member)
       }
     }

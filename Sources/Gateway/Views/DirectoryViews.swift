@@ -151,6 +151,11 @@ extension JSONWriter {
           }
         }
       }
+      json.object("escalation") { json in
+        json.member("p1Seconds", Int(settings.escalationWaits.p1))
+        json.member("p2Seconds", Int(settings.escalationWaits.p2))
+        json.member("againSeconds", Int(settings.escalationWaits.again))
+      }
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))
     }

@@ -55,7 +55,41 @@ package struct IncidentView<Book: Facts> {
             json.member("text", text(of: duty))
             json.member("red", duty.isRed)
             json.time("due", duty.dueAt)
+            json.array("fallsTo") { json in
+              for bearer in incident.bearers(of: duty, names.facts) {
+                watched.write(bearer, to: &json)
+              }
+            }
           }
+        }
+      }
+      watch(incident.watch, &json)
+    }
+  }
+
+  private var watched: DutyView<Book> { DutyView(names: names, now: now) }
+
+  /// Whom it woke, when it goes on to wake others, and what follows from its review.
+  private func watch(_ watch: Watch, _ json: inout JSONWriter) {
+    json.array("pages") { json in
+      for page in watch.paging.pages { watched.write(page, to: &json) }
+    }
+    json.time("nextPageAt", watch.paging.nextAt)
+    json.time("assessedAt", watch.assessed?.at)
+    json.time("reviewAt", watch.reviewPlan?.at)
+    json.array("reviewAttendees") { json in
+      for person in watch.reviewPlan?.attendees ?? [] { json.person(nil, person, names) }
+    }
+    json.array("actions") { json in
+      for action in watch.actions {
+        json.object { json in
+          json.member("number", Int(action.number))
+          json.member("what", action.action.what)
+          json.person("owner", action.action.owner, names)
+          json.time("due", action.action.due)
+          json.member("done", action.done != nil)
+          json.time("doneAt", action.done?.at)
+          json.person("doneBy", action.done?.person, names)
         }
       }
     }

@@ -3,7 +3,7 @@ package import Incidents
 
 /// The names of people, teams and services, each looked up once for one answer.
 package final class NameBook<Book: Facts> {
-  private let facts: Book
+  let facts: Book
   private var people: [ID: String?] = [:]
   private var teams: [ID: String?] = [:]
   private var services: [ID: Service?] = [:]

@@ -31,6 +31,18 @@ package struct TimelineView<Book: Facts> {
     }
   }
 
+  private func write(_ reminder: Reminder, _ json: inout JSONWriter) {
+    json.object { json in
+      json.member("duty", reminder.kind.slug)
+      if reminder.number > 0 { json.member("number", Int(reminder.number)) }
+      json.time("due", reminder.dueAt)
+      json.time("at", reminder.at)
+      json.member("overdue", reminder.isOverdue)
+      json.name("fallsTo")
+      DutyView(names: names, now: reminder.at).write(reminder.to, to: &json)
+    }
+  }
+
   /// What a program may want beside the sentence.
   private func details(_ fact: Fact, _ json: inout JSONWriter) {
     switch fact {
@@ -62,6 +74,16 @@ package struct TimelineView<Book: Facts> {
     case .roleTaken(let taken):
       json.member("role", taken.role.spelling)
       json.person("person", taken.person, names)
+    case .reminded(let reminders):
+      json.array("reminders") { json in
+        for reminder in reminders { write(reminder, &json) }
+      }
+    case .paged(let paged):
+      json.member("step", paged.step.spelling)
+      json.array("people") { json in
+        for person in paged.people { json.person(nil, person, names) }
+      }
+      json.time("nextPageAt", paged.nextAt)
     case .alertReported(let report):
       json.member("firing", report.firing.count)
       json.member("resolved", report.resolved.count)

@@ -12,9 +12,8 @@ extension Action {
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
-      .changeTemplate, .acknowledgeMessage, .pruneMessages,
-      .withdrawNotice,
-      .setCalendars, .keepTime:
+      .changeTemplate, .acknowledgeMessage, .pruneMessages, .withdrawNotice, .setCalendars,
+      .keepTime, .fireDues, .noteGap:
       2
     }
   }
@@ -34,7 +33,7 @@ extension IncidentAction {
       Command.firstLevel
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
       .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace,
-      .wait, .endWait:
+      .wait, .endWait, .assess, .arrangeReview, .completeAction, .answerPage, .escalate:
       2
     }
   }

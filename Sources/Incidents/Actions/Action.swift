@@ -94,6 +94,12 @@ package enum Action: Hashable, Sendable {
   /// Incidents whose time has come: to be counted by another calendar, or to close. Only the cluster
   /// itself asks for it, for at most ``Bound/timed`` at once.
   case keepTime([ID])
+  /// What has come due of incidents: reminders, and pages. Only the cluster itself asks for it, for at
+  /// most ``Bound/dues`` of them at once.
+  case fireDues([Due])
+  /// Open incidents say that nobody could be reminded for a while. Only the cluster itself asks for it,
+  /// for at most ``Bound/dues`` of them at once.
+  case noteGap(ClusterGap, [ID])
 }
 
 /// One case per thing that can be asked of an incident.
@@ -162,4 +168,14 @@ package enum IncidentAction: Hashable, Sendable {
   case wait(Waiting)
   /// It waits no more. With the time at which that really ended, if that was earlier.
   case endWait(happenedAt: Int64?)
+  /// The lead's first assessment.
+  case assess(Assessment)
+  /// Set a date for the review, and say who takes part.
+  case arrangeReview(ReviewPlan)
+  /// An action of the review is done: its number.
+  case completeAction(UInt32)
+  /// Answer a page.
+  case answerPage(PageAnswer)
+  /// Tell senior management.
+  case escalate(reason: String)
 }

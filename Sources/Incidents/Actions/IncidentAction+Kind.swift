@@ -65,6 +65,16 @@ extension IncidentAction {
     case wait = 23
     /// See ``IncidentAction/endWait(happenedAt:)``.
     case endWait = 24
+    /// See ``IncidentAction/assess(_:)``.
+    case assess = 42
+    /// See ``IncidentAction/arrangeReview(_:)``.
+    case arrangeReview = 43
+    /// See ``IncidentAction/completeAction(_:)``.
+    case completeAction = 44
+    /// See ``IncidentAction/answerPage(_:)``.
+    case answerPage = 45
+    /// See ``IncidentAction/escalate(reason:)``.
+    case escalate = 46
   }
 
   /// What sort of thing this asks for.
@@ -102,6 +112,11 @@ extension IncidentAction {
     case .moveFace: .moveFace
     case .wait: .wait
     case .endWait: .endWait
+    case .assess: .assess
+    case .arrangeReview: .arrangeReview
+    case .completeAction: .completeAction
+    case .answerPage: .answerPage
+    case .escalate: .escalate
     }
   }
 }

@@ -160,6 +160,13 @@ extension Action: BinaryForm {
     case .keepTime(let incidents):
       bytes.put(37 as UInt8)
       bytes.put(incidents)
+    case .fireDues(let dues):
+      bytes.put(47 as UInt8)
+      bytes.put(dues)
+    case .noteGap(let gap, let incidents):
+      bytes.put(48 as UInt8)
+      bytes.put(gap)
+      bytes.put(incidents)
     }
   }
 
@@ -209,6 +216,8 @@ extension Action: BinaryForm {
     case 46: self = .withdrawNotice(try bytes.id())
     case 36: self = .setCalendars(try bytes.values(max: Bound.calendars))
     case 37: self = .keepTime(try bytes.ids(max: Bound.timed))
+    case 47: self = .fireDues(try bytes.values(max: Bound.dues))
+    case 48: self = .noteGap(try bytes.value(), try bytes.ids(max: Bound.dues))
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }
@@ -258,6 +267,11 @@ extension IncidentAction: BinaryForm {
     case .moveFace(let step): bytes.put(step)
     case .wait(let waiting): bytes.put(waiting)
     case .endWait(let happenedAt): bytes.put(maybe: happenedAt)
+    case .assess(let assessment): bytes.put(assessment)
+    case .arrangeReview(let plan): bytes.put(plan)
+    case .completeAction(let number): bytes.put(number)
+    case .answerPage(let answer): bytes.put(answer)
+    case .escalate(let reason): bytes.put(reason)
     }
   }
 
@@ -302,6 +316,11 @@ extension IncidentAction: BinaryForm {
     case .moveFace: self = .moveFace(try bytes.value())
     case .wait: self = .wait(try bytes.value())
     case .endWait: self = .endWait(happenedAt: try bytes.maybeTime())
+    case .assess: self = .assess(try bytes.value())
+    case .arrangeReview: self = .arrangeReview(try bytes.value())
+    case .completeAction: self = .completeAction(try bytes.u32())
+    case .answerPage: self = .answerPage(try bytes.value())
+    case .escalate: self = .escalate(reason: try bytes.string(max: Bound.reason))
     }
   }
 }

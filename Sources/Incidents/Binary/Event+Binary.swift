@@ -166,6 +166,20 @@ extension Fact {
     case .delayExplained(let reason, let due):
       bytes.put(reason)
       bytes.put(due)
+    case .paged(let paged): bytes.put(paged)
+    case .pageAnswered(let answered): bytes.put(answered)
+    case .escalated(let escalation): bytes.put(escalation)
+    case .reminded(let reminders): bytes.put(reminders)
+    case .assessed(let assessment, let person):
+      bytes.put(assessment)
+      bytes.put(person)
+    case .reviewArranged(let plan, let person):
+      bytes.put(plan)
+      bytes.put(person)
+    case .actionCompleted(let number, let person):
+      bytes.put(number)
+      bytes.put(person)
+    case .gapNoted(let gap): bytes.put(gap)
     }
   }
 
@@ -285,6 +299,14 @@ extension Fact {
     case 155:
       self = .delayExplained(
         reason: try bytes.string(max: Bound.reason), dueAt: try bytes.time())
+    case 160: self = .paged(try bytes.value())
+    case 161: self = .pageAnswered(try bytes.value())
+    case 162: self = .escalated(try bytes.value())
+    case 163: self = .reminded(try bytes.values(max: Bound.reminders))
+    case 164: self = .assessed(try bytes.value(), by: try bytes.id())
+    case 165: self = .reviewArranged(try bytes.value(), by: try bytes.id())
+    case 166: self = .actionCompleted(number: try bytes.u32(), by: try bytes.id())
+    case 167: self = .gapNoted(try bytes.value())
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

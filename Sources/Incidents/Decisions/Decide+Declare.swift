@@ -52,7 +52,7 @@ extension Hearing {
     if declared.classification.priority.isHigh {
       var page = events[0]
       page.happenedAt = nil
-      page.fact = leadPage(for: declared.service)
+      page.fact = wake(PagedIncident(id, declared, isExercise: isExercise))
       events.append(page)
     }
     let matrix = facts.matrix(of: declared.service)
@@ -123,6 +123,10 @@ package enum Grace {
   static let holdingReview: Int64 = 10
   /// How soon after clearing the same alerts belong to the same incident.
   static let flapping = 30 * Span.minute
+  /// How long after a P1 or P2 should be acknowledged the lead's first assessment is due.
+  static let assessment = 15 * Span.minute
+  /// How late something may be before it is said that nobody could be reminded.
+  package static let lateness = 2 * Span.minute
   /// How long after its alerts cleared an incident stays open that nobody touched.
   package static let cleared = 10 * Span.minute
 }

@@ -233,6 +233,7 @@ extension Hearing {
     guard change.extras.calendarEpoch == 0 else {
       throw .invalid("calendarEpoch", "This is counted, and not settled.")
     }
+    if let waits = change.extras.escalation { try check(waits) }
     let after = settings.changed(by: change)
     guard after != settings else { return [] }
     return [event(.settings, Settings.id, .settingsChanged(change))]

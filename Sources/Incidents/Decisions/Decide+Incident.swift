@@ -80,6 +80,11 @@ struct Scene<Book: Facts> {
     case .moveFace(let step): try move(step)
     case .wait(let waiting): try wait(waiting)
     case .endWait(let happenedAt): try endWait(happenedAt: happenedAt)
+    case .assess(let assessment): try assess(assessment)
+    case .arrangeReview(let plan): try arrange(plan)
+    case .completeAction(let number): try complete(number)
+    case .answerPage(let answer): try self.answer(answer)
+    case .escalate(let reason): try escalate(reason)
     }
   }
 
@@ -215,7 +220,7 @@ extension Scene {
       events.append(status(.investigating, from: .backlog))
     }
     if after.priority.isHigh, !before.priority.isHigh {
-      events.append(event(hearing.leadPage(for: incident.service)))
+      events.append(event(hearing.wake(PagedIncident(incident, as: after.priority, owner: line))))
     }
     return events
   }

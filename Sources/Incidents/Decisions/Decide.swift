@@ -56,6 +56,10 @@ private func decideOwn(
   case .signHead(let head): return try decideHead(head, facts: facts)
   case .keepTime(let incidents):
     return try keepTime(incidents, at: stamp, facts: facts, settings: settings)
+  case .fireDues(let dues):
+    return try fireDues(dues, at: stamp, facts: facts, settings: settings)
+  case .noteGap(let gap, let incidents):
+    return try noteGap(gap, in: incidents, at: stamp, facts: facts)
   case .purge(let incident):
     return try decidePurge(incident, at: stamp, facts: facts, settings: settings)
   case .eraseContacts(let person):
@@ -193,6 +197,8 @@ struct Hearing<Book: Facts> {
       throw .clustersOwn("What is said of an incident goes once it has been kept long enough.")
     case .eraseContacts:
       throw .clustersOwn("Contact details go once somebody has been gone long enough.")
+    case .fireDues, .noteGap:
+      throw .clustersOwn("What is due happens by itself, within a second.")
     case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
     case .changeTemplate(let change): try self.change(change)
     case .acknowledgeMessage(let message): try acknowledge(message: message)

@@ -53,6 +53,9 @@ extension Draft: Facts {
   }
 
   func majorIncident(of person: ID) -> ID? { base.majorIncident(of: person) }
+  func leadsMajor(_ person: ID, beside incident: ID) -> Bool {
+    base.leadsMajor(person, beside: incident)
+  }
   func sessions(of person: ID) -> [Credential] { base.sessions(of: person) }
   func ledgerHash(at position: UInt64) -> [UInt8]? { base.ledgerHash(at: position) }
   func lastHead() -> SignedHead? { base.lastHead() }
@@ -110,7 +113,7 @@ extension Draft: Records {
   mutating func put(_ shift: OnCallShift) { Self.isNotOfTheDirectory() }
   mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }
 
-  mutating func raise(to level: UInt8) { Self.isNotOfTheDirectory() }
+  mutating func raise(to level: UInt8, at stamp: Int64) { Self.isNotOfTheDirectory() }
   mutating func put(_ head: SignedHead) { Self.isNotOfTheDirectory() }
   mutating func put(_ glass: BrokenGlass) { Self.isNotOfTheDirectory() }
   mutating func put(_ policy: ServicePolicy) { Self.isNotOfTheDirectory() }

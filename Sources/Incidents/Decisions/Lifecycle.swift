@@ -100,6 +100,17 @@ extension Incident.Status {
       (.duplicate, .dismissFlag):
       nil
 
+    // What the clock waits for. An action of a review is followed until it is done.
+    case (.open, .assess), (.open, .answerPage), (.open, .escalate), (.open, .completeAction),
+      (.investigating, .assess), (.investigating, .answerPage), (.investigating, .escalate),
+      (.investigating, .completeAction), (.mitigated, .assess), (.mitigated, .answerPage),
+      (.mitigated, .escalate), (.mitigated, .completeAction), (.backlog, .assess),
+      (.backlog, .answerPage), (.backlog, .escalate), (.backlog, .completeAction),
+      (.resolved, .arrangeReview), (.resolved, .completeAction), (.resolved, .escalate),
+      (.inReview, .arrangeReview), (.inReview, .completeAction), (.inReview, .escalate),
+      (.closed, .completeAction):
+      nil
+
     case (.open, .agreeResolution), (.open, .review), (.open, .close), (.open, .reopen),
       (.investigating, .agreeResolution), (.investigating, .review), (.investigating, .close),
       (.investigating, .reopen), (.mitigated, .agreeResolution), (.mitigated, .review),
@@ -130,6 +141,18 @@ extension Incident.Status {
       (.cancelled, .decideProposal), (.duplicate, .propose), (.duplicate, .decideProposal),
       (.closed, .wait), (.closed, .endWait), (.cancelled, .wait), (.cancelled, .endWait),
       (.duplicate, .wait), (.duplicate, .endWait):
+      .alreadyOver
+    case (.open, .arrangeReview), (.investigating, .arrangeReview), (.mitigated, .arrangeReview),
+      (.backlog, .arrangeReview):
+      .notResolved
+    case (.resolved, .assess), (.resolved, .answerPage), (.inReview, .assess),
+      (.inReview, .answerPage):
+      .alreadyResolved
+    case (.closed, .assess), (.closed, .arrangeReview), (.closed, .answerPage),
+      (.closed, .escalate), (.cancelled, .assess), (.cancelled, .arrangeReview),
+      (.cancelled, .completeAction), (.cancelled, .answerPage), (.cancelled, .escalate),
+      (.duplicate, .assess), (.duplicate, .arrangeReview), (.duplicate, .completeAction),
+      (.duplicate, .answerPage), (.duplicate, .escalate):
       .alreadyOver
     }
   }

@@ -269,6 +269,22 @@ package enum Fact: Hashable, Sendable {
   case clocksRecounted(ClocksRecounted)
   /// It closed by itself: it had been resolved for some days, and nothing was owed.
   case closedInTime
+  /// A step of the chain was taken: people were woken for it.
+  case paged(Paged)
+  /// Somebody answered a page.
+  case pageAnswered(PageAnswered)
+  /// Senior management was told.
+  case escalated(Escalation)
+  /// People were reminded of what they owe it.
+  case reminded([Reminder])
+  /// The lead made their first assessment.
+  case assessed(Assessment, by: ID)
+  /// A date was set for its review.
+  case reviewArranged(ReviewPlan, by: ID)
+  /// An action of its review is done.
+  case actionCompleted(number: UInt32, by: ID)
+  /// Nobody could be reminded for a while.
+  case gapNoted(ClusterGap)
 }
 
 /// How an incident began.

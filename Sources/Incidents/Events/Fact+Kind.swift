@@ -98,6 +98,14 @@ extension Fact {
     case .waitingEnded: 138
     case .clocksRecounted: 139
     case .closedInTime: 140
+    case .paged: 160
+    case .pageAnswered: 161
+    case .escalated: 162
+    case .reminded: 163
+    case .assessed: 164
+    case .reviewArranged: 165
+    case .actionCompleted: 166
+    case .gapNoted: 167
     }
   }
 }

@@ -68,7 +68,7 @@ package func evolve(
   case .onCallAssigned(let new): records.put(OnCallShift(new, version: 1))
   case .settingsChanged(let change):
     changeSettings(change, in: &records)
-  case .levelRaised(let level): records.raise(to: level)
+  case .levelRaised(let level): records.raise(to: level, at: stamp)
   case .signedIn(let signedIn):
     for session in signedIn.forgotten { records.forget(session: session) }
     records.put(Credential(signedIn.session, at: stamp))
@@ -146,7 +146,8 @@ package func evolve(
     .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
     .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained,
     .notificationDecided, .sightChanged, .faceMoved,
-    .waitingBegan, .waitingEnded, .clocksRecounted, .closedInTime:
+      .waitingBegan, .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered,
+      .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
@@ -165,6 +166,9 @@ package func evolve(
     default: break
     }
     if records.level >= 2 {
+      incident.observe(
+        event, at: stamp, isByPerson: actor.person != nil && !isByMachine,
+        waits: records.settings()?.escalationWaits ?? .standard)
       reachOut(event, to: &incident, before: before, by: actor, at: stamp, in: &records)
     }
     records.put(incident)
@@ -334,8 +338,8 @@ private func subject(
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
     .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
-    .changeTemplate, .pruneMessages, .withdrawNotice,
-    .setCalendars, .keepTime:
+    .changeTemplate, .pruneMessages, .withdrawNotice, .setCalendars, .keepTime, .fireDues,
+    .noteGap:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)

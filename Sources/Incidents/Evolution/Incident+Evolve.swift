@@ -115,7 +115,12 @@ extension Incident {
     case .leaverReleased(let person, _, let told):
       roles.release(person)
       if let told { page(told) }
-    case .noted: break
+    case .paged(let paged):
+      if paged.cause == .declared, paged.skipped.contains(.lead) { hadNobodyOnCall = true }
+      for person in paged.people { page(person) }
+    case .escalated(let escalation): if let contact = escalation.to { page(contact) }
+    case .noted, .pageAnswered, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted:
+      break
     case .holdSet(let hold): extras.hold = hold
     case .holdReleased: extras.hold = nil
     case .triaged(let triaged): take(triaged)
@@ -291,9 +296,10 @@ extension Fact {
   fileprivate var isTouch: Bool {
     switch self {
     case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
-      .leaverReleased, .holdSet, .holdReleased, .matrixPinned,
-      .clocksRecounted, .closedInTime:
+      .leaverReleased, .holdSet, .holdReleased, .matrixPinned, .clocksRecounted, .closedInTime,
+      .paged, .reminded, .gapNoted:
       false
+    case .escalated(let escalation): escalation.missedLimit == nil
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority
     default: true

@@ -43,6 +43,8 @@ package protocol Facts {
   func hasActed(_ person: ID, on subject: ID) -> Bool
   /// The open P1 or P2 on which this person has a role: of several the one that was declared first.
   func majorIncident(of person: ID) -> ID?
+  /// Whether this person leads an open P1 or P2 beside `incident`. Only asked from behaviour level 2 on.
+  func leadsMajor(_ person: ID, beside incident: ID) -> Bool
   /// The sessions of a person, in the order of their ids; over or not, until they are forgotten.
   func sessions(of person: ID) -> [Credential]
 
@@ -95,8 +97,9 @@ package protocol Facts {
 ///
 /// Each `put` replaces the record of the same id.
 package protocol Records: Facts {
-  /// Puts a behaviour level in force.
-  mutating func raise(to level: UInt8)
+  /// Puts a behaviour level in force. From level 2 on incidents that are not over are watched: see
+  /// ``Incident/beginWatch(at:)``.
+  mutating func raise(to level: UInt8, at stamp: Int64)
   /// Keeps an incident.
   mutating func put(_ incident: Incident)
   /// Keeps a person.

@@ -14,6 +14,8 @@ extension Incident {
     package internal(set) var outreach = Outreach()
     /// What a flag asks of it beside its duty.
     package internal(set) var sensitive = Sensitive()
+    /// What the clock has to do with it.
+    package internal(set) var watch: Watch?
 
     /// None.
     package init() {}
@@ -30,6 +32,7 @@ extension Incident.Extras: BinaryForm {
     bytes.put(maybe: backlogPlace)
     bytes.put(outreach)
     bytes.put(sensitive)
+    bytes.put(maybe: watch)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -38,5 +41,6 @@ extension Incident.Extras: BinaryForm {
     backlogPlace = try bytes.maybe()
     outreach = try bytes.value()
     sensitive = try bytes.value()
+    watch = try bytes.maybe()
   }
 }

@@ -13,6 +13,8 @@ extension Settings {
     /// Who is told of what the guidance wants told to a team of its own. A change names those that it
     /// sets.
     package var contacts: SpecialContacts?
+    /// How long the chain waits that wakes people.
+    package var escalation: EscalationWaits?
 
     /// The calendar of services that name none of their own.
     package var calendar: String?
@@ -25,13 +27,15 @@ extension Settings {
     /// These.
     package init(
       retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil,
-      contacts: SpecialContacts? = nil, calendar: String? = nil, terms: PolicyTerms? = nil
+      contacts: SpecialContacts? = nil, calendar: String? = nil, terms: PolicyTerms? = nil,
+      escalation: EscalationWaits? = nil
     ) {
       self.retention = retention
       self.seniorManagement = seniorManagement
       self.contacts = contacts
       self.calendar = calendar
       self.terms = terms
+      self.escalation = escalation
     }
 
     /// Takes over what a change sets.
@@ -49,6 +53,7 @@ extension Settings {
         terms.take(change)
         self.terms = terms
       }
+      if let escalation = change.escalation { self.escalation = escalation }
     }
   }
 
@@ -64,6 +69,7 @@ extension Settings.Extras: BinaryForm {
     bytes.put(maybe: calendar)
     bytes.put(maybe: terms)
     bytes.put(calendarEpoch)
+    bytes.put(maybe: escalation)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -73,5 +79,6 @@ extension Settings.Extras: BinaryForm {
     calendar = try bytes.maybeText(max: Bound.key)
     terms = try bytes.maybe()
     calendarEpoch = try bytes.u32()
+    escalation = try bytes.maybe()
   }
 }

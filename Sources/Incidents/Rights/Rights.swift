@@ -36,6 +36,10 @@ extension IncidentAction.Kind {
         .firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning,
         .specialist,
       ]
+    case .answerPage, .completeAction: .signedIn
+    case .assess: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .arrangeReview: .deciding
+    case .escalate: .deciding
     case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .wait, .endWait: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
@@ -86,6 +90,11 @@ extension IncidentAction.Kind {
     case .moveFace: "say what staff are told in its stead"
     case .wait: "say what it waits for"
     case .endWait: "say that it waits no more"
+    case .assess: "assess it"
+    case .arrangeReview: "set a date for its review"
+    case .completeAction: "complete an action of its review"
+    case .answerPage: "answer a page for it"
+    case .escalate: "tell senior management of it"
     }
   }
 }

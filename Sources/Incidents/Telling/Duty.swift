@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 
 /// Something that somebody owes an incident. Worked out from the incident, never stored, so it
 /// cannot be wrong about it.
@@ -10,7 +10,33 @@ package struct Duty: Hashable, Sendable {
   /// By when, if there is a time.
   package var dueAt: Int64?
   /// Whether it is past the point at which it should have been done.
-  package var isRed = false
+  package var isRed: Bool
+  /// To whom it falls.
+  package var owner: Owner
+
+  /// A duty; the lead's unless it says otherwise.
+  package init(
+    slug: String, text: String, dueAt: Int64? = nil, isRed: Bool = false,
+    owner: Owner = .role(.lead)
+  ) {
+    self.slug = slug
+    self.text = text
+    self.dueAt = dueAt
+    self.isRed = isRed
+    self.owner = owner
+  }
+
+  /// To whom a duty falls.
+  package enum Owner: Hashable, Sendable {
+    /// Whoever has a role on the incident; where nobody has, whoever leads the team that owns it.
+    case role(Role)
+    /// A team.
+    case team(ID)
+    /// Whoever leads a team.
+    case leads(of: ID)
+    /// One person.
+    case person(ID)
+  }
 }
 
 extension Incident {
@@ -28,6 +54,7 @@ extension Incident {
           slug: "confirm-resolution",
           text: "The lead confirms the resolution to which \(name) agreed by phone."))
     }
+    duties += actionDuties
     // Only those with a time are ordered by it; the rest keep the order of the process.
     let timed = duties.enumerated().filter { $0.element.dueAt != nil }
       .sorted { ($0.element.dueAt ?? 0, $0.offset) < ($1.element.dueAt ?? 0, $1.offset) }
@@ -41,18 +68,31 @@ extension Incident {
     if acknowledgement == nil {
       duties.append(
         Duty(
-          slug: "acknowledge", text: "Say \"we have it\".", dueAt: clocks.response.dueAt))
+          slug: "acknowledge", text: "Say \"we have it\".", dueAt: clocks.response.dueAt,
+          owner: .team(teams.owner)))
     }
     if !classification.isConfirmed {
       duties.append(
         Duty(
           slug: "confirm-priority",
-          text: "Confirm that it is a \(classification.priority).", dueAt: confirmBy))
+          text: "Confirm that it is a \(classification.priority).", dueAt: confirmationDueAt,
+          owner: .team(teams.second)))
     }
-    if isHigh { duties += emptyRoles }
+    if isHigh {
+      duties += emptyRoles
+      if let due = assessmentDueAt {
+        duties.append(
+          Duty(
+            slug: "assess",
+            text: "Make the first assessment: what it is, who is affected, what is next.",
+            dueAt: due))
+      }
+    }
     if let update = clocks.update, update.stoppedAt == nil {
       duties.append(
-        Duty(slug: "send-update", text: "Send the next update.", dueAt: update.dueAt))
+        Duty(
+          slug: "send-update", text: "Send the next update.", dueAt: update.dueAt,
+          owner: .role(.commsLead)))
     }
     if restoredProposal != nil {
       duties.append(
@@ -67,13 +107,6 @@ extension Incident {
     return duties
   }
 
-  /// Half the response time after declaration; an incident of behaviour level 1 does not know it.
-  private var confirmBy: Int64? {
-    if let known = clocks.extras.confirmBy { return known }
-    guard let target = Timing.first.target(of: classification.priority) else { return nil }
-    return declaredAt + Timing.first.span(of: target.response) / 2
-  }
-
   /// What waits is looked at again, and runs then whether it is or not.
   private func waitingDuties(at now: Int64) -> [Duty] {
     guard let wait = clocks.wait(at: now), wait.isPause, let until = wait.until else { return [] }
@@ -86,7 +119,9 @@ extension Incident {
 
   private var emptyRoles: [Duty] {
     Role.allCases.filter { roles.holders(of: $0).isEmpty }.map { role in
-      Duty(slug: "fill-\(role.slug)", text: "Nobody is \(role.word) yet.")
+      Duty(
+        slug: "fill-\(role.slug)", text: "Nobody is \(role.word) yet.",
+        owner: role == .lead ? .leads(of: teams.owner) : .role(.lead))
     }
   }
 
@@ -101,13 +136,13 @@ extension Incident {
       duties.append(
         Duty(
           slug: "send-last-update", text: "Tell stakeholders that it is over.",
-          dueAt: update.dueAt))
+          dueAt: update.dueAt, owner: .role(.commsLead)))
     }
     if !classification.isConfirmed {
       duties.append(
         Duty(
           slug: "confirm-priority",
-          text: "Confirm that it was a \(classification.priority)."))
+          text: "Confirm that it was a \(classification.priority).", owner: .team(teams.second)))
     }
     if isHigh, !isExercise {
       if let ticket {
@@ -120,14 +155,37 @@ extension Incident {
       }
     }
     if owesReview, !isReviewed, !isExercise {
-      duties.append(
-        Duty(
-          slug: "finish-review", text: "Finish the post-incident review.",
-          dueAt: clocks.extras.holdReviewBy))
+      duties += reviewDuties
     } else {
       duties.append(Duty(slug: "close", text: "Close it.", dueAt: closesByItselfAt))
     }
     return duties
+  }
+}
+
+/// The review and what follows from it.
+extension Incident {
+  private var reviewDuties: [Duty] {
+    var duties: [Duty] = []
+    if watch.reviewPlan == nil, extras.watch != nil {
+      duties.append(
+        Duty(
+          slug: "arrange-review", text: "Set a date for the review, and say who takes part.",
+          dueAt: arrangementDueAt))
+    }
+    duties.append(
+      Duty(
+        slug: "finish-review", text: "Finish the post-incident review.",
+        dueAt: extras.watch == nil ? nil : reviewDueAt))
+    return duties
+  }
+
+  private var actionDuties: [Duty] {
+    watch.actions.filter { $0.done == nil }.map { action in
+      Duty(
+        slug: "complete-action", text: "Action \(action.number): \(action.action.what)",
+        dueAt: action.action.due, owner: .person(action.action.owner))
+    }
   }
 }
 

@@ -175,6 +175,9 @@ extension Fact {
     case .flagDismissed(let flag, let reason):
       "\(who) said that it is not \(flag.phrase)" + tail(reason)
     case .matrixPinned: "It runs under its service's own matrix of impact and urgency."
+    case .paged, .pageAnswered, .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted,
+      .gapNoted:
+      watchSentence(by: who, names)
     case .clearedWithoutAction(let at):
       "Cleared without action: its alerts cleared at \(DisplayTime.text(at)) and nobody had touched "
         + "it, so it closed."

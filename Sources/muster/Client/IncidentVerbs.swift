@@ -7,7 +7,7 @@ enum IncidentVerbs {
       declare, list, show, timeline, acknowledge, priority, role, note, status, backlog, handOver,
     ]
     + TriageVerbs.all + CommunicationVerbs.all + SensitiveVerbs.all
-    + IncidentDutyVerbs.all + IncidentEndingVerbs.all
+    + IncidentDutyVerbs.all + IncidentWatchVerbs.all + IncidentEndingVerbs.all + DutyVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
   static let levels = ["high", "medium", "low"]

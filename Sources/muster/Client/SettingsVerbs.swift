@@ -35,6 +35,10 @@ enum SettingsVerbs {
       .value(
         "senior-management", "EMAILS", "To whom a lead escalates, with commas between."),
       .value(
+        "escalation", "P1,P2,AGAIN",
+        "Seconds that a page of a P1 and of a P2 waits before the next in the chain is paged, and until "
+          + "all are again. 300,900,600 unless it is changed."),
+      .value(
         "keep-days", "N,M",
         "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
           + "and whatever had a flag. 730,2555 unless it is changed."),
@@ -50,11 +54,24 @@ enum SettingsVerbs {
     guard days == nil || days?.count == 2 else {
       throw Failure(.usage, "--keep-days takes two numbers of days, such as 730,2555.")
     }
+    let waits = invocation["escalation"]?.split(separator: ",").compactMap { Int($0) }
+    guard waits == nil || waits?.count == 3 else {
+      throw Failure(.usage, "--escalation takes three numbers of seconds, such as 300,900,600.")
+    }
     let said = try TermsOptions.Said(invocation)
     let isRehearsal = invocation.flag("dry-run")
     let reply = try client.write("/v1/settings\(isRehearsal ? "?dryRun=true" : "")") { json in
       json.member("calendar", invocation["calendar"])
       said.write(to: &json)
+      if let waits {
+        json.name("escalation")
+        json.beginObject()
+        for (member, seconds) in zip(["p1Seconds", "p2Seconds", "againSeconds"], waits) {
+          json.name(member)
+          json.value(seconds)
+        }
+        json.endObject()
+      }
       if let days {
         json.name("retention")
         json.beginObject()

@@ -35,6 +35,7 @@ enum DueCommand {
     let timed = try reader.timed(
       by: now, epoch: reader.settings()?.extras.calendarEpoch ?? 0)
     if !timed.isEmpty { return .keepTime(timed) }
+    if let due = try reader.due(at: now) { return due }
     let old = try reader.messages(until: now - Message.kept)
     return old.isEmpty ? nil : .pruneMessages(old)
   }

@@ -47,6 +47,8 @@ struct AddressTests {
     "GET /v1/services/:service": Door(audience: .anybody, path: "payments"),
     "GET /v1/services/:service/arrangement": Door(audience: .anybody, path: "payments"),
     "GET /v1/duties": Door(audience: .anybody),
+    "GET /v1/me/duties": Door(audience: .anybody),
+    "GET /v1/pages": Door(audience: .anybody),
     "POST /v1/services/:service/arrangement": Door(
       audience: .rotas, path: "payments", body: #"{"manual":"https://manual.example"}"#),
     "POST /v1/services/:service/manual-confirmation": Door(audience: .rotas, path: "payments"),

@@ -145,6 +145,16 @@ struct Plot: Sendable, CustomStringConvertible {
       scenes: [.restricted]),
 
     Plot(
+      name: "assess it", rest: "/assessment",
+      body: #"{"what":"It ran out.","affected":"All who pay.","next":"Renew it."}"#, right: nil,
+      holders: workers),
+    Plot(
+      name: "set a date for its review", rest: "/review/arrangement",
+      body: #"{"at":"2099-01-01T09:00:00Z"}"#, right: .review, begins: .resolved, scenes: calm),
+    Plot(
+      name: "tell senior management", rest: "/escalation", body: #"{"reason":"The press asks."}"#,
+      right: .assign),
+    Plot(
       name: "begin work", rest: "/status", body: #"{"to":"mitigated"}"#, right: nil,
       holders: workers),
     Plot(

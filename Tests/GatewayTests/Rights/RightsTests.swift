@@ -148,7 +148,9 @@ struct RightsTests {
     }
     let plain = Plot.all.map { String($0.rest.prefix { $0 != "?" }) }
     let faces = ["/faces/:face/approval", "/faces/:face/withdrawal"]
-    let asked = Set(plain).union(["/duplication"]).union(steps).union(faces)
+    // As has who was paged, and who owes an action: PageTests.
+    let asked = Set(plain).union(steps).union(faces)
+      .union(["/duplication", "/pages/answer", "/review/completion"])
     let addresses = API.addresses.map { $0.split(separator: " ")[1] }
     for address in addresses where address.hasPrefix(prefix) {
       #expect(asked.contains(String(address.dropFirst(prefix.count))), "\(address)")

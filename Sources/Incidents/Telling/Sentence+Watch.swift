@@ -1,0 +1,113 @@
+internal import Bytes
+
+/// What happened by the clock, told to people.
+extension Fact {
+  func watchSentence(by who: String, _ names: Names) -> String {
+    switch self {
+    case .paged(let paged): paged.sentence(names)
+    case .pageAnswered(let answered):
+      "\(names.person(answered.person)) answered the page: \(answered.answer.words)."
+    case .escalated(let escalation): escalation.sentence(by: who, names)
+    case .reminded(let reminders):
+      "Reminded: " + reminders.map { $0.words(names) }.joined(separator: "; ") + "."
+    case .assessed(let assessment, let person):
+      "First assessment, by \(names.person(person)): \(assessment.what) Affected: "
+        + "\(assessment.affected) Next: \(assessment.next)"
+    case .reviewArranged(let plan, let person):
+      "\(names.person(person)) set the review for \(DisplayTime.text(plan.at))"
+        + (plan.attendees.isEmpty
+          ? "."
+          : ", with \(plan.attendees.map(names.person).joined(separator: ", ")).")
+    case .actionCompleted(let number, let person):
+      "\(names.person(person)) said that action \(number) of the review is done."
+    case .gapNoted(let gap):
+      "Nobody could be reminded or paged from \(DisplayTime.text(gap.from)) to "
+        + "\(DisplayTime.text(gap.until)): too few nodes were up, or the clock jumped."
+    default: preconditionFailure("Told with the incident.")
+    }
+  }
+}
+
+extension Paged {
+  fileprivate func sentence(_ names: Names) -> String {
+    let why =
+      switch cause {
+      case .declared: ""
+      case .unanswered: "Nobody has taken it. "
+      case .cannotHelp: "Nobody of those who were paged can help. "
+      case .silence: "Nothing has been heard of it. "
+      }
+    let missing = skipped.filter { $0 != .again }.map(\.absence)
+    let absent = missing.isEmpty ? "" : "Nobody was \(missing.joined(separator: " or ")). "
+    guard !people.isEmpty else { return why + absent + "There was nobody to page." }
+    let who = people.map(names.person).joined(separator: ", ")
+    let step = self.step == .again ? "once more" : "as \(self.step.word)"
+    return why + absent + "\(who) \(people.count == 1 ? "was" : "were") paged, \(step)."
+  }
+}
+
+extension PageStep {
+  /// What nobody was who was looked for at it.
+  fileprivate var absence: String {
+    switch self {
+    case .lead, .second, .again: word
+    case .teamLeads: "lead of the owning team"
+    case .dutyContact: "duty contact"
+    case .seniorManagement: "senior management"
+    }
+  }
+}
+
+extension PageAnswer {
+  /// As they would say it.
+  package var words: String {
+    switch self {
+    case .onIt: "on it"
+    case .cannotHelp: "cannot help"
+    case .eta(let minutes): "there in \(minutes) min"
+    }
+  }
+}
+
+extension Escalation {
+  fileprivate func sentence(by who: String, _ names: Names) -> String {
+    let why = missedLimit.map { "Its limit was \(DisplayTime.text($0)). " } ?? ""
+    let told =
+      to.map { "\(names.person($0)) was told of it as senior management" }
+      ?? "Senior management would have been told of it"
+    guard let reason, !reason.isEmpty else { return why + told + "." }
+    return why + told + ", by \(who): \(reason)"
+  }
+}
+
+extension Reminder {
+  fileprivate func words(_ names: Names) -> String {
+    let whom =
+      switch to {
+      case .person(let person): names.person(person)
+      case .team(let team): names.team(team)
+      case .leads(let team): "the leads of \(names.team(team))"
+      }
+    return "\(whom), \(kind.words(number)), \(isOverdue ? "was due" : "due") "
+      + DisplayTime.text(dueAt)
+  }
+}
+
+extension Reminder.Kind {
+  /// What is owed.
+  fileprivate func words(_ number: UInt32) -> String {
+    switch self {
+    case .acknowledge: "to say \u{201C}we have it\u{201D}"
+    case .confirmPriority: "to confirm the priority"
+    case .assess: "to make the first assessment"
+    case .sendUpdate: "to send the next update"
+    case .sendLastUpdate: "to tell stakeholders that it is over"
+    case .reportData: "to report it to the \(Flag.data.team)"
+    case .anythingToRecord: "is there anything to record"
+    case .stillOnIt: "still on it"
+    case .arrangeReview: "to set a date for the review"
+    case .finishReview: "to finish the review"
+    case .completeAction: "to complete action \(number)"
+    }
+  }
+}

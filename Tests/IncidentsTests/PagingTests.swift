@@ -1,0 +1,193 @@
+import Bytes
+import Incidents
+import Testing
+
+/// The chain that wakes people for a P1 or P2 (policy section 6).
+@Suite("The chain")
+struct PagingTests {
+  /// An office with somebody at every step.
+  private func manned() throws -> Office {
+    var office = try Office(isRaised: true)
+    try office.run(
+      .assignOnCall(
+        OnCallAssignment(
+          id: ID(high: 50, low: 2), service: Office.payments, person: Office.Who.delivery.id,
+          role: .second, from: Office.morning, until: Office.morning + Span.day)))
+    try office.run(
+      .changeSettings(
+        SettingsChange(extras: Settings.Extras(seniorManagement: [Office.Who.outsider.id]))))
+    return office
+  }
+
+  /// Each page with the minutes from declaration.
+  private func pages(_ office: Office, _ events: [Event]) -> [String] {
+    let declared = office.state().declaredAt
+    var time = declared
+    return events.compactMap { event in
+      guard case .paged(let paged) = event.fact else { return nil }
+      let who = paged.people.map { id in "\(Office.Who.allCases.first { $0.id == id }!)" }
+      defer { time = paged.nextAt ?? time }
+      let next = paged.nextAt.map { "\(($0 - declared) / Span.minute)" } ?? "never"
+      return "\(paged.step) \(who.joined(separator: "+")) next \(next)"
+    }
+  }
+
+  @Test(arguments: [(Priority.p1, 5 as Int64), (.p2, 15)])
+  func `goes from step to step until somebody takes it`(priority: Priority, wait: Int64) throws {
+    var office = try manned()
+    try office.declare(.level(priority))
+    #expect(
+      office.story.last?.events.last?.fact
+        == .leadNotified(person: Office.Who.onCall.id, shift: ID(high: 50, low: 1)))
+    let declared = office.state().declaredAt
+    let events = try office.fireAll(until: declared + (4 * wait + 20) * Span.minute)
+    #expect(
+      pages(office, events) == [
+        "second delivery next \(2 * wait)",
+        "teamLeads teamLead next \(3 * wait)",
+        "dutyContact admin next \(4 * wait)",
+        "seniorManagement outsider next \(4 * wait + 10)",
+        "again onCall+delivery+teamLead+admin+outsider next \(4 * wait + 20)",
+        "again onCall+delivery+teamLead+admin+outsider next \(4 * wait + 30)",
+      ])
+    try office.act(.delivery, .acknowledge(happenedAt: nil))
+    #expect(office.state().watch.paging.nextAt == nil)
+    #expect(!office.state().watch.paging.pages.contains { $0.state == .waiting })
+  }
+
+  @Test func `passes over who is not there at once`() throws {
+    var office = try manned()
+    try office.run(.deactivatePerson(Office.Who.onCall.id))
+    try office.run(.deactivatePerson(Office.Who.delivery.id))
+    try office.declare(.level(.p1))
+    #expect(
+      office.story.last?.events.last?.fact
+        == .paged(
+          Paged(
+            step: .teamLeads, people: [Office.Who.teamLead.id], skipped: [.lead, .second],
+            cause: .declared, nextAt: office.state().declaredAt + 5 * Span.minute)))
+    #expect(office.state().hadNobodyOnCall)
+    let names = Names { _, id in Office.Who.allCases.first { $0.id == id }.map { "\($0)" } }
+    #expect(
+      office.story.last?.events.last?.sentence(by: .system, names: names)
+        == "Nobody was on call as lead or on call as second. teamLead was paged, as lead of the owning "
+        + "team.")
+  }
+
+  @Test func `goes on at once when everybody it woke cannot help`() throws {
+    var office = try manned()
+    try office.declare(.level(.p1))
+    let events = try office.act(.onCall, .answerPage(.cannotHelp))
+    #expect(
+      events.map(\.fact) == [
+        .pageAnswered(
+          PageAnswered(
+            person: Office.Who.onCall.id, answer: .cannotHelp,
+            nextAt: office.state().declaredAt + 5 * Span.minute)),
+        .paged(
+          Paged(
+            step: .second, people: [Office.Who.delivery.id], skipped: [], cause: .cannotHelp,
+            nextAt: office.clock - Span.second + 5 * Span.minute)),
+      ])
+    // Whoever cannot help is not woken again.
+    let later = try office.fireAll(until: office.clock + 40 * Span.minute)
+    #expect(pages(office, later).last?.contains("onCall") == false)
+  }
+
+  @Test func `waits once more for who is on it, and as long as a short way takes`() throws {
+    var office = try manned()
+    try office.declare(.level(.p1))
+    let declared = office.state().declaredAt
+    office.clock = declared + 4 * Span.minute
+    try office.act(.onCall, .answerPage(.onIt))
+    #expect(office.state().watch.paging.nextAt == declared + 9 * Span.minute)
+    office.clock = declared + 8 * Span.minute
+    try office.act(.onCall, .answerPage(.eta(minutes: 3)))
+    #expect(office.state().watch.paging.nextAt == declared + 11 * Span.minute)
+    try office.act(.onCall, .answerPage(.eta(minutes: 30)))
+    #expect(office.state().watch.paging.nextAt == declared + 11 * Span.minute)
+    #expect(try office.act(.onCall, .answerPage(.eta(minutes: 30))) == [], "Said twice.")
+    #expect(office.state().acknowledgement == nil, "A page is not an acknowledgement.")
+    #expect(office.rule(.onCall, .answerPage(.eta(minutes: 0))) == .invalidField)
+    #expect(office.rule(.engineer, .answerPage(.onIt)) == .rightMissing)
+  }
+
+  @Test func `wakes the next together with who leads another P1`() throws {
+    var office = try manned()
+    try office.declare(.level(.p1), id: Office.incident(2))
+    try office.act(.onCall, .acknowledge(happenedAt: nil), on: Office.incident(2))
+    try office.declare(.level(.p1))
+    #expect(
+      office.story.last?.events.last?.fact
+        == .paged(
+          Paged(
+            step: .second, people: [Office.Who.onCall.id, Office.Who.delivery.id], skipped: [],
+            cause: .declared, nextAt: office.state().declaredAt + 5 * Span.minute)))
+  }
+
+  @Test func `begins when it is raised, and rests when it is lowered`() throws {
+    var office = try manned()
+    try office.declare(.level(.p4))
+    #expect(office.state().watch.paging.pages == [])
+    try office.act(.delivery, .setPriority(PriorityChange(choice: .level(.p2), confirm: true)))
+    #expect(office.state().watch.paging.pages.map(\.person) == [Office.Who.onCall.id])
+    #expect(office.state().watch.paging.nextAt == office.clock - Span.second + 15 * Span.minute)
+    try office.act(.delivery, .setPriority(PriorityChange(choice: .level(.p3), confirm: true)))
+    #expect(office.state().watch.paging.nextAt == nil)
+  }
+
+  @Test func `waits as long as the settings say`() throws {
+    var office = try manned()
+    let waits = EscalationWaits(p1: 2, p2: 3, again: 4)
+    try office.run(
+      .changeSettings(SettingsChange(extras: Settings.Extras(escalation: waits))))
+    try office.declare(.level(.p1))
+    #expect(office.state().watch.paging.nextAt == office.state().declaredAt + 2 * Span.second)
+    let none = EscalationWaits(p1: 0, p2: 3, again: 4)
+    #expect(
+      office.rule(.changeSettings(SettingsChange(extras: Settings.Extras(escalation: none))))
+        == .invalidField)
+  }
+
+  @Test func `begins again with whoever is told that the lead has left`() throws {
+    var office = try manned()
+    try office.declare(.level(.p1))
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    try office.run(.deactivatePerson(Office.Who.onCall.id))
+    try office.run(
+      .releaseLeavers([Release(person: Office.Who.onCall.id, incident: Office.incident)]),
+      as: .system)
+    #expect(office.state().watch.paging.nextAt == office.clock - Span.second + 5 * Span.minute)
+    try office.act(.teamLead, .changeRole(RoleChange(role: .lead, step: .take)))
+    #expect(office.state().watch.paging.nextAt == nil)
+  }
+
+  @Test func `leaves a P1 to any responder once nobody acknowledged it in time`() throws {
+    var office = try manned()
+    try office.declare(.level(.p1))
+    #expect(office.rule(.outsider, .acknowledge(happenedAt: nil)) == .rightMissing)
+    office.clock += 20 * Span.minute
+    try office.act(.outsider, .acknowledge(happenedAt: nil))
+    #expect(office.state().roles.lead?.person == Office.Who.outsider.id)
+  }
+
+  @Test func `is broken for a fortnight where nobody is on call`() throws {
+    let morning = Office.morning
+    func shift(_ number: UInt64, _ who: Office.Who, _ from: Int64, _ until: Int64) -> OnCallShift {
+      OnCallShift(
+        OnCallAssignment(
+          id: ID(high: 50, low: number), service: Office.payments, person: who.id, role: .lead,
+          from: morning + from * Span.day, until: morning + until * Span.day), version: 1)
+    }
+    let shifts = [
+      shift(1, .onCall, 5, 7), shift(2, .engineer, -1, 1), shift(3, .delivery, 1, 3),
+      shift(4, .teamLead, 8, 9),
+    ]
+    let gaps = OnCallGap.gaps(
+      of: Office.payments, in: shifts, from: morning, until: morning + OnCallGap.horizon
+    ) { $0 != Office.Who.teamLead.id }
+    #expect(
+      gaps.map { [($0.from - morning) / Span.day, ($0.until - morning) / Span.day] }
+        == [[3, 5], [7, 14]])
+  }
+}
