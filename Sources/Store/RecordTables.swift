@@ -38,6 +38,7 @@ final class RecordTables {
   private let statements: RecordStatements
   /// Made once the file has the tables.
   var vaultStatements: VaultStatements?
+  var liveStatements: LiveStatements?
 
   /// An incident in the cache.
   struct Kept {
@@ -46,6 +47,8 @@ final class RecordTables {
     var number: Int64?
     /// Its team as the file has it.
     var team: [ID]
+    /// What lists know of it, as the file has it.
+    var live: LiveRow?
   }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
@@ -124,7 +127,8 @@ extension RecordTables: Facts {
       return nil
     }
     incidents[id] = Kept(
-      incident: found.incident, number: found.number, team: found.incident.team)
+      incident: found.incident, number: found.number, team: found.incident.team,
+      live: LiveRow(found.incident))
     return found.incident
   }
 
@@ -213,6 +217,7 @@ extension RecordTables: Records {
       self.level = level
       // A ledger that is folded once more has no meta row to ask.
       stored.isNewest = level == Command.newestLevel
+      if level == 2 { makeLive() }
     } catch {
       stored.failure = StoreError(error)
     }
@@ -222,7 +227,7 @@ extension RecordTables: Records {
     if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
     let known = incidents[incident.id]
     incidents[incident.id] = Kept(
-      incident: incident, number: known?.number, team: known?.team ?? [])
+      incident: incident, number: known?.number, team: known?.team ?? [], live: known?.live)
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 
@@ -240,8 +245,10 @@ extension RecordTables: Records {
       return write(body) { () throws(SQLiteError) in
         try statements.insertIncident.run(lending: body, at: 9)
         incidents[incident.id]?.number = number
+        writeLive(incident, before: nil, number: number)
       }
     }
+    writeLive(incident, before: kept.live, number: number)
     bindColumns(of: incident, to: statements.updateIncident)
     statements.updateIncident.bind(number, at: 7)
     write(body) { () throws(SQLiteError) in

@@ -13,7 +13,8 @@ extension Action {
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
       .changeTemplate, .acknowledgeMessage, .pruneMessages,
-      .withdrawNotice:
+      .withdrawNotice,
+      .saveView, .removeView:
       2
     }
   }

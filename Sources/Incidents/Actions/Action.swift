@@ -89,6 +89,10 @@ package enum Action: Hashable, Sendable {
   case pruneMessages([ID])
   /// A notice to everybody is taken back.
   case withdrawNotice(ID)
+  /// Keep a filter of incidents under a name.
+  case saveView(SavedView)
+  /// A saved view goes.
+  case removeView(ID)
 }
 
 /// One case per thing that can be asked of an incident.

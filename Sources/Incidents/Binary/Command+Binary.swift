@@ -154,6 +154,10 @@ extension Action: BinaryForm {
     case .withdrawNotice(let notice):
       bytes.put(46 as UInt8)
       bytes.put(notice)
+    case .saveView(let view): bytes.put(53 as UInt8, view)
+    case .removeView(let view):
+      bytes.put(54 as UInt8)
+      bytes.put(view)
     }
   }
 
@@ -201,6 +205,8 @@ extension Action: BinaryForm {
     case 44: self = .acknowledgeMessage(try bytes.id())
     case 45: self = .pruneMessages(try bytes.ids(max: Bound.pruned))
     case 46: self = .withdrawNotice(try bytes.id())
+    case 53: self = .saveView(try bytes.value())
+    case 54: self = .removeView(try bytes.id())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

@@ -48,6 +48,8 @@ extension Fact {
     case .contactsErased(let erased): bytes.put(erased)
     case .alertsRestated(let alerts): bytes.put(alerts)
     case .servicePolicyChanged(let change): bytes.put(change)
+    case .viewSaved(let view): bytes.put(view)
+    case .viewRemoved: break
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
     case .levelRaised(let level): bytes.put(level)
@@ -187,6 +189,8 @@ extension Fact {
     case 67: self = .contactsErased(try bytes.value())
     case 36: self = .alertsRestated(try bytes.value())
     case 37: self = .servicePolicyChanged(try bytes.value())
+    case 59: self = .viewSaved(try bytes.value())
+    case 60: self = .viewRemoved
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())
     case 16: self = .signedIn(try bytes.value())

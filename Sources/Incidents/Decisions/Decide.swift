@@ -68,7 +68,8 @@ private func decideOwn(
     .changeSettings, .declare, .incident, .alert, .signIn, .changeMeans, .clearMeans,
     .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy,
     .arrangeService, .confirmManual, .setLive, .changeTemplate, .acknowledgeMessage,
-    .withdrawNotice:
+    .withdrawNotice,
+    .saveView, .removeView:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -180,6 +181,8 @@ struct Hearing<Book: Facts> {
       throw .clustersOwn("End the sign-in of somebody who left; their roles are freed then.")
     case .importDirectory(let change): try take(change)
     case .changeServicePolicy(let change): try self.change(change)
+    case .saveView(let view): try save(view)
+    case .removeView(let view): try remove(view: view)
     case .breakGlass(let asked): try breakGlass(asked)
     case .hold(let change): try hold(change)
     case .purge:

@@ -128,7 +128,8 @@ extension Incident {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
       .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
-      .messageAcknowledged, .noticeChanged:
+      .messageAcknowledged, .noticeChanged,
+      .viewSaved, .viewRemoved:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

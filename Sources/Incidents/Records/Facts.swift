@@ -74,6 +74,10 @@ package protocol Facts {
   func servicePolicy(_ service: ID) -> ServicePolicy?
   /// The same in an earlier version.
   func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy?
+  /// The saved view of this id.
+  func view(_ id: ID) -> SavedView?
+  /// The saved views of a person or a team, in the order of their ids.
+  func views(of owner: SavedView.Owner) -> [SavedView]
 
   // What is kept beside the record: see ``keep(_:at:in:)``.
 
@@ -150,6 +154,10 @@ package protocol Records: Facts {
   mutating func forget(message: ID)
   /// Keeps a template, or forgets the one for `key`.
   mutating func put(_ template: CommunicationTemplate?, for key: CommunicationTemplate.Key)
+  /// Keeps a saved view.
+  mutating func put(_ view: SavedView)
+  /// Forgets a saved view.
+  mutating func forget(view: ID)
   /// Keeps that an administrator broke the glass.
   mutating func put(_ glass: BrokenGlass)
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while

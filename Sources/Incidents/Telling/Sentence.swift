@@ -38,6 +38,8 @@ extension Fact {
       "What was said here, in \(purge.rows) entries, was purged: it had been kept long enough."
     case .contactsErased: "Their contact details were erased: they have been gone long enough."
     case .servicePolicyChanged: "\(who) changed what this service does otherwise."
+    case .viewSaved(let view): "\(who) saved the view \(view.name)."
+    case .viewRemoved: "\(who) removed a saved view."
     case .alertsRestated: "Its alerts were said anew, as an earlier incident of theirs was purged."
     case .joinTokenIssued(let token):
       "\(who) issued a token to join the cluster with: \(token.label)."
@@ -184,7 +186,8 @@ extension Fact {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .holdSet,
       .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged,
       .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged,
-      .messagesPruned, .messageAcknowledged, .noticeChanged:
+      .messagesPruned, .messageAcknowledged, .noticeChanged,
+      .viewSaved, .viewRemoved:
       preconditionFailure("Told with the department.")
     }
   }
