@@ -21,6 +21,12 @@ package enum Threads {
     pthread_detach(thread)
   }
 
+  /// Has the calling thread wait whenever another one has work to do.
+  package static func yieldToOthers() {
+    // To Linux a thread is a process of its own here. Without it the thread only takes its turn.
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
+  }
+
   private final class Work: Sendable {
     private let name: String
     private let body: @Sendable () -> Void

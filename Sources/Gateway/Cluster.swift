@@ -14,6 +14,8 @@ package protocol Cluster: Sendable {
   var disk: DiskFigures? { get }
   /// What came of the last time that the whole ledger was read through.
   var scrub: ScrubFigures { get }
+  /// How the search index stands.
+  var search: SearchFigures { get }
   /// Where the time of this node's own clients' latest writes went.
   func writeTimings() async -> WriteTimings
   /// Has a command committed and applied. Answers within `limit`, which is at most 1.9 s.
@@ -32,6 +34,16 @@ package protocol Cluster: Sendable {
   /// - Throws: What `body` throws, or ``ReadersBusy`` if its turn does not come in time.
   func read<Value: Sendable>(
     within limit: Duration, _ body: @escaping @Sendable (StateReader, Duration) throws -> Value
+  ) async throws -> Value
+  /// Waits until everything that was applied through `index` can be found; false if `limit` goes by
+  /// first.
+  func waitIndexed(_ index: LogIndex, upTo limit: Duration) async -> Bool
+  /// Runs `body` as a read, with a reader of the search index as well.
+  ///
+  /// - Throws: ``SearchUnavailable`` if the index answers nothing now, beside what a read throws.
+  func search<Value: Sendable>(
+    within limit: Duration,
+    _ body: @escaping @Sendable (StateReader, SearchReader, Duration) throws -> Value
   ) async throws -> Value
 }
 

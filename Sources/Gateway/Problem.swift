@@ -292,6 +292,28 @@ extension Problem {
     .internalServerError, "storage", title: "This node cannot read its state",
     detail: "Nothing was done. Try another node; the log of this one says more.")
 
+  /// A list in another order than the latest first is not possible so far.
+  package static let listNotReady: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "list-not-ready", title: "This list is not ready yet",
+      detail:
+        "It begins once every node runs this version; see muster cluster status. The list without "
+        + "sort works.")
+    problem.retryAfter = 5
+    return problem
+  }()
+
+  /// The search index cannot be used now.
+  package static let searchUnavailable: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "search-unavailable", title: "This node cannot search now",
+      detail:
+        "Its search index is being made, or its disk is in trouble; its log says more. Lists and "
+        + "everything else work, and another node may search.")
+    problem.retryAfter = 5
+    return problem
+  }()
+
   /// A list or report that took too long.
   package static let tooSlow = Problem(
     .serviceUnavailable, "too-slow", title: "The read took too long",

@@ -159,6 +159,30 @@ extension Clock.Kind: Spelt {
   }
 }
 
+extension IncidentFilter.Order: Spelt {
+  package var spelling: String {
+    switch self {
+    case .latest: "latest"
+    case .priority: "priority"
+    case .due: "due"
+    }
+  }
+}
+
+extension SearchField: Spelt {
+  package var spelling: String {
+    switch self {
+    case .title: "title"
+    case .reference: "reference"
+    case .description: "description"
+    case .entry: "timeline"
+    case .update: "update"
+    case .resolution: "resolution"
+    case .review: "review"
+    }
+  }
+}
+
 extension Fact {
   /// The kind of a timeline entry, as a program sees it.
   package var spelling: String {
@@ -206,6 +230,8 @@ extension Fact {
     case .manualConfirmed: "manual-confirmed"
     case .serviceWentLive: "service-went-live"
     case .serviceWithdrawn: "service-withdrawn"
+    case .viewSaved: "view-saved"
+    case .viewRemoved: "view-removed"
     case .declared: "declared"
     case .leadNotified: "lead-notified"
     case .noLeadOnCall: "no-lead-on-call"

@@ -25,6 +25,7 @@ package struct Department: Hashable, Sendable {
   private var servicePolicies: [ID: [ServicePolicy]] = [:]
   private var calendars: [String: WorkCalendar] = [:]
   private var termsByVersion: [UInt32: PolicyTerms] = [:]
+  private var savedViews: [ID: SavedView] = [:]
   /// Hashes of the ledger, which a department has none of: a test says what they are.
   package var ledgerHashes: [UInt64: [UInt8]] = [:]
   /// What was ever said of each incident. A store reads it from its ledger.
@@ -104,6 +105,10 @@ extension Department: Facts {
 
   package func ledgerHash(at position: UInt64) -> [UInt8]? { ledgerHashes[position] }
   package func lastHead() -> SignedHead? { head }
+  package func view(_ id: ID) -> SavedView? { savedViews[id] }
+  package func views(of owner: SavedView.Owner) -> [SavedView] {
+    savedViews.values.filter { $0.owner == owner }.sorted { $0.id < $1.id }
+  }
   package func servicePolicy(_ service: ID) -> ServicePolicy? { servicePolicies[service]?.last }
   package func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? {
     servicePolicies[service]?.first { $0.version == version }
@@ -184,6 +189,8 @@ extension Department: Records {
     arrangements[arrangement.service] = arrangement
   }
   package mutating func put(_ head: SignedHead) { self.head = head }
+  package mutating func put(_ view: SavedView) { savedViews[view.id] = view }
+  package mutating func forget(view: ID) { savedViews[view] = nil }
   package mutating func put(_ policy: ServicePolicy) {
     servicePolicies[policy.service, default: []].append(policy)
   }

@@ -2,6 +2,7 @@ import Bytes
 import EventLoop
 import Raft
 import Store
+import Synchronization
 
 extension Node {
   /// Opens the files, starts the lanes and begins to look for peers. Blocks until raft.db is safe
@@ -69,13 +70,18 @@ extension Node {
     lane.start(links)
     let scrubber = Scrubber(configuration.scrub, state: state, inbox: inbox, log: log)
     scrubber.start()
+    let searchLane = SearchLane(
+      folder: configuration.dataFolder, cluster: configuration.cluster, state: state,
+      pace: configuration.search, log: log
+    ) { LogIndex(rawValue: lane.applied.load(ordering: .acquiring)) }
+    searchLane.start()
     log.write(
       "runs in \(core.term), its log ends at \(core.last.index), applied \(core.applied)")
     return Node(
       configuration: configuration, epoch: recovered.epoch, core: lane, logLane: logLane,
       applyLane: applyLane,
-      readers: readers, links: links, bulkLane: bulkLane, scrubber: scrubber, state: state,
-      log: log)
+      readers: readers, links: links, bulkLane: bulkLane, scrubber: scrubber,
+      searchLane: searchLane, state: state, log: log)
   }
 
   /// The two databases of a node, opened and compared, until the lanes take them.

@@ -20,6 +20,7 @@ package final class Node: Sendable {
   private let log: NodeLog
   private let bulkLane: BulkLane
   private let scrubber: Scrubber
+  private let searchLane: SearchLane
   /// Which state file is in use.
   package let state: CurrentState
 
@@ -33,7 +34,7 @@ package final class Node: Sendable {
     configuration: NodeConfiguration, epoch: UInt64, core: CoreLane, logLane: LogLane,
     applyLane: ApplyLane,
     readers: ReaderLanes, links: PeerLinks, bulkLane: BulkLane, scrubber: Scrubber,
-    state: CurrentState, log: NodeLog
+    searchLane: SearchLane, state: CurrentState, log: NodeLog
   ) {
     self.configuration = configuration
     self.epoch = epoch
@@ -43,6 +44,7 @@ package final class Node: Sendable {
     self.links = links
     self.bulkLane = bulkLane
     self.scrubber = scrubber
+    self.searchLane = searchLane
     self.state = state
     self.readers = readers
     self.log = log
@@ -63,6 +65,9 @@ package final class Node: Sendable {
 
   /// What came of the last time that the whole ledger was read through.
   package var scrub: ScrubFigures { scrubber.figures }
+
+  /// How the search index stands.
+  package var search: SearchFigures { searchLane.figures }
 
   /// Where the time of this node's own clients' latest writes went.
   package func writeTimings() async -> WriteTimings { await core.timings() }
@@ -147,6 +152,22 @@ package final class Node: Sendable {
     try await readers.read(within: limit, body)
   }
 
+  /// Waits until everything that was applied through `index` can be found; false if `limit` goes by
+  /// first.
+  package func waitIndexed(_ index: LogIndex, upTo limit: Duration) async -> Bool {
+    await searchLane.wait(for: index, upTo: limit)
+  }
+
+  /// Runs `body` as ``read(within:_:)`` does, with a reader of the search index as well.
+  ///
+  /// - Throws: ``SearchUnavailable`` beside what that throws.
+  package func search<Value: Sendable>(
+    within limit: Duration,
+    _ body: @escaping @Sendable (StateReader, SearchReader, Duration) throws -> Value
+  ) async throws -> Value {
+    try await readers.search(searchLane, within: limit, body)
+  }
+
   /// Shows peers the certificate and trusts the authority that now lie in the files of the
   /// configuration, from the next handshake on.
   package func reloadPeerIdentity() throws(TLSError) { try links.reload() }
@@ -163,6 +184,7 @@ package final class Node: Sendable {
     await withCheckedContinuation { waiter in bulkLane.close { waiter.resume() } }
     await withCheckedContinuation { waiter in logLane.close { waiter.resume() } }
     await withCheckedContinuation { waiter in applyLane.close { waiter.resume() } }
+    await withCheckedContinuation { waiter in searchLane.close { waiter.resume() } }
     await readers.close()
     log.write("stopped")
   }

@@ -28,6 +28,8 @@ package struct NodeConfiguration: Sendable {
   package var trustsClock = false
   /// How fast the ledger is read through for flipped bits.
   package var scrub = ScrubPace()
+  /// How fast the search index follows the ledger.
+  package var search = SearchPace()
   /// How much of the log stays after it is applied.
   package var retention = Retention()
   package var timing: Timing

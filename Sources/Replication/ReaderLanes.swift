@@ -19,6 +19,8 @@ final class ReaderLanes: Sendable {
     // Touched on the thread only.
     private var reader: StateReader?
     private var version = 0
+    private var searcher: SearchReader?
+    private var searchVersion = 0
 
     init(name: String, state: CurrentState) {
       thread = ThreadExecutor(name: name)
@@ -34,7 +36,40 @@ final class ReaderLanes: Sendable {
       return try body(reader)
     }
 
-    func close() { reader = nil }
+    /// Runs `body` with a reader of the search index as well.
+    func search<Value>(
+      _ index: SearchLane, _ body: (StateReader, SearchReader) throws -> Value
+    ) throws -> Value {
+      if let why = index.figures.trouble { throw SearchUnavailable(why: why) }
+      let version = index.version
+      guard version > 0 else { throw SearchUnavailable(why: "it is being opened") }
+      if searchVersion != version { searcher = nil }
+      searchVersion = version
+      let searcher = try self.searcher ?? makeSearcher(index)
+      self.searcher = searcher
+      defer { look(after: searcher, of: index) }
+      return try run { reader in try body(reader, searcher) }
+    }
+
+    private func makeSearcher(_ index: SearchLane) throws(SearchUnavailable) -> SearchReader {
+      do throws(StoreError) {
+        return try SearchReader.open(folder: index.folder)
+      } catch {
+        throw SearchUnavailable(why: "\(error)")
+      }
+    }
+
+    /// Lets go of a reader that failed, and has an unsound file made anew.
+    private func look(after searcher: SearchReader, of index: SearchLane) {
+      guard let failure = searcher.failure else { return }
+      self.searcher = nil
+      if case .corrupt = failure { index.reportDamage() }
+    }
+
+    func close() {
+      reader = nil
+      searcher = nil
+    }
   }
 
   /// Reads that may wait for one thread. Two seconds of the quickest lists are about as many.
@@ -61,6 +96,26 @@ final class ReaderLanes: Sendable {
   func read<Value: Sendable>(
     within limit: Duration, _ body: @escaping @Sendable (StateReader, Duration) throws -> Value
   ) async throws -> Value {
+    try await turn(within: limit) { lane, left in
+      try lane.run { reader in try body(reader, left) }
+    }
+  }
+
+  /// The same, with a reader of the search index.
+  ///
+  /// - Throws: ``SearchUnavailable`` if the index answers nothing now.
+  func search<Value: Sendable>(
+    _ index: SearchLane, within limit: Duration,
+    _ body: @escaping @Sendable (StateReader, SearchReader, Duration) throws -> Value
+  ) async throws -> Value {
+    try await turn(within: limit) { lane, left in
+      try lane.search(index) { reader, searcher in try body(reader, searcher, left) }
+    }
+  }
+
+  private func turn<Value: Sendable>(
+    within limit: Duration, _ body: @escaping @Sendable (Lane, Duration) throws -> Value
+  ) async throws -> Value {
     let end = Clock.monotonic() + limit.nanoseconds
     let turn = next.wrappingAdd(1, ordering: .relaxed).newValue
     let place = Int(UInt(bitPattern: turn) % UInt(lanes.count))
@@ -76,7 +131,7 @@ final class ReaderLanes: Sendable {
         waiter.resume(
           with: Result {
             guard left > 0 else { throw ReadersBusy() }
-            return try lane.run { reader in try body(reader, .nanoseconds(left)) }
+            return try body(lane, .nanoseconds(left))
           })
       }
     }

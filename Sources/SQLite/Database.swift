@@ -99,6 +99,16 @@ internal import CSQLite
     try cached(sql).statement.rows(as: read)
   }
 
+  /// Reads row after row of a query until there are no more or `body` answers `false`.
+  package func visit(
+    _ sql: SQL, _ body: (inout RowReader) throws(SQLiteError) -> Bool
+  ) throws(SQLiteError) {
+    try cached(sql).statement.visit(body)
+  }
+
+  /// How many rows all INSERTs, UPDATEs and DELETEs of this connection touched so far.
+  package var totalChanges: Int { Int(unsafe sqlite3_total_changes64(handle)) }
+
   /// How many rows the last INSERT, UPDATE or DELETE touched.
   package var changes: Int { Int(unsafe sqlite3_changes64(handle)) }
 

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Crypto
+package import Incidents
 
 /// Where a page of a list ended. Opaque to clients: its text says nothing about numbers.
 package struct Cursor: Hashable, Sendable {
@@ -7,14 +8,20 @@ package struct Cursor: Hashable, Sendable {
   let number: UInt64
   /// Its external reference, in a list that is ordered by it.
   let reference: String?
+  /// What the list is ordered by before the number, if by anything: a priority or a due time.
+  let key: Int64?
 
-  init(number: UInt64, reference: String? = nil) {
+  init(number: UInt64, reference: String? = nil, key: Int64? = nil) {
     self.number = number
     self.reference = reference
+    self.key = key
   }
 
   /// More than any reference of ours.
   private static let longestReference = 1_024
+
+  /// Whether it is of a list in this order.
+  package func fits(_ order: IncidentFilter.Order) -> Bool { (key != nil) == (order != .latest) }
 
   /// The cursor as a client is given it.
   package var text: String {
@@ -22,6 +29,7 @@ package struct Cursor: Hashable, Sendable {
     writer.put(1 as UInt8)
     writer.put(number)
     writer.put(optional: reference) { $0.put($1) }
+    if let key { writer.put(key) }
     return Base64URL.encode(writer.bytes)
   }
 
@@ -35,9 +43,10 @@ package struct Cursor: Hashable, Sendable {
       let reference = try reader.optional { reader throws(MalformedBytes) in
         try reader.string(max: Self.longestReference)
       }
+      let key = reader.remaining == 0 ? nil : try reader.i64()
       try reader.finish()
       guard number <= UInt64(Int64.max) else { return nil }
-      self.init(number: number, reference: reference)
+      self.init(number: number, reference: reference, key: key)
     } catch {
       return nil
     }

@@ -44,6 +44,7 @@ final class RecordTables {
   var vaultStatements: VaultStatements?
   /// Made for the behaviour level in force.
   var incidentWriting: IncidentStatements?
+  var liveStatements: LiveStatements?
 
   /// An incident in the cache.
   struct Kept {
@@ -54,6 +55,8 @@ final class RecordTables {
     var team: [ID]
     /// When its time comes, as the file has it.
     var timer: IncidentTimer?
+    /// What lists know of it, as the file has it.
+    var live: LiveRow?
   }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
@@ -135,7 +138,7 @@ extension RecordTables: Facts {
     }
     incidents[id] = Kept(
       incident: found.incident, number: found.number, team: found.incident.team,
-      timer: found.incident.timer)
+      timer: found.incident.timer, live: LiveRow(found.incident))
     return found.incident
   }
 
@@ -224,6 +227,7 @@ extension RecordTables: Records {
       self.level = level
       // A ledger that is folded once more has no meta row to ask.
       stored.isNewest = level == Command.newestLevel
+      if level == 2 { makeLive() }
     } catch {
       stored.failure = StoreError(error)
     }
@@ -234,7 +238,8 @@ extension RecordTables: Records {
     if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
     let known = incidents[incident.id]
     incidents[incident.id] = Kept(
-      incident: incident, number: known?.number, team: known?.team ?? [], timer: known?.timer)
+      incident: incident, number: known?.number, team: known?.team ?? [], timer: known?.timer,
+      live: known?.live)
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 
@@ -255,8 +260,10 @@ extension RecordTables: Records {
       return write(body) { () throws(SQLiteError) in
         try statements.insert.run(lending: body, at: 9)
         incidents[incident.id]?.number = number
+        writeLive(incident, before: nil, number: number)
       }
     }
+    writeLive(incident, before: kept.live, number: number)
     bindColumns(of: incident, to: statements.update)
     statements.update.bind(number, at: 7)
     if level >= 2 { statements.update.bind(incident.dueRow, at: 9) }

@@ -83,6 +83,22 @@ enum StateSchema {
       id BLOB NOT NULL UNIQUE,
       at INTEGER NOT NULL
     );
+    CREATE TABLE saved_view (
+      id BLOB PRIMARY KEY,
+      owner BLOB NOT NULL,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX saved_view_owner ON saved_view (owner);
+    CREATE TABLE live_incident (
+      number INTEGER PRIMARY KEY,
+      status INTEGER NOT NULL,
+      priority INTEGER NOT NULL,
+      service BLOB,
+      team BLOB NOT NULL,
+      due INTEGER,
+      marks INTEGER NOT NULL
+    );
+    DROP INDEX incident_open_service;
     CREATE TABLE service_policy (
       service BLOB NOT NULL,
       version INTEGER NOT NULL,
@@ -258,6 +274,7 @@ enum StateSchema {
           ("service_policy", "*", "service, version"), ("policy_terms", "*", "version"),
           ("calendar", "*", "key"),
           ("incident_timer", "*", "incident"),
+          ("saved_view", "*", "id"), ("live_incident", "*", "number"),
         ] : [])
   }
 

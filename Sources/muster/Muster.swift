@@ -7,8 +7,8 @@ struct Muster {
   /// All commands.
   static let table = CommandTable(
     [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
-      + IncidentVerbs.all + DepartmentVerbs.all + DirectoryVerbs.all + AuditVerbs.all
-      + InboxVerbs.all)
+      + IncidentVerbs.all + SearchVerbs.all + ViewVerbs.all + DepartmentVerbs.all
+      + DirectoryVerbs.all + AuditVerbs.all + InboxVerbs.all)
 
   static func main() {
     Signals.ignoreBrokenPipes()

@@ -15,7 +15,9 @@ struct Author {
   private let count: UInt64
   private var random: UInt64
   private var position: Position
-  private let stamp: Int64
+  private var stamp: Int64
+  /// Milliseconds from one incident to the next.
+  private let step: Int64
   private let actor: Actor
   private let services: [ID]
 
@@ -35,6 +37,27 @@ struct Author {
     random = wish.seed
     position = survivor.last
     stamp = survivor.stamp
+    step = 0
+  }
+
+  /// - Parameters:
+  ///   - actor: Who declares them, an administrator.
+  ///   - services: Of which they are.
+  ///   - count: How many.
+  ///   - seed: The same one makes the same incidents.
+  ///   - last: The entry after which the commands come.
+  ///   - stamp: Of the first; each comes a second later than the one before.
+  init(
+    actor: Actor, services: [ID], count: UInt64, seed: UInt64, after last: Position,
+    at stamp: Int64
+  ) {
+    self.actor = actor
+    self.services = services
+    self.count = count
+    random = seed
+    position = last
+    self.stamp = stamp
+    step = Span.second
   }
 
   /// The commands of the next incidents, or nothing once there are enough.
@@ -43,6 +66,7 @@ struct Author {
     var entries: [Entry] = []
     while made < count, entries.count < Self.batch {
       made += 1
+      stamp += step
       let id = ID(version7At: stamp, random: (draw(), draw()))
       entries.append(entry(.declare(declaration(id))))
       if made % Self.openEvery != 0 {

@@ -8,13 +8,19 @@ import Store
 ///     fill --folder .muster --incidents 1000000
 ///
 /// Each is declared, and all but one of a hundred are over. The same seed makes the same incidents.
+/// With `--measure` it makes a state of its own instead, and says what lists and searches take in it.
 /// They are applied as commands are, to a copy of one node's state, which then is installed on all
 /// three as a received state would be.
 @main
 enum Fill {
   static func main() {
     do {
-      try fill(try Wish(CommandLine.arguments.dropFirst()))
+      let wish = try Wish(CommandLine.arguments.dropFirst())
+      if let folder = wish.measured {
+        try Measure(wish, in: folder).run()
+      } else {
+        try fill(wish)
+      }
     } catch {
       print("fill: \(error)")
       exit(1)
@@ -87,6 +93,8 @@ struct Wish {
   var folder = ".muster"
   var incidents: UInt64 = 1_000_000
   var seed: UInt64 = 1
+  /// Where a state of its own is made and measured.
+  var measured: String?
 
   init(_ arguments: ArraySlice<String>) throws {
     var rest = arguments
@@ -94,9 +102,10 @@ struct Wish {
       guard let value = rest.popFirst() else { throw Trouble("\(word) needs a value.") }
       switch (word, UInt64(value)) {
       case ("--folder", _): folder = value
+      case ("--measure", _): measured = value
       case ("--incidents", let number?): incidents = number
       case ("--seed", let number?): seed = number
-      default: throw Trouble("fill [--folder FOLDER] [--incidents N] [--seed S]")
+      default: throw Trouble("fill [--folder FOLDER | --measure FOLDER] [--incidents N] [--seed S]")
       }
     }
   }

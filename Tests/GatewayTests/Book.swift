@@ -53,6 +53,8 @@ struct Book: Facts {
   func secret() -> [UInt8]? { nil }
   func leftAt(_ person: ID) -> Int64? { nil }
   func founding() -> Founding? { nil }
+  func view(_ id: ID) -> SavedView? { nil }
+  func views(of owner: SavedView.Owner) -> [SavedView] { [] }
   func servicePolicy(_ service: ID) -> ServicePolicy? { nil }
   func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? { nil }
   func calendar(named key: String) -> WorkCalendar? { nil }

@@ -24,6 +24,9 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var ahead: Int64 = 0
   private var readsAsked = 0
   private var stopsBefore: LogIndex?
+  private var searchStore: SearchStore
+  private var searchTrouble: String?
+  private var searchedThrough: LogIndex?
 
   let folder: String
   let epoch: UInt64 = 1
@@ -53,10 +56,11 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     log = try LogStore.open(folder: folder, identity: identity)
     state = CurrentState(folder: folder, file: log.recovered.base.stateFile)
     store = try StateStore.open(folder: folder, identity: identity, recovered: log.recovered)
+    searchStore = try SearchStore.open(folder: folder, cluster: identity.cluster)
   }
 
   deinit {
-    for file in ["raft.db", "state-1.db"] {
+    for file in ["raft.db", "state-1.db", "search.db"] {
       for ending in ["", "-wal", "-shm"] { unsafe unlink("\(folder)/\(file)\(ending)") }
     }
     unsafe unlink("\(folder)/reads")
@@ -169,6 +173,41 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
 
   func waitApplied(_ index: LogIndex, upTo limit: Duration) async -> Bool {
     lock.withLock { _ in position.index >= index }
+  }
+
+  /// The search index fails from now on, or works again.
+  func breakSearch(because why: String?) { lock.withLock { _ in searchTrouble = why } }
+
+  /// The search index falls behind from now on, or follows again.
+  func delaySearch(_ lags: Bool) {
+    lock.withLock { _ in searchedThrough = lags ? position.index : nil }
+  }
+
+  var search: SearchFigures {
+    lock.withLock { _ in
+      var figures = SearchFigures()
+      figures.rows = searchStore.position
+      figures.indexed = searchedThrough ?? position.index
+      figures.trouble = searchTrouble
+      return figures
+    }
+  }
+
+  func waitIndexed(_ index: LogIndex, upTo limit: Duration) async -> Bool {
+    search.indexed >= index
+  }
+
+  func search<Value: Sendable>(
+    within limit: Duration,
+    _ body: @escaping @Sendable (StateReader, SearchReader, Duration) throws -> Value
+  ) async throws -> Value {
+    try lock.withLock { _ in
+      if let searchTrouble { throw SearchUnavailable(why: searchTrouble) }
+      if searchedThrough != nil { return }
+      let reader = try makeReader()
+      while case .indexed(_, _, isAtEnd: false) = try searchStore.goOn(reader) {}
+    }
+    return try body(try makeReader(), try SearchReader.open(folder: folder), limit)
   }
 
   func read<Value: Sendable>(

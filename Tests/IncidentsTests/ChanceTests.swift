@@ -355,6 +355,7 @@ struct BinaryFormTests {
     try services(&office)
     try communications(&office)
     try watch(&office)
+    try views(&office)
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(
@@ -401,6 +402,26 @@ struct BinaryFormTests {
       on: id)
     try office.act(.teamLead, .completeAction(1), on: id)
     office.clock = begun
+  }
+
+  /// Saved views, of which one is removed.
+  private static func views(_ office: inout Office) throws {
+    var filter = IncidentFilter(
+      statuses: [.open, .resolved], isOver: false, services: [Office.payments],
+      teams: [Office.product], priorities: [.p1, .p3], flags: [.data], isOverdue: true, order: .due)
+    filter.holder = .me
+    filter.reporter = .person(Office.Who.engineer.id)
+    filter.isExercise = false
+    filter.declaredFrom = Office.morning
+    for number in 1...2 as ClosedRange<UInt64> {
+      try office.run(
+        .saveView(
+          SavedView(
+            id: ID(high: 16, low: number), name: "Ours \(number)",
+            owner: .team(Office.liveServices), isShared: number == 1, filter: filter)),
+        as: Office.Who.delivery.actor)
+    }
+    try office.run(.removeView(ID(high: 16, low: 1)), as: Office.Who.delivery.actor)
   }
 
   /// What services do otherwise than the department.

@@ -45,6 +45,13 @@ struct StateReaderTests {
     return (rows, sizes)
   }
 
+  /// The list of a filter, as the administrator asks for it.
+  private func list(_ filter: IncidentFilter = IncidentFilter(), at now: Int64 = 0)
+    -> IncidentSearch
+  {
+    IncidentSearch(filter, asker: Story.administrator, at: now)
+  }
+
   @Test func `finds things by their keys`() throws {
     let prepared = try prepare(3)
     let reader = try folder.reader()
@@ -83,7 +90,7 @@ struct StateReaderTests {
   @Test func `gives every incident once, newest first, page by page`() throws {
     let prepared = try prepare(11)
     let reader = try folder.reader()
-    let (rows, sizes) = try pages { try reader.incidents(after: $0, limit: 4) }
+    let (rows, sizes) = try pages { try reader.incidents(list(), after: $0, limit: 4) }
     #expect(rows.map(\.title) == (1...11).reversed().map { "Incident \($0)" })
     #expect(sizes == [4, 4, 3])
     _ = consume prepared
@@ -93,14 +100,14 @@ struct StateReaderTests {
     let prepared = try prepare(12)
     let reader = try folder.reader()
     let (rows, sizes) = try pages {
-      try reader.incidents(IncidentFilter(referencePrefix: "even-"), after: $0, limit: 4)
+      try reader.incidents(list(IncidentFilter(referencePrefix: "even-")), after: $0, limit: 4)
     }
     #expect(
       rows.map(\.externalReference) == [
         "even-10", "even-12", "even-2", "even-4", "even-6", "even-8",
       ])
     #expect(sizes == [4, 2])
-    let none = try reader.incidents(IncidentFilter(referencePrefix: "odd"), limit: 4)
+    let none = try reader.incidents(list(IncidentFilter(referencePrefix: "odd")), limit: 4)
     #expect(none.items.isEmpty && none.next == nil)
     _ = consume prepared
   }
@@ -110,15 +117,14 @@ struct StateReaderTests {
     let reader = try folder.reader()
     let one = try #require(reader.incident(Story.incident(1)))
     func count(_ filter: IncidentFilter) throws -> Int {
-      try reader.incidents(filter, limit: 200).items.count
+      try reader.incidents(list(filter), limit: 200).items.count
     }
     #expect(try count(IncidentFilter(statuses: [one.status])) == 3)
     #expect(try count(IncidentFilter(statuses: [.closed, .cancelled])) == 0)
-    #expect(try count(IncidentFilter(statuses: [])) == 0)
-    #expect(try count(IncidentFilter(team: Story.team)) == 3)
-    #expect(try count(IncidentFilter(team: Story.incident(1))) == 0)
-    #expect(try count(IncidentFilter(service: Story.team)) == 0)
-    #expect(try count(IncidentFilter(priority: one.classification.priority)) == 3)
+    #expect(try count(IncidentFilter(teams: [Story.team])) == 3)
+    #expect(try count(IncidentFilter(teams: [Story.incident(1)])) == 0)
+    #expect(try count(IncidentFilter(services: [Story.team])) == 0)
+    #expect(try count(IncidentFilter(priorities: [one.classification.priority])) == 3)
     _ = consume prepared
   }
 

@@ -113,9 +113,12 @@ package import TLS
       unknown.note(from: remote?.host ?? "a place that is not known")
     }
     // To look at what is hidden takes longer than to find nothing.
-    if response.status == .notFound { await pause(Self.untilTold(since: began)) }
+    if response.status == .notFound { await hideTime(since: began) }
     return response
   }
+
+  /// Waits until a time at which an answer tells nothing by when it comes.
+  func hideTime(since began: Int64) async { await pause(Self.untilTold(since: began)) }
 
   /// That something is not there is told at a multiple of this after the request, in nanoseconds, and by
   /// chance up to as much as ``notFoundChance`` later: so the time does not tell what is hidden from

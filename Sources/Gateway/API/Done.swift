@@ -93,6 +93,7 @@ struct Done {
     case .person: "/v1/people/\(id)"
     case .team: "/v1/teams/\(id)"
     case .service: "/v1/services/\(id)"
+    case .view: "/v1/views/\(id)"
     case .settings, .credential, .shift, .alertGroup, .notice: nil
     }
   }

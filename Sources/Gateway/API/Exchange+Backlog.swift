@@ -10,10 +10,11 @@ import Store
   func listBacklog() async throws(Problem) -> Response {
     let query = request.query
     return try await list { desk throws(Problem) in
-      var filter = try IncidentFilter(query, in: desk.reader)
-      filter.statuses = [.backlog]
+      var search = try desk.incidentSearch(query)
+      search.filter.statuses = [.backlog]
+      search.filter.order = .latest
       let found = try desk.reader.ask { reader throws(StoreError) in
-        try Self.all(filter, reader, desk.sight)
+        try Self.all(search, reader, desk.sight)
       }
       let ranked = found.incidents.sorted { $0.precedes($1) }
       return Content.json(restricted: desk.restricted(ranked)) { json in
@@ -29,12 +30,12 @@ import Store
   }
 
   private nonisolated static func all(
-    _ filter: IncidentFilter, _ reader: StateReader, _ sight: Sight
+    _ search: IncidentSearch, _ reader: StateReader, _ sight: Sight
   ) throws(StoreError) -> (incidents: [Incident], isWhole: Bool) {
     var incidents: [Incident] = []
     var after: Cursor?
     repeat {
-      let page = try reader.incidents(filter, after: after, limit: Page<Incident>.largest) {
+      let page = try reader.incidents(search, after: after, limit: Page<Incident>.largest) {
         incident throws(StoreError) in try sight.sees(incident)
       }
       incidents += page.items

@@ -19,27 +19,6 @@ import Store
     }
   }
 
-  /// `GET /v1/incidents`.
-  func listIncidents() async throws(Problem) -> Response {
-    let window = try Window(request.query)
-    let query = request.query
-    return try await list { desk throws(Problem) in
-      let filter = try IncidentFilter(query, in: desk.reader)
-      let after = try window.after()
-      let page = try desk.reader.ask { reader throws(StoreError) in
-        try reader.incidents(filter, after: after, limit: window.limit) {
-          incident throws(StoreError) in try desk.sight.sees(incident)
-        }
-      }
-      return Content.json(restricted: desk.restricted(page.items)) { json in
-        let view = IncidentView(names: desk.names, now: desk.now)
-        json.page(page.items, next: page.next?.text) { json, incident in
-          view.writeSummary(incident, to: &json)
-        }
-      }
-    }
-  }
-
   /// `GET /v1/incidents/{incident}/timeline`.
   func showTimeline(of name: IncidentName) async throws(Problem) -> Response {
     let window = try Window(request.query)

@@ -41,6 +41,11 @@ import Store
       text.add(
         "muster_scrub_failed", "1 after a row that did not.", scrub.fault == nil ? 0 : 1)
     }
+    let search = api.cluster.search
+    text.add("muster_search_indexed_index", "Found through it.", search.indexed.rawValue)
+    text.add("muster_search_rows", "Rows of the ledger in the search index.", search.rows)
+    text.add(
+      "muster_search_failed", "1 while nothing can be searched.", search.trouble == nil ? 0 : 1)
     if let disk = api.cluster.disk {
       text.add("muster_disk_free_bytes", "What may still be written.", disk.free)
       text.add("muster_disk_log_bytes", "What the log takes.", disk.log)

@@ -109,6 +109,41 @@ struct Desk {
     return (value, applied, principal, age)
   }
 
+  /// A read of the state and of the search index, on a thread of its own. `body` is told through which
+  /// index everything is in the latter, and how much time is left.
+  func find(
+    _ body: @escaping @Sendable (Desk, SearchReader, LogIndex, Duration) throws(Problem) -> Content
+  ) async throws(Problem) -> Response {
+    let proof = try self.proof()
+    let age = try await settle(proof)
+    if let index = try minIndex() {
+      guard await api.cluster.waitIndexed(index, upTo: min(.seconds(1), deadline.left)) else {
+        throw .notReached
+      }
+    }
+    let indexed = api.cluster.search.indexed
+    let found: Result<(Content, LogIndex, Principal), Problem>
+    do {
+      found = try await api.cluster.search(within: deadline.left) { reader, searcher, left in
+        Result { () throws(Problem) in
+          try Self.look(at: reader, within: left, proof, age.certainty) { desk throws(Problem) in
+            try body(desk, searcher, indexed, left)
+          }
+        }
+      }
+    } catch is ReadersBusy {
+      throw .busy
+    } catch is SearchUnavailable {
+      throw .searchUnavailable
+    } catch {
+      throw .storage
+    }
+    let (content, applied, principal) = try found.get()
+    api.welcome(principal, proof, at: Wall.now())
+    try await note(content, principal, age)
+    return answer(content, applied, age)
+  }
+
   private nonisolated static func look<Value>(
     at reader: StateReader, within limit: Duration, _ proof: Proof,
     _ certainty: Sight.Certainty, _ body: (Desk) throws(Problem) -> Value
@@ -131,16 +166,20 @@ struct Desk {
 
   /// An index alone asks for no more than the index.
   private func freshness() throws(Problem) -> Freshness {
-    let index = try request.query["minIndex"].map { text throws(Problem) in
-      guard let index = UInt64(text) else { throw .malformed("minIndex is a whole number.") }
-      return LogIndex(rawValue: index)
-    }
+    let index = try minIndex()
     switch request.query["consistency"] {
     case nil: return index == nil ? .linearizable(nil) : .stale(index)
     case "linearizable": return .linearizable(index)
     case "stale": return .stale(index)
     case .some:
       throw .malformed("consistency is linearizable, which is the default, or stale.")
+    }
+  }
+
+  private func minIndex() throws(Problem) -> LogIndex? {
+    try request.query["minIndex"].map { text throws(Problem) in
+      guard let index = UInt64(text) else { throw .malformed("minIndex is a whole number.") }
+      return LogIndex(rawValue: index)
     }
   }
 

@@ -9,7 +9,7 @@ import Incidents
 extension API {
   /// The table. Two routes for one address stop the node as it starts, and a test before that.
   static let routes: [Route<Exchange>] =
-    incidents + communications + alerts + department + outbox + signIn + node
+    incidents + finding + communications + alerts + department + outbox + signIn + node
 
   /// Method and pattern of every address, in the order of the table.
   package static var addresses: [String] {
@@ -24,10 +24,13 @@ extension API {
     .post("/v1/triage/suggestion") { try await $0.suggest() },
     // Declares an incident: 201 with its id and reference.
     .post("/v1/incidents") { try await $0.declare() },
-    // Incidents, latest first; filtered by status, service, team, priority, referencePrefix.
+    // Incidents, latest first unless sort= says priority or due; narrowed by state, status, service, team,
+    // priority, flag, holder, lead, reporter, exercise, overdue, from, until, referencePrefix or a view.
     .get("/v1/incidents") { try await $0.listIncidents() },
     // What waits in the backlog, in its order; filtered by service, team, priority.
     .get("/v1/backlog") { try await $0.listBacklog() },
+    // How many are not over, by status and priority; narrowed as the list is.
+    .get("/v1/incidents/counts") { try await $0.countIncidents() },
     // One incident, with clocks, roles, flags and duties.
     .get("/v1/incidents/:incident") { try await $0.showIncident($1) },
     // Everything that happened, in order.
@@ -159,6 +162,23 @@ extension API {
     .get("/v1/me/duties") { try await $0.listMyDuties() },
     // The open pages of whoever asks.
     .get("/v1/pages") { try await $0.listPages() },
+  ]
+
+  /// Finding and keeping what was found.
+  private static let finding: [Route<Exchange>] = [
+    // Incidents by the words that were said of them: ?q= words, "phrases", prefix* or a reference.
+    .get("/v1/search") { try await $0.search() },
+    // Saved views: one's own and one's teams'.
+    .get("/v1/views") { try await $0.listViews() },
+    .post("/v1/views") { try await $0.saveView() },
+    // One view, to whoever it belongs or, where it is shared, whoever has its link.
+    .get("/v1/views/:view") { try await $0.showView($1) },
+    .post("/v1/views/:view/removal") { (exchange: Exchange, view: ID) in
+      try await exchange.write { clerk, body throws(Problem) in
+        try clerk.nothing(&body)
+        return .removeView(view)
+      }
+    },
   ]
 
   /// What monitoring systems say.

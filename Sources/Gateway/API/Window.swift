@@ -48,33 +48,8 @@ struct Window: Sendable {
 
 extension Problem {
   /// `?after=` is no cursor of ours.
-  fileprivate static let badCursor = Problem.malformed(
+  static let badCursor = Problem.malformed(
     "after takes what the piece before gave as next.")
-}
-
-extension IncidentFilter {
-  /// The filter that a query asks for.
-  ///
-  /// - Parameter reader: Where a service is looked up by its key, and a team by its name.
-  init(_ query: Query, in reader: StateReader) throws(Problem) {
-    self.init()
-    let words = query.all("status").flatMap { $0.split(separator: ",") }
-    for word in words {
-      guard let status = Incident.Status(spelling: word) else {
-        throw .malformed("status is one of \(Incident.Status.spellings).")
-      }
-      statuses = (statuses ?? []) + [status]
-    }
-    if let name = query["service"] { service = try reader.service(name).id }
-    if let name = query["team"] { team = try reader.team(name).id }
-    if let word = query["priority"] {
-      guard let priority = Priority(spelling: word) else {
-        throw .malformed("priority is one of \(Priority.spellings).")
-      }
-      self.priority = priority
-    }
-    referencePrefix = query["referencePrefix"]
-  }
 }
 
 extension JSONWriter {

@@ -144,6 +144,15 @@ package struct BodyReader {
     return texts
   }
 
+  /// A text, a truth, or a list of texts, as a list of what an address would say.
+  package mutating func words(atMost bound: Int) throws(Problem) -> [String] {
+    switch try kind() {
+    case .bool: [try optionalBool() == true ? "true" : "false"]
+    case .array: try texts(atMost: bound)
+    default: [try text(atMost: bound)]
+    }
+  }
+
   /// A point in time as RFC 3339 writes it, in milliseconds since 1970; or `null`.
   package mutating func optionalTime() throws(Problem) -> Int64? {
     guard let text = try optionalText(atMost: Bound.key) else { return nil }

@@ -13,7 +13,7 @@ extension Action {
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
       .changeTemplate, .acknowledgeMessage, .pruneMessages, .withdrawNotice, .setCalendars,
-      .keepTime, .fireDues, .noteGap:
+      .keepTime, .fireDues, .noteGap, .saveView, .removeView:
       2
     }
   }

@@ -100,6 +100,10 @@ package enum Action: Hashable, Sendable {
   /// Open incidents say that nobody could be reminded for a while. Only the cluster itself asks for it,
   /// for at most ``Bound/dues`` of them at once.
   case noteGap(ClusterGap, [ID])
+  /// Keep a filter of incidents under a name.
+  case saveView(SavedView)
+  /// A saved view goes.
+  case removeView(ID)
 }
 
 /// One case per thing that can be asked of an incident.

@@ -167,6 +167,10 @@ extension Action: BinaryForm {
       bytes.put(48 as UInt8)
       bytes.put(gap)
       bytes.put(incidents)
+    case .saveView(let view): bytes.put(53 as UInt8, view)
+    case .removeView(let view):
+      bytes.put(54 as UInt8)
+      bytes.put(view)
     }
   }
 
@@ -218,6 +222,8 @@ extension Action: BinaryForm {
     case 37: self = .keepTime(try bytes.ids(max: Bound.timed))
     case 47: self = .fireDues(try bytes.values(max: Bound.dues))
     case 48: self = .noteGap(try bytes.value(), try bytes.ids(max: Bound.dues))
+    case 53: self = .saveView(try bytes.value())
+    case 54: self = .removeView(try bytes.id())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

@@ -53,6 +53,8 @@ extension Fact {
     case .waitingEnded(let at): bytes.put(at)
     case .clocksRecounted(let recount): bytes.put(recount)
     case .closedInTime: break
+    case .viewSaved(let view): bytes.put(view)
+    case .viewRemoved: break
     case .joinTokenIssued(let token): bytes.put(token)
     case .joinTokenUsed: break
     case .levelRaised(let level): bytes.put(level)
@@ -211,6 +213,8 @@ extension Fact {
     case 138: self = .waitingEnded(at: try bytes.time())
     case 139: self = .clocksRecounted(try bytes.value())
     case 140: self = .closedInTime
+    case 59: self = .viewSaved(try bytes.value())
+    case 60: self = .viewRemoved
     case 14: self = .joinTokenUsed
     case 15: self = .levelRaised(to: try bytes.u8())
     case 16: self = .signedIn(try bytes.value())

@@ -75,7 +75,7 @@ private func decideOwn(
     .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy,
     .arrangeService, .confirmManual, .setLive, .changeTemplate, .acknowledgeMessage,
     .withdrawNotice,
-    .setCalendars:
+    .setCalendars, .saveView, .removeView:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -191,6 +191,8 @@ struct Hearing<Book: Facts> {
     case .keepTime:
       throw .clustersOwn(
         "What closes by itself, and what is counted by a new calendar, is so in time.")
+    case .saveView(let view): try save(view)
+    case .removeView(let view): try remove(view: view)
     case .breakGlass(let asked): try breakGlass(asked)
     case .hold(let change): try hold(change)
     case .purge:

@@ -64,6 +64,8 @@ package struct Subject: Hashable, Sendable {
     case alertGroup = 8
     /// A notice to everybody.
     case notice = 12
+    /// A saved view.
+    case view = 20
   }
 
   /// A subject.
@@ -113,6 +115,10 @@ package enum Fact: Hashable, Sendable {
   case servicePolicyChanged(ServicePolicyChange)
   /// When people of a calendar work was settled.
   case calendarSet(CalendarDefinition)
+  /// A filter of incidents was kept under a name.
+  case viewSaved(SavedView)
+  /// It was removed.
+  case viewRemoved
   /// A key or certificate of a service was made known.
   case serviceKeyIssued(NewServiceKey)
   /// A token was issued with which one node may join the cluster.

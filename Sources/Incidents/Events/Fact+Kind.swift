@@ -32,6 +32,8 @@ extension Fact {
     case .alertsRestated: 36
     case .servicePolicyChanged: 37
     case .calendarSet: 38
+    case .viewSaved: 59
+    case .viewRemoved: 60
     case .glassBroken: 30
     case .attemptDenied: 31
     case .restrictedRead: 32

@@ -43,6 +43,7 @@ private func retire(team id: ID, in records: inout some Records) {
     person.memberships.removeAll { $0.team == id }
     records.put(person)
   }
+  forgetViews(of: .team(id), in: &records)
   team.version += 1
   team.members = []
   team.listing = Listing(externalID: team.listing?.externalID, isRetired: true)

@@ -39,6 +39,9 @@ package func evolve(
     person.memberships = []
     records.put(person)
     records.left(id, at: stamp)
+    forgetViews(of: .person(id), in: &records)
+  case .viewSaved(let view): records.put(view)
+  case .viewRemoved: records.forget(view: id)
   case .teamAdded(let new): add(new, in: &records)
   case .memberSet(let change): set(change, in: &records)
   case .serviceAdded(let new): records.put(Service(new, version: 1))
@@ -189,6 +192,12 @@ private func evolvePurge(
     records.forget(group: known)
   }
   records.purge(id, at: stamp)
+}
+
+/// Lets the views go that somebody had who is no more.
+func forgetViews(of owner: SavedView.Owner, in records: inout some Records) {
+  guard records.level >= 2 else { return }
+  for view in records.views(of: owner) { records.forget(view: view.id) }
 }
 
 /// What an event is about, which its decision has seen.
@@ -356,6 +365,8 @@ private func subject(
   case .signIn(let new): Subject(kind: .credential, id: new.id)
   case .clearMeans(let id), .eraseContacts(let id): Subject(kind: .person, id: id)
   case .changeServicePolicy(let change): Subject(kind: .service, id: change.service)
+  case .saveView(let view): Subject(kind: .view, id: view.id)
+  case .removeView(let view): Subject(kind: .view, id: view)
   case .changeMeans, .extendSession, .acknowledgeMessage:
     Subject(kind: .person, id: command.actor.person ?? Settings.id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
@@ -377,7 +388,7 @@ private func version(of subject: Subject, facts: some Facts) -> UInt64 {
   case .credential: facts.credential(subject.id)?.version ?? 0
   case .shift: facts.shift(subject.id)?.version ?? 0
   case .incident: facts.incident(subject.id)?.version ?? 0
-  case .alertGroup, .notice: 0
+  case .alertGroup, .notice, .view: 0
   }
 }
 
@@ -396,7 +407,7 @@ extension Fact {
   fileprivate var isBeginning: Bool {
     switch self {
     case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .ingestKeyIssued,
-      .serviceKeyIssued, .joinTokenIssued, .onCallAssigned, .declared, .signedIn:
+      .serviceKeyIssued, .joinTokenIssued, .onCallAssigned, .declared, .signedIn, .viewSaved:
       true
     default: false
     }

@@ -150,7 +150,7 @@ extension Incident {
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
       .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
       .messageAcknowledged, .noticeChanged,
-      .calendarSet:
+      .calendarSet, .viewSaved, .viewRemoved:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

@@ -80,6 +80,10 @@ package protocol Facts {
   func calendar(named key: String) -> WorkCalendar?
   /// The terms of a version of the department's policy; `nil` for the first, which says nothing.
   func terms(version: UInt32) -> PolicyTerms?
+  /// The saved view of this id.
+  func view(_ id: ID) -> SavedView?
+  /// The saved views of a person or a team, in the order of their ids.
+  func views(of owner: SavedView.Owner) -> [SavedView]
 
   // What is kept beside the record: see ``keep(_:at:in:)``.
 
@@ -161,6 +165,10 @@ package protocol Records: Facts {
   mutating func put(_ calendar: WorkCalendar)
   /// Keeps a version of the department's policy, beside those before it.
   mutating func put(_ terms: PolicyTerms, version: UInt32)
+  /// Keeps a saved view.
+  mutating func put(_ view: SavedView)
+  /// Forgets a saved view.
+  mutating func forget(view: ID)
   /// Keeps that an administrator broke the glass.
   mutating func put(_ glass: BrokenGlass)
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while

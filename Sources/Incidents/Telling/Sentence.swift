@@ -41,6 +41,8 @@ extension Fact {
       "\(who) settled the calendar \(calendar.name): when its people work, and \(calendar.holidays.count) "
         + "holidays."
     case .servicePolicyChanged: "\(who) changed what this service does otherwise."
+    case .viewSaved(let view): "\(who) saved the view \(view.name)."
+    case .viewRemoved: "\(who) removed a saved view."
     case .alertsRestated: "Its alerts were said anew, as an earlier incident of theirs was purged."
     case .joinTokenIssued(let token):
       "\(who) issued a token to join the cluster with: \(token.label)."
@@ -198,7 +200,7 @@ extension Fact {
       .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged,
       .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged,
       .messagesPruned, .messageAcknowledged, .noticeChanged,
-      .calendarSet:
+      .calendarSet, .viewSaved, .viewRemoved:
       preconditionFailure("Told with the department.")
     }
   }

@@ -3,9 +3,8 @@ import JSON
 /// `muster incident …`: the life of an incident, in the order in which it is lived.
 enum IncidentVerbs {
   static let all: [Verb] =
-    [
-      declare, list, show, timeline, acknowledge, priority, role, note, status, backlog, handOver,
-    ]
+    [declare] + IncidentListVerbs.all
+    + [show, timeline, acknowledge, priority, role, note, status, backlog, handOver]
     + TriageVerbs.all + CommunicationVerbs.all + SensitiveVerbs.all
     + IncidentDutyVerbs.all + IncidentWatchVerbs.all + IncidentEndingVerbs.all + DutyVerbs.all
 
@@ -65,30 +64,6 @@ enum IncidentVerbs {
     }
     let text = IncidentText.done(reply, "declared") + triageText(reply)
     return .init(reply: reply, text: text)
-  }
-
-  private static let list = ClientVerb.read(
-    "incident list", "List incidents, latest first.",
-    options: [
-      .value("status", "WORDS", "Only these, such as open,investigating."),
-      .value("service", "KEY", "Only this service's."),
-      .value("team", "NAME", "Only this team's."),
-      .choice("priority", priorities, "Only this priority."),
-      .value("reference", "PREFIX", "Only those whose own reference begins so."),
-      .value("limit", "N", "How many at once, from 1 to 200."),
-      .value("after", "CURSOR", "What the list before said it goes on with."),
-    ]
-  ) { invocation, client throws(Failure) in
-    let reply = try client.read(
-      PathText.query(
-        "/v1/incidents",
-        [
-          ("status", invocation["status"]), ("service", invocation["service"]),
-          ("team", invocation["team"]), ("priority", invocation["priority"]),
-          ("referencePrefix", invocation["reference"]), ("limit", invocation["limit"]),
-          ("after", invocation["after"]),
-        ]))
-    return .init(reply: reply, text: IncidentText.list(reply))
   }
 
   private static let show = ClientVerb.read(

@@ -17,6 +17,8 @@ struct AddressTests {
     case looking
     /// Whoever signs in and is no auditor only: the first row of the table.
     case contributor
+    /// The same, and no key of a service.
+    case person
     /// The last row of the table: who changes, and who reads.
     case changing, reading
     /// Rotas, for the service's own Service Delivery and team leads: the row before it.
@@ -43,6 +45,10 @@ struct AddressTests {
     "GET /v1/backlog": Door(audience: .anybody),
     "GET /v1/triage": Door(audience: .anybody),
     "POST /v1/triage/suggestion": Door(audience: .looking, body: #"{"anchor":"cosmetic"}"#),
+    "GET /v1/incidents/counts": Door(audience: .anybody),
+    "GET /v1/views": Door(audience: .anybody),
+    "POST /v1/views": Door(audience: .person, body: #"{"name":"Ours"}"#),
+    "GET /v1/search": Door(audience: .anybody),
     "GET /v1/services": Door(audience: .anybody),
     "GET /v1/services/:service": Door(audience: .anybody, path: "payments"),
     "GET /v1/services/:service/arrangement": Door(audience: .anybody, path: "payments"),
@@ -135,13 +141,15 @@ struct AddressTests {
     "POST /v1/messages/:message/acknowledgement", "POST /v1/notices/:notice/withdrawal",
     // The counters of a node, for a collector with a token of its own: GatewayTests.
     "GET /metrics",
+    // What is whose: ViewTests.
+    "GET /v1/views/:view", "POST /v1/views/:view/removal",
   ]
 
   private func may(_ who: Cast.Who, _ audience: Audience) -> Bool {
     let administers = who == .boss || who == .breaker
     return switch audience {
     case .stranger, .anybody, .looking: true
-    case .contributor: who != .auditor
+    case .contributor, .person: who != .auditor
     case .changing: administers
     case .reading: administers || who == .auditor
     case .rotas: administers || who == .delivery || who == .teamLead
