@@ -62,7 +62,7 @@ struct ClockTests {
     var office = try Office()
     try office.declare(.level(.p3))
     #expect(office.dues(\.response).isEmpty)
-    office.department.raise(to: 2)
+    office.department.raise(to: 2, at: office.clock)
     try office.act(.delivery, .acknowledge(happenedAt: nil))
     #expect(office.dues(\.resolution).isEmpty)
     #expect(office.clockState(.resolution, at: "2026-11-24T09:00:00Z") == .noDueTime)

@@ -74,6 +74,9 @@ struct DueTests {
   @Test func `is nothing of what became due before it was owed`() throws {
     var office = try Office(isRaised: true)
     try office.declare(.level(.p3))
+    try office.act(.delivery, .acknowledge(happenedAt: nil))
+    try office.act(
+      .delivery, .setPriority(PriorityChange(choice: .level(.p3), confirm: true)))
     #expect(office.state().nextDueAt == nil)
     office.clock += Span.day
     try office.act(

@@ -196,7 +196,7 @@ struct SensitiveTests {
     try office.act(.onCall, .decideNotification(choice))
     #expect(try Incident(decoding: office.state().encoded()) == office.state())
     var fold = Department()
-    fold.raise(to: Command.newestLevel)
+    fold.raise(to: Command.newestLevel, at: Office.morning)
     for entry in office.story {
       for event in entry.events {
         let read = try Event(decoding: event.encoded())
