@@ -149,8 +149,8 @@ package func evolve(
     .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
     .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained,
     .notificationDecided, .sightChanged, .faceMoved,
-      .waitingBegan, .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered,
-      .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted:
+    .waitingBegan, .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered,
+    .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
