@@ -154,6 +154,13 @@ extension IncidentFilter.Order: Spelt {
     case .latest: "latest"
     case .priority: "priority"
     case .due: "due"
+extension WaiverReason {
+  /// The word for a reason why a review is not held.
+  package var spelling: String {
+    switch self {
+    case .neverMajor: "never-major"
+    case .falseAlarm: "false-alarm"
+    case .covered: "covered"
     }
   }
 }
@@ -168,8 +175,20 @@ extension SearchField: Spelt {
     case .update: "update"
     case .resolution: "resolution"
     case .review: "review"
+extension KeptReport.Redaction.Choice: Spelt {
+  package var spelling: String {
+    switch self {
+    case .field: "field"
+    case .entry: "entry"
+    case .person: "person"
+    case .pattern: "pattern"
+    case .words: "words"
     }
   }
+}
+
+extension ReportSection: Spelt {
+  package var spelling: String { slug }
 }
 
 extension Fact {
@@ -269,6 +288,9 @@ extension Fact {
     case .notificationDecided: "notification-decided"
     case .sightChanged: "sight-changed"
     case .faceMoved: "face-moved"
+    case .reviewWaived: "review-waived"
+    case .reportKept: "report-kept"
+    case .reportBytes: "report-bytes"
     }
   }
 }

@@ -107,6 +107,11 @@ enum StateSchema {
       service BLOB PRIMARY KEY,
       body BLOB NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE owed_report (
+      incident BLOB NOT NULL,
+      version INTEGER NOT NULL,
+      PRIMARY KEY (incident, version)
+    ) WITHOUT ROWID;
     """
 
   /// Makes the tables of an empty file.
@@ -250,7 +255,7 @@ enum StateSchema {
         ? [
           ("broken_glass", "*", "id"), ("head", "*", "id"), ("purged", "*", "number"),
           ("service_policy", "*", "service, version"),
-          ("service_arrangement", "*", "service"),
+          ("service_arrangement", "*", "service"), ("owed_report", "*", "incident, version"),
           // Numbers say when a row came, beside others that are gone: only their order is looked at.
           ("communication", "id, incident, body", "id"),
           ("message", "id, recipient, incident, at, body", "id"), ("template", "*", "id"),

@@ -232,6 +232,9 @@ extension Clerk {
       case "contacts":
         guard try !body.isNull() else { continue }
         change.extras.contacts = try contacts(&body)
+      case "reportTemplate":
+        guard try !body.isNull() else { continue }
+        change.extras.reportTemplate = try reportTemplate(&body)
       default: throw body.unknownMember(member)
       }
     }

@@ -138,6 +138,7 @@ extension JSONWriter {
         for person in settings.extras.seniorManagement ?? [] { json.person(nil, person, names) }
       }
       json.write(settings.contacts, names)
+      json.object("reportTemplate") { json in json.write(settings.reportTemplate) }
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))
     }

@@ -12,9 +12,8 @@ extension Action {
     case .attemptSignIn, .signIn, .changeMeans, .clearMeans, .extendSession, .noteUses, .keepSecret,
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
-      .changeTemplate, .acknowledgeMessage, .pruneMessages,
-      .withdrawNotice,
-      .saveView, .removeView:
+      .changeTemplate, .acknowledgeMessage, .pruneMessages, .withdrawNotice, .saveView,
+      .removeView, .keepReport:
       2
     }
   }
@@ -33,7 +32,8 @@ extension IncidentAction {
       .recordFlagReport, .recordTicket:
       Command.firstLevel
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
-      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace:
+      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight,
+      .moveFace, .waiveReview, .keepRedacted:
       2
     }
   }

@@ -93,6 +93,8 @@ package enum Action: Hashable, Sendable {
   case saveView(SavedView)
   /// A saved view goes.
   case removeView(ID)
+  /// Keep the report that a finished review made due. Only the cluster itself asks for it.
+  case keepReport(ID, WrittenReport)
 }
 
 /// One case per thing that can be asked of an incident.
@@ -157,4 +159,8 @@ package enum IncidentAction: Hashable, Sendable {
   case changeSight(SightChange)
   /// A step on the way of what staff are told in its stead.
   case moveFace(FaceStep)
+  /// Its review is not held, for one of the fixed reasons.
+  case waiveReview(WaiverReason)
+  /// Keep a version of the report from which something is withheld.
+  case keepRedacted(WrittenReport)
 }

@@ -61,6 +61,10 @@ extension IncidentAction {
     case changeSight = 40
     /// See ``IncidentAction/moveFace(_:)``.
     case moveFace = 41
+    /// See ``IncidentAction/waiveReview(_:)``.
+    case waiveReview = 47
+    /// See ``IncidentAction/keepRedacted(_:)``.
+    case keepRedacted = 48
   }
 
   /// What sort of thing this asks for.
@@ -96,6 +100,8 @@ extension IncidentAction {
     case .decideNotification: .decideNotification
     case .changeSight: .changeSight
     case .moveFace: .moveFace
+    case .waiveReview: .waiveReview
+    case .keepRedacted: .keepRedacted
     }
   }
 }

@@ -158,6 +158,10 @@ extension Action: BinaryForm {
     case .removeView(let view):
       bytes.put(54 as UInt8)
       bytes.put(view)
+    case .keepReport(let incident, let report):
+      bytes.put(56 as UInt8)
+      bytes.put(incident)
+      bytes.put(report)
     }
   }
 
@@ -207,6 +211,7 @@ extension Action: BinaryForm {
     case 46: self = .withdrawNotice(try bytes.id())
     case 53: self = .saveView(try bytes.value())
     case 54: self = .removeView(try bytes.id())
+    case 56: self = .keepReport(try bytes.id(), try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }
@@ -254,6 +259,8 @@ extension IncidentAction: BinaryForm {
     case .decideNotification(let choice): bytes.put(choice)
     case .changeSight(let change): bytes.put(change)
     case .moveFace(let step): bytes.put(step)
+    case .waiveReview(let reason): bytes.put(reason)
+    case .keepRedacted(let report): bytes.put(report)
     }
   }
 
@@ -296,6 +303,8 @@ extension IncidentAction: BinaryForm {
     case .decideNotification: self = .decideNotification(try bytes.value())
     case .changeSight: self = .changeSight(try bytes.value())
     case .moveFace: self = .moveFace(try bytes.value())
+    case .waiveReview: self = .waiveReview(try bytes.value())
+    case .keepRedacted: self = .keepRedacted(try bytes.value())
     }
   }
 }

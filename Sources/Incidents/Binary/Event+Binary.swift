@@ -163,6 +163,11 @@ extension Fact {
     case .delayExplained(let reason, let due):
       bytes.put(reason)
       bytes.put(due)
+    case .reviewWaived(let reason, let person):
+      bytes.put(reason)
+      bytes.put(person)
+    case .reportKept(let report): bytes.put(report)
+    case .reportBytes(let text): bytes.put(text)
     }
   }
 
@@ -279,6 +284,9 @@ extension Fact {
     case 155:
       self = .delayExplained(
         reason: try bytes.string(max: Bound.reason), dueAt: try bytes.time())
+    case 170: self = .reviewWaived(try bytes.value(), by: try bytes.id())
+    case 171: self = .reportKept(try bytes.value())
+    case 172: self = .reportBytes(try bytes.blob(max: Bound.report))
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

@@ -228,6 +228,7 @@ extension Hearing {
     if let periods = change.extras.retention { try check(periods) }
     if let people = change.extras.seniorManagement { try checkManagement(people) }
     if let contacts = change.extras.contacts { try check(contacts) }
+    if let template = change.extras.reportTemplate { try check(template) }
     let after = settings.changed(by: change)
     guard after != settings else { return [] }
     return [event(.settings, Settings.id, .settingsChanged(change))]

@@ -78,6 +78,8 @@ struct Scene<Book: Facts> {
     case .decideNotification(let choice): try decide(choice)
     case .changeSight(let change): try self.change(change)
     case .moveFace(let step): try move(step)
+    case .waiveReview(let reason): try waiveReview(reason)
+    case .keepRedacted(let report): try keep(redacted: report)
     }
   }
 

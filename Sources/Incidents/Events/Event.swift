@@ -265,6 +265,12 @@ package enum Fact: Hashable, Sendable {
   case sightChanged(SightChange)
   /// What staff are told in its stead went a step further.
   case faceMoved(FaceStep)
+  /// Its review is not held. Counted.
+  case reviewWaived(WaiverReason, by: ID)
+  /// A version of its report is kept byte for byte; the bytes follow.
+  case reportKept(KeptReport)
+  /// The bytes of the report that was kept just before.
+  case reportBytes([UInt8])
 }
 
 /// How an incident began.

@@ -122,6 +122,12 @@ package func evolve(
   case .noticeChanged(let change): take(change, of: id, at: stamp, in: &records)
   case .messageAcknowledged(let message):
     acknowledge(message, by: actor, at: stamp, in: &records)
+  case .reportKept(let report):
+    var incident = known(records.incident(id), "incident", id)
+    incident.mark(event, at: stamp)
+    records.put(incident)
+    if case .reviewed(let version) = report.name { records.settle(report: version, of: id) }
+  case .reportBytes: break
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
     evolveDirectory(event, in: &records)
@@ -135,18 +141,21 @@ package func evolve(
     .duplicateSaid, .inherited, .flagSet, .flagCleared, .flagReported, .ticketRecorded,
     .alertReported, .alertCleared, .clearedWithoutAction, .leaverReleased, .holdSet, .holdReleased,
     .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
-    .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained,
-    .notificationDecided, .sightChanged, .faceMoved:
+    .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated,
+    .delayExplained, .notificationDecided, .sightChanged, .faceMoved, .reviewWaived:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
     incident.evolve(event, at: stamp, isByMachine: isByMachine)
+    if records.level >= 2 { incident.mark(event, at: stamp) }
     switch event.fact {
     case .alertReported(let report):
       let group = take(report, of: id, at: stamp, in: &records)
       incident.hear(from: group.id, isClear: group.clearedAt != nil)
     case .inherited(let inheritance):
       inheritAlerts(of: inheritance.from, by: &incident, in: &records)
+    case .reviewed(_, _, let version) where records.level >= 2:
+      records.owe(report: version, of: id)
     default: break
     }
     if records.level >= 2 {
@@ -306,7 +315,7 @@ private func subject(
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
     .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
-    .changeTemplate, .pruneMessages, .withdrawNotice:
+    .changeTemplate, .pruneMessages, .withdrawNotice, .keepReport:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)

@@ -106,7 +106,7 @@ extension Incident {
     case .leaverReleased(let person, _, let told):
       roles.release(person)
       if let told { page(told) }
-    case .noted: break
+    case .noted, .reviewWaived: break
     case .holdSet(let hold): extras.hold = hold
     case .holdReleased: extras.hold = nil
     case .triaged(let triaged): take(triaged)
@@ -128,8 +128,7 @@ extension Incident {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
       .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
-      .messageAcknowledged, .noticeChanged,
-      .viewSaved, .viewRemoved:
+      .messageAcknowledged, .noticeChanged, .viewSaved, .viewRemoved, .reportKept, .reportBytes:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

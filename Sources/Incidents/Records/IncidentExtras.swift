@@ -15,6 +15,9 @@ extension Incident {
     /// What a flag asks of it beside its duty.
     package internal(set) var sensitive = Sensitive()
 
+    /// What its report and the counts tell of it.
+    package internal(set) var marks: ReportMarks?
+
     /// None.
     package init() {}
   }
@@ -30,6 +33,7 @@ extension Incident.Extras: BinaryForm {
     bytes.put(maybe: backlogPlace)
     bytes.put(outreach)
     bytes.put(sensitive)
+    bytes.put(maybe: marks)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -38,5 +42,6 @@ extension Incident.Extras: BinaryForm {
     backlogPlace = try bytes.maybe()
     outreach = try bytes.value()
     sensitive = try bytes.value()
+    marks = try bytes.maybe()
   }
 }

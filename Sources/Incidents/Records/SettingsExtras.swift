@@ -13,15 +13,18 @@ extension Settings {
     /// Who is told of what the guidance wants told to a team of its own. A change names those that it
     /// sets.
     package var contacts: SpecialContacts?
+    /// What incident reports are made of.
+    package var reportTemplate: ReportTemplate?
 
     /// These.
     package init(
       retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil,
-      contacts: SpecialContacts? = nil
+      contacts: SpecialContacts? = nil, reportTemplate: ReportTemplate? = nil
     ) {
       self.retention = retention
       self.seniorManagement = seniorManagement
       self.contacts = contacts
+      self.reportTemplate = reportTemplate
     }
 
     /// Takes over what a change sets.
@@ -33,11 +36,15 @@ extension Settings {
         settled.take(contacts)
         self.contacts = settled
       }
+      if let template = change.reportTemplate { reportTemplate = template }
     }
   }
 
   /// How long incidents are kept once they are over.
   package var retentionPeriods: RetentionPeriods { extras.retention ?? .standard }
+
+  /// What incident reports are made of.
+  package var reportTemplate: ReportTemplate { extras.reportTemplate ?? .standard }
 }
 
 extension Settings.Extras: BinaryForm {
@@ -45,11 +52,13 @@ extension Settings.Extras: BinaryForm {
     bytes.put(maybe: retention)
     bytes.put(optional: seniorManagement) { $0.put($1) }
     bytes.put(maybe: contacts)
+    bytes.put(maybe: reportTemplate)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     retention = try bytes.maybe()
     if try bytes.bool() { seniorManagement = try bytes.ids(max: Bound.contacts) }
     contacts = try bytes.maybe()
+    reportTemplate = try bytes.maybe()
   }
 }

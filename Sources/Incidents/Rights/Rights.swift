@@ -26,7 +26,7 @@ extension IncidentAction.Kind {
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .resolve, .close: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .agreeResolution: .lead
-    case .review, .cancel, .duplicate: [.serviceDelivery, .lead, .teamLead]
+    case .review, .cancel, .duplicate, .keepRedacted: [.serviceDelivery, .lead, .teamLead]
     case .clearFlag, .decideNotification, .changeSight: [.lead, .specialist]
     case .moveFace: [.responder, .serviceDelivery, .lead, .commsLead, .specialist]
     // Who may confirm a priority answers what its triage asks.
@@ -36,6 +36,7 @@ extension IncidentAction.Kind {
         .firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning,
         .specialist,
       ]
+    case .waiveReview: .serviceDelivery
     case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     }
@@ -83,6 +84,8 @@ extension IncidentAction.Kind {
     case .decideNotification: "decide whether the breach is notified"
     case .changeSight: "say who may know of it"
     case .moveFace: "say what staff are told in its stead"
+    case .waiveReview: "waive its review"
+    case .keepRedacted: "publish a redacted report of it"
     }
   }
 }

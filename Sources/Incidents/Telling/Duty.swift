@@ -103,7 +103,7 @@ extension Incident {
         duties.append(Duty(slug: "record-ticket", text: "Record its OneStop Shop ticket."))
       }
     }
-    if owesReview, !isReviewed, !isExercise {
+    if lacksReview {
       duties.append(Duty(slug: "finish-review", text: "Finish the post-incident review."))
     } else {
       duties.append(Duty(slug: "close", text: "Close it."))

@@ -148,7 +148,9 @@ struct RightsTests {
     }
     let plain = Plot.all.map { String($0.rest.prefix { $0 != "?" }) }
     let faces = ["/faces/:face/approval", "/faces/:face/withdrawal"]
-    let asked = Set(plain).union(["/duplication"]).union(steps).union(faces)
+    // A version that is listed is shown to the same people: ReportTests.
+    let asked = Set(plain).union(["/duplication", "/report/versions/:version"]).union(steps)
+      .union(faces)
     let addresses = API.addresses.map { $0.split(separator: " ")[1] }
     for address in addresses where address.hasPrefix(prefix) {
       #expect(asked.contains(String(address.dropFirst(prefix.count))), "\(address)")
