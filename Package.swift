@@ -81,7 +81,8 @@ let package = Package(
     room(
       "Gateway",
       imports: [
-        "Bytes", "Incidents", "Directory", "Raft", "HTTP", "JSON", "TLS", "EventLoop", "Crypto",
+        "Bytes", "Incidents", "Directory", "Raft", "HTTP", "JSON", "CSV", "TLS", "EventLoop",
+        "Crypto",
         "Store",
         "Access", "Replication", "OpenID",
       ]),

@@ -169,6 +169,17 @@ extension IncidentFilter.Order: Spelt {
   }
 }
 
+extension WaiverReason {
+  /// The word for a reason why a review is not held.
+  package var spelling: String {
+    switch self {
+    case .neverMajor: "never-major"
+    case .falseAlarm: "false-alarm"
+    case .covered: "covered"
+    }
+  }
+}
+
 extension SearchField: Spelt {
   package var spelling: String {
     switch self {
@@ -181,6 +192,22 @@ extension SearchField: Spelt {
     case .review: "review"
     }
   }
+}
+
+extension KeptReport.Redaction.Choice: Spelt {
+  package var spelling: String {
+    switch self {
+    case .field: "field"
+    case .entry: "entry"
+    case .person: "person"
+    case .pattern: "pattern"
+    case .words: "words"
+    }
+  }
+}
+
+extension ReportSection: Spelt {
+  package var spelling: String { slug }
 }
 
 extension Fact {
@@ -293,6 +320,9 @@ extension Fact {
     case .reviewArranged: "review-arranged"
     case .actionCompleted: "action-completed"
     case .gapNoted: "gap-noted"
+    case .reviewWaived: "review-waived"
+    case .reportKept: "report-kept"
+    case .reportBytes: "report-bytes"
     }
   }
 }

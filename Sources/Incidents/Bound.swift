@@ -96,6 +96,9 @@ package enum Bound {
   package static let timed = 16
   /// Calendars that one command changes; a document of GOV.UK has three.
   package static let calendars = 8
+  /// Bytes of a report that is kept: with everything else they fit a command. A longer timeline is cut,
+  /// and the report says so.
+  package static let report = 229_376
   /// Rows of one change of the directory. As many of the usual size fit a command.
   package static let directoryRows = 2_000
   /// Ranks in the backlog: nobody ranks more.

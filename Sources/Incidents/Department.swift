@@ -30,6 +30,8 @@ package struct Department: Hashable, Sendable {
   package var ledgerHashes: [UInt64: [UInt8]] = [:]
   /// What was ever said of each incident. A store reads it from its ledger.
   private var told: [ID: IncidentTraces] = [:]
+  /// Versions of reports that have yet to be kept.
+  package private(set) var owedReports: [ID: Set<UInt32>] = [:]
   private var means: [ID: SignInMeans] = [:]
   private var tallies: [ID: Tally] = [:]
   private var uses: [ID: Int64] = [:]
@@ -175,6 +177,14 @@ extension Department: Records {
     communications = communications.filter { $0.value.incident != incident }
     messages = messages.filter { $0.value.incident != incident }
     told[incident] = nil
+    owedReports[incident] = nil
+  }
+  package mutating func owe(report version: UInt32, of incident: ID) {
+    owedReports[incident, default: []].insert(version)
+  }
+  package mutating func settle(report version: UInt32, of incident: ID) {
+    owedReports[incident]?.remove(version)
+    if owedReports[incident]?.isEmpty == true { owedReports[incident] = nil }
   }
   package mutating func put(_ founding: Founding) { founder = founding }
   package mutating func left(_ person: ID, at stamp: Int64) { leavers[person] = stamp }

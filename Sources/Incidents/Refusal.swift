@@ -86,6 +86,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case nothingToAgree = "nothing-to-agree"
     /// A confirmed P1 or P2 closes after its review.
     case reviewRequired = "review-required"
+    /// No review is owed that could be waived.
+    case reviewNotOwed = "review-not-owed"
     /// It does not close with an open cyber or data duty.
     case openFlagDuty = "open-flag-duty"
     /// The role was not offered to the asker.
@@ -133,8 +135,8 @@ package struct Refusal: Error, Hashable, Sendable {
       case .invalidField, .tooMany: .invalid
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
         .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
-        .roleNotHeld, .flagNotSet, .nothingToAgree, .nothingOwed, .levelUnknown,
-        .noSuchProposal, .communicationOver:
+        .roleNotHeld, .flagNotSet, .nothingToAgree, .nothingOwed, .levelUnknown, .noSuchProposal,
+        .communicationOver, .reviewNotOwed:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator,

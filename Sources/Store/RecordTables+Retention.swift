@@ -62,6 +62,7 @@ extension RecordTables {
       try stored.database.run("DELETE FROM broken_glass WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM communication WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM message WHERE incident = \(incident)")
+      try stored.database.run("DELETE FROM owed_report WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM incident WHERE number = \(number)")
       try stored.database.run(
         "INSERT INTO purged(number, id, at) VALUES (\(number), \(incident), \(stamp))")
@@ -93,7 +94,21 @@ extension RecordTables {
     }
   }
 
-  /// Runs what makes a record go.
+  func owe(report version: UInt32, of incident: ID) {
+    change(incident) { () throws(SQLiteError) in
+      try stored.database.run(
+        "INSERT INTO owed_report(incident, version) VALUES (\(incident), \(Int64(version)))")
+    }
+  }
+
+  func settle(report version: UInt32, of incident: ID) {
+    change(incident) { () throws(SQLiteError) in
+      try stored.database.run(
+        "DELETE FROM owed_report WHERE incident = \(incident) AND version = \(Int64(version))")
+    }
+  }
+
+  /// Runs what changes a table of ids.
   private func change(_ id: ID, _ run: () throws(SQLiteError) -> Void) {
     write(id.bytes, run)
   }

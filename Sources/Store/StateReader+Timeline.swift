@@ -6,9 +6,11 @@ internal import SQLite
 extension StateReader {
   /// A page of what happened to one thing, oldest first.
   ///
-  /// - Parameter limit: At most ``Page/largest`` entries, and at least one.
+  /// - Parameters:
+  ///   - limit: At most ``Page/largest`` entries, and at least one.
+  ///   - last: The last position that counts; `nil` is the end.
   package func timeline(
-    of subject: ID, after cursor: Cursor? = nil, limit: Int
+    of subject: ID, after cursor: Cursor? = nil, limit: Int, upTo last: UInt64? = nil
   ) throws(StoreError) -> Page<TimelineEntry> {
     let limit = min(max(limit, 1), Page<TimelineEntry>.largest)
     let after = cursor?.number ?? 0
@@ -19,6 +21,7 @@ extension StateReader {
           JOIN event_body ON event_body.position = event.position
          WHERE subject = \(subject) AND event.position > \(after)
       """
+    if let last { query += " AND event.position <= \(last)" }
     query += Self.withoutAccess
     query += " ORDER BY event.position LIMIT \(limit + 1)"
     let rows = try storing { () throws(SQLiteError) in
@@ -39,15 +42,19 @@ extension StateReader {
 }
 
 extension StateReader {
-  /// Who looked and who tried is in the record and in no timeline.
+  /// Who looked and who tried is in the record and in no timeline, nor are the bytes of reports.
   fileprivate static let withoutAccess = SQL(
     stringLiteral:
-      " AND kind NOT IN (\(Fact.kindsOfAccess.map(String.init).joined(separator: ", ")))")
+      " AND kind NOT IN (\((Fact.kindsOfAccess + [Fact.reportBytesKind]).map(String.init).joined(separator: ", ")))"
+  )
 
   /// How many entries the timeline of one thing has behind a cursor.
-  package func entries(of subject: ID, after cursor: Cursor) throws(StoreError) -> Int {
+  package func entries(
+    of subject: ID, after cursor: Cursor, upTo last: UInt64? = nil
+  ) throws(StoreError) -> Int {
     var query: SQL =
       "SELECT count(*) FROM event WHERE subject = \(subject) AND position > \(cursor.number)"
+    if let last { query += " AND position <= \(last)" }
     query += Self.withoutAccess
     let count = try storing { () throws(SQLiteError) in
       try database.row(query) { row throws(SQLiteError) in try row.next() as Int64 }

@@ -124,6 +124,11 @@ enum StateSchema {
       key TEXT PRIMARY KEY,
       body BLOB NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE owed_report (
+      incident BLOB NOT NULL,
+      version INTEGER NOT NULL,
+      PRIMARY KEY (incident, version)
+    ) WITHOUT ROWID;
     """
 
   /// Makes the tables of an empty file.
@@ -266,7 +271,7 @@ enum StateSchema {
       + (level >= 2
         ? [
           ("broken_glass", "*", "id"), ("head", "*", "id"), ("purged", "*", "number"),
-          ("service_arrangement", "*", "service"),
+          ("service_arrangement", "*", "service"), ("owed_report", "*", "incident, version"),
           // Numbers say when a row came, beside others that are gone: only their order is looked at.
           ("communication", "id, incident, body", "id"),
           ("message", "id, recipient, incident, at, body", "id"), ("template", "*", "id"),

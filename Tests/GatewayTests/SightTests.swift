@@ -52,6 +52,10 @@ struct SightTests {
     for (method, rest, body) in [
       (.get, "", ""), (.get, "/timeline", ""), (.get, "/report", ""),
       (.get, "/report?format=markdown", ""), (.post, "/notes", #"{"text":"x"}"#),
+      (.get, "?asOf=1", ""), (.get, "/timeline?asOf=1", ""), (.get, "/report?asOf=1", ""),
+      (.get, "/process", ""), (.get, "/report/versions", ""), (.get, "/report/versions/1", ""),
+      (.post, "/report/redactions", #"{"redactions":[{"pattern":"x","reason":"y"}]}"#),
+      (.post, "/review/waiver", #"{"reason":"false-alarm"}"#),
       (.post, "/closure", ""), (.post, "/acknowledgement", ""),
     ] as [(HTTP.Method, String, String)] {
       let hidden = await town.ask(
@@ -67,13 +71,16 @@ struct SightTests {
   @Test func `cannot be named by another either`() async throws {
     let street = try await Street()
     let (secret, plain) = await street.declare()
-    let path = "/v1/incidents/\(plain)/duplication"
-    let hidden = await street.town.ask(
-      .post, path, #"{"of":"\#(secret)"}"#, token: street.stranger)
-    let absent = await street.town.ask(
-      .post, path, #"{"of":"\#(nobody)"}"#, token: street.stranger)
-    #expect(hidden.status == 404)
-    #expect(hidden.response.body == absent.response.body)
+    for (rest, body) in [
+      ("/duplication", { #"{"of":"\#($0)"}"# }),
+      ("/review/waiver", { #"{"reason":"covered","by":"\#($0)"}"# }),
+    ] as [(String, (String) -> String)] {
+      let path = "/v1/incidents/\(plain)\(rest)"
+      let hidden = await street.town.ask(.post, path, body(secret), token: street.stranger)
+      let absent = await street.town.ask(.post, path, body(nobody), token: street.stranger)
+      #expect(hidden.status == 404)
+      #expect(hidden.response.body == absent.response.body)
+    }
   }
 
   @Test func `leaves no gap in a list`() async throws {

@@ -356,6 +356,7 @@ struct BinaryFormTests {
     try communications(&office)
     try watch(&office)
     try views(&office)
+    try reports(&office)
     let who = Office.Who.delivery
     try office.run(
       .breakGlass(
@@ -548,6 +549,40 @@ struct BinaryFormTests {
     office.clock += 2 * 86_400_000
     try office.run(.eraseContacts(leaver), as: .system)
     office.clock = begun
+  }
+
+  /// What is kept of reports, and a review that is not held.
+  private static func reports(_ office: inout Office) throws {
+    let id = Office.incident(90)
+    try office.run(
+      .changeSettings(
+        SettingsChange(
+          extras: Settings.Extras(
+            reportTemplate: ReportTemplate(parts: [
+              .init(.glance), .init(.timeline, title: "What happened", help: "Say when."),
+            ])))))
+    try office.declare(.level(.p2), id: id)
+    let confirmed = PriorityChange(choice: .level(.p2), confirm: true)
+    try office.act(.delivery, .setPriority(confirmed), on: id)
+    try office.act(.delivery, .resolve(Resolution(fix: "x", takesLead: true)), on: id)
+    let other = Office.incident(91)
+    try office.declare(.level(.p2), id: other)
+    try office.act(.delivery, .setPriority(confirmed), on: other)
+    try office.act(.delivery, .waiveReview(.covered(by: other)), on: id)
+    try office.act(.delivery, Office.reviewed, on: id)
+    func written(_ name: KeptReport.Name, _ redactions: [KeptReport.Redaction]) -> WrittenReport {
+      WrittenReport(
+        report: KeptReport(
+          name: name, format: .json, asOf: 7, hash: [UInt8](repeating: 3, count: Bound.hash),
+          size: 2, redactions: redactions),
+        bytes: Array("{}".utf8))
+    }
+    try office.run(.keepReport(id, written(.reviewed(1), [])), as: .system)
+    let redactions = [
+      KeptReport.Redaction(choice: .field, place: "cause", reason: "Personal."),
+      KeptReport.Redaction(choice: .person, place: nil, reason: "Personal."),
+    ]
+    try office.act(.delivery, .keepRedacted(written(.redacted(1), redactions)), on: id)
   }
 
   private static let folder =

@@ -122,7 +122,7 @@ struct ClearedTests {
           + "closed."
       ])
     let report = IncidentReport(office.state(), timeline: [], names: names, at: office.clock)
-    guard case .particulars(let glance)? = report.sections.first?.content else {
+    guard case .particulars(let glance)? = report.sections.first?.parts.first?.content else {
       Issue.record("The report begins with something else.")
       return
     }

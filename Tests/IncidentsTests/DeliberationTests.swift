@@ -38,8 +38,9 @@ struct DeliberationTests {
     let report = IncidentReport(
       incident, timeline: [], names: Names { _, _ in nil }, at: office.clock)
     guard
-      case .particulars(let particulars)? = report.sections.first(where: { $0.title == "Triage" })?
-        .content
+      case .particulars(let particulars)? = report.sections.flatMap(\.parts).first(where: {
+        $0.title == "Triage"
+      })?.content
     else {
       Issue.record("The report says nothing of triage.")
       return

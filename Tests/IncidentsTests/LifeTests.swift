@@ -329,7 +329,9 @@ struct LifeTests {
     let report = IncidentReport(
       office.state(), timeline: [], names: Names { _, _ in nil }, at: office.clock)
     let missed = report.sections.compactMap { section -> [String]? in
-      guard section.title == "Clocks", case .particulars(let clocks) = section.content else {
+      guard case .particulars(let clocks)? = section.parts.first?.content,
+        section.section == .clocks
+      else {
         return nil
       }
       return clocks.filter { $0.value.hasPrefix("missed") }.map { "\($0.label): \($0.value)" }

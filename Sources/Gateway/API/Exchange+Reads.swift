@@ -12,6 +12,10 @@ import Store
 struct Content: Sendable {
   var body: [UInt8]
   var type = "application/json"
+  /// What a browser may do with it; nothing, unless it is a page.
+  var policy = Response.contentPolicy
+  /// What the next piece of a list that has no place for it begins after.
+  var next: String?
   /// The version of the one thing that it is about.
   var version: UInt64?
   /// What it shows that is restricted.
@@ -226,8 +230,9 @@ struct Desk {
   }
 
   private func answer(_ content: Content, _ applied: LogIndex, _ age: Age) -> Response {
-    var response = Response.api(.ok, content.body, type: content.type)
+    var response = Response.api(.ok, content.body, type: content.type, policy: content.policy)
     response.fields.append("Muster-Index", "\(applied.rawValue)")
+    if let next = content.next { response.fields.append("Muster-Next", next) }
     if let version = content.version { response.fields.append("ETag", "\"\(version)\"") }
     if case .stale(let milliseconds) = age {
       // A node that never heard from a leader cannot say how old its state is.

@@ -9,15 +9,19 @@ extension Response {
   private static let common: Fields = [
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
   ]
 
+  /// What a browser may do with an answer that is no page.
+  static let contentPolicy = "default-src 'none'; frame-ancestors 'none'"
+
   /// An answer of the interface.
   static func api(
-    _ status: Status, _ body: [UInt8], type: String = "application/json"
+    _ status: Status, _ body: [UInt8], type: String = "application/json",
+    policy: String = Response.contentPolicy
   ) -> Response {
     var fields = common
+    fields.append("Content-Security-Policy", policy)
     fields.append("Content-Type", type)
     return Response(status, fields: fields, body: body)
   }

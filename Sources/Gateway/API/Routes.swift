@@ -35,8 +35,21 @@ extension API {
     .get("/v1/incidents/:incident") { try await $0.showIncident($1) },
     // Everything that happened, in order.
     .get("/v1/incidents/:incident/timeline") { try await $0.showTimeline(of: $1) },
-    // The incident report, as JSON or with ?format=markdown as Markdown.
+    // The incident report, as JSON or with ?format= as html or markdown; ?asOf= is a position or a time.
     .get("/v1/incidents/:incident/report") { try await $0.showReport(on: $1) },
+    // The versions of it that are kept, and one of them byte for byte.
+    .get("/v1/incidents/:incident/report/versions") { try await $0.listReports(on: $1) },
+    .get("/v1/incidents/:incident/report/versions/:version") {
+      try await $0.showReport(on: $1, version: $2)
+    },
+    // Keeps a version from which something is withheld.
+    .post("/v1/incidents/:incident/report/redactions") { try await $0.redactReport(on: $1) },
+    // What the process asked for, step by step: when it was due, when it was done, and by whom.
+    .get("/v1/incidents/:incident/process") { try await $0.showProcess(of: $1) },
+    // The same of each incident of a span, as JSON or ?format=csv.
+    .get("/v1/process") { try await $0.listProcesses() },
+    // Counts and times of the incidents of a span, as JSON or ?format=csv.
+    .get("/v1/insights") { try await $0.showInsights() },
     // "We have it."
     .post("/v1/incidents/:incident/acknowledgement") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.acknowledgement(&body) }
@@ -94,6 +107,10 @@ extension API {
     // Closes it, with an override and its reason if a gate is in the way.
     .post("/v1/incidents/:incident/closure") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.closure(&body) }
+    },
+    // Waives its review, for one of the fixed reasons.
+    .post("/v1/incidents/:incident/review/waiver") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.waiver(&body) }
     },
     // It is not over.
     .post("/v1/incidents/:incident/reopening") {

@@ -84,29 +84,27 @@ extension StateReader {
     guard let found else { throw .notFound("team") }
     return found
   }
+}
 
+extension StateReader {
   /// The entries of an incident as its report has them: from the first one on, as many as a report
   /// holds.
+  ///
+  /// - Parameter last: The last position that counts; `nil` is the end.
   func reportedTimeline(
-    of incident: ID, within bounds: ReportBounds
-  ) throws(Problem) -> ReportedTimeline {
-    var timeline = ReportedTimeline()
+    of incident: ID, within bounds: ReportBounds, upTo last: UInt64? = nil
+  ) throws(StoreError) -> ReportedTimeline {
+    var told = ReportedTimeline()
     var bytes = 0
     repeat {
-      let page = try ask { reader throws(StoreError) in
-        try reader.timeline(of: incident, after: timeline.next, limit: Window.largest)
-      }
-      timeline.entries += page.items
-      timeline.next = page.next
+      let page = try timeline(
+        of: incident, after: told.next, limit: Window.largest, upTo: last)
+      told.entries += page.items
+      told.next = page.next
       bytes += page.items.reduce(0) { $0 + $1.event.encoded().count }
-    } while timeline.next != nil && timeline.entries.count < bounds.entries
-      && bytes < bounds.bytes
-    if let next = timeline.next {
-      timeline.later = try ask { reader throws(StoreError) in
-        try reader.entries(of: incident, after: next)
-      }
-    }
-    return timeline
+    } while told.next != nil && told.entries.count < bounds.entries && bytes < bounds.bytes
+    if let next = told.next { told.later = try entries(of: incident, after: next, upTo: last) }
+    return told
   }
 }
 

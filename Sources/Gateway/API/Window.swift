@@ -55,7 +55,7 @@ extension Problem {
 extension JSONWriter {
   /// Writes `{"items": […], "next": …}`.
   mutating func page<Element>(
-    _ items: some Sequence<Element>, next: String?,
+    _ items: some Sequence<Element>, next: String?, asOf past: IncidentReport.Moment? = nil,
     _ write: (inout JSONWriter, Element) -> Void
   ) {
     object { json in
@@ -63,6 +63,7 @@ extension JSONWriter {
         for element in items { write(&json, element) }
       }
       json.member("next", next)
+      if let past { json.object("asOf") { json in ReportView.write(past, &json) } }
     }
   }
 }

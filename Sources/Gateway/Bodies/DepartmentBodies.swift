@@ -240,6 +240,9 @@ extension Clerk {
       case "escalation":
         guard try !body.isNull() else { continue }
         change.extras.escalation = try escalationWaits(&body)
+      case "reportTemplate":
+        guard try !body.isNull() else { continue }
+        change.extras.reportTemplate = try reportTemplate(&body)
       default: throw body.unknownMember(member)
       }
     }

@@ -156,6 +156,7 @@ extension JSONWriter {
         json.member("p2Seconds", Int(settings.escalationWaits.p2))
         json.member("againSeconds", Int(settings.escalationWaits.again))
       }
+      json.object("reportTemplate") { json in json.write(settings.reportTemplate) }
       json.member("policyVersion", Int(settings.policyVersion))
       json.member("version", Int(clamping: settings.version))
     }

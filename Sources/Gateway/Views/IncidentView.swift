@@ -6,9 +6,13 @@ package import JSON
 package struct IncidentView<Book: Facts> {
   let names: NameBook<Book>
   let now: Int64
+  private let past: IncidentReport.Moment?
 
   /// A view with these names, as things stand at `now`: clocks and duties depend on it.
-  package init(names: NameBook<Book>, now: Int64) {
+  ///
+  /// - Parameter past: The point of the ledger that it is shown as of, if that is not the end.
+  package init(names: NameBook<Book>, now: Int64, asOf past: IncidentReport.Moment? = nil) {
+    self.past = past
     self.names = names
     self.now = now
   }
@@ -16,6 +20,7 @@ package struct IncidentView<Book: Facts> {
   /// Writes the whole of an incident, as an object.
   package func write(_ incident: Incident, to json: inout JSONWriter) {
     json.object { json in
+      if let past { json.object("asOf") { json in ReportView.write(past, &json) } }
       summary(incident, &json)
       json.member("description", incident.description)
       json.member("unknownService", incident.unknownService)
@@ -229,6 +234,7 @@ extension IncidentView {
     resolution(incident.resolved, &json)
     json.object("review") { json in
       json.member("owed", incident.owesReview)
+      waiver(incident, &json)
       json.member("version", Int(incident.review?.version ?? 0))
       json.person("by", incident.review?.person, names)
       json.time("at", incident.review?.at)
@@ -249,6 +255,16 @@ extension IncidentView {
         json.member("reason", hold.reason)
         json.time("reviewAt", hold.reviewAt)
       }
+    }
+  }
+
+  private func waiver(_ incident: Incident, _ json: inout JSONWriter) {
+    guard incident.isReviewWaived, let waiver = incident.marks.waiver else { return }
+    json.object("waived") { json in
+      json.member("reason", waiver.reason.spelling)
+      if case .covered(let other) = waiver.reason { json.member("by", other.description) }
+      json.person("person", waiver.by, names)
+      json.time("at", waiver.at)
     }
   }
 

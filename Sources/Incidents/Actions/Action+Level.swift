@@ -13,7 +13,7 @@ extension Action {
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
       .changeTemplate, .acknowledgeMessage, .pruneMessages, .withdrawNotice, .setCalendars,
-      .keepTime, .fireDues, .noteGap, .saveView, .removeView:
+      .keepTime, .fireDues, .noteGap, .saveView, .removeView, .keepReport:
       2
     }
   }
@@ -32,8 +32,9 @@ extension IncidentAction {
       .recordFlagReport, .recordTicket:
       Command.firstLevel
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
-      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace,
-      .wait, .endWait, .assess, .arrangeReview, .completeAction, .answerPage, .escalate:
+      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight,
+      .moveFace, .wait, .endWait, .assess, .arrangeReview, .completeAction, .answerPage,
+      .escalate, .waiveReview, .keepRedacted:
       2
     }
   }

@@ -104,6 +104,8 @@ package enum Action: Hashable, Sendable {
   case saveView(SavedView)
   /// A saved view goes.
   case removeView(ID)
+  /// Keep the report that a finished review made due. Only the cluster itself asks for it.
+  case keepReport(ID, WrittenReport)
 }
 
 /// One case per thing that can be asked of an incident.
@@ -182,4 +184,8 @@ package enum IncidentAction: Hashable, Sendable {
   case answerPage(PageAnswer)
   /// Tell senior management.
   case escalate(reason: String)
+  /// Its review is not held, for one of the fixed reasons.
+  case waiveReview(WaiverReason)
+  /// Keep a version of the report from which something is withheld.
+  case keepRedacted(WrittenReport)
 }

@@ -75,6 +75,10 @@ extension IncidentAction {
     case answerPage = 45
     /// See ``IncidentAction/escalate(reason:)``.
     case escalate = 46
+    /// See ``IncidentAction/waiveReview(_:)``.
+    case waiveReview = 47
+    /// See ``IncidentAction/keepRedacted(_:)``.
+    case keepRedacted = 48
   }
 
   /// What sort of thing this asks for.
@@ -117,6 +121,8 @@ extension IncidentAction {
     case .completeAction: .completeAction
     case .answerPage: .answerPage
     case .escalate: .escalate
+    case .waiveReview: .waiveReview
+    case .keepRedacted: .keepRedacted
     }
   }
 }

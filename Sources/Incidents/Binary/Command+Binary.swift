@@ -171,6 +171,10 @@ extension Action: BinaryForm {
     case .removeView(let view):
       bytes.put(54 as UInt8)
       bytes.put(view)
+    case .keepReport(let incident, let report):
+      bytes.put(56 as UInt8)
+      bytes.put(incident)
+      bytes.put(report)
     }
   }
 
@@ -224,6 +228,7 @@ extension Action: BinaryForm {
     case 48: self = .noteGap(try bytes.value(), try bytes.ids(max: Bound.dues))
     case 53: self = .saveView(try bytes.value())
     case 54: self = .removeView(try bytes.id())
+    case 56: self = .keepReport(try bytes.id(), try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }
@@ -278,6 +283,8 @@ extension IncidentAction: BinaryForm {
     case .completeAction(let number): bytes.put(number)
     case .answerPage(let answer): bytes.put(answer)
     case .escalate(let reason): bytes.put(reason)
+    case .waiveReview(let reason): bytes.put(reason)
+    case .keepRedacted(let report): bytes.put(report)
     }
   }
 
@@ -327,6 +334,8 @@ extension IncidentAction: BinaryForm {
     case .completeAction: self = .completeAction(try bytes.u32())
     case .answerPage: self = .answerPage(try bytes.value())
     case .escalate: self = .escalate(reason: try bytes.string(max: Bound.reason))
+    case .waiveReview: self = .waiveReview(try bytes.value())
+    case .keepRedacted: self = .keepRedacted(try bytes.value())
     }
   }
 }

@@ -182,6 +182,11 @@ extension Fact {
       bytes.put(number)
       bytes.put(person)
     case .gapNoted(let gap): bytes.put(gap)
+    case .reviewWaived(let reason, let person):
+      bytes.put(reason)
+      bytes.put(person)
+    case .reportKept(let report): bytes.put(report)
+    case .reportBytes(let text): bytes.put(text)
     }
   }
 
@@ -311,6 +316,9 @@ extension Fact {
     case 165: self = .reviewArranged(try bytes.value(), by: try bytes.id())
     case 166: self = .actionCompleted(number: try bytes.u32(), by: try bytes.id())
     case 167: self = .gapNoted(try bytes.value())
+    case 170: self = .reviewWaived(try bytes.value(), by: try bytes.id())
+    case 171: self = .reportKept(try bytes.value())
+    case 172: self = .reportBytes(try bytes.blob(max: Bound.report))
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

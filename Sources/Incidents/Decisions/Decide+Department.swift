@@ -234,6 +234,7 @@ extension Hearing {
       throw .invalid("calendarEpoch", "This is counted, and not settled.")
     }
     if let waits = change.extras.escalation { try check(waits) }
+    if let template = change.extras.reportTemplate { try check(template) }
     let after = settings.changed(by: change)
     guard after != settings else { return [] }
     return [event(.settings, Settings.id, .settingsChanged(change))]

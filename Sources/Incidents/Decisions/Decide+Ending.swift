@@ -143,7 +143,7 @@ extension Scene {
     }
     try checkFlags(before: "closes")
     // An exercise may close without its review.
-    guard incident.owesReview, !incident.isReviewed, !incident.isExercise else {
+    guard incident.lacksReview else {
       return [event(.closed(atOnce: false))]
     }
     guard let overrideReason, standing.contains(.owningServiceDelivery),

@@ -85,6 +85,8 @@ struct Scene<Book: Facts> {
     case .completeAction(let number): try complete(number)
     case .answerPage(let answer): try self.answer(answer)
     case .escalate(let reason): try escalate(reason)
+    case .waiveReview(let reason): try waiveReview(reason)
+    case .keepRedacted(let report): try keep(redacted: report)
     }
   }
 

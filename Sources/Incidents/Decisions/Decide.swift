@@ -66,6 +66,8 @@ private func decideOwn(
     return decideErasure(person, at: stamp, facts: facts, settings: settings)
   case .pruneMessages(let messages):
     return try decidePruning(messages, at: stamp, facts: facts)
+  case .keepReport(let incident, let report):
+    return try decideKeeping(report, of: incident, facts: facts)
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
@@ -201,6 +203,8 @@ struct Hearing<Book: Facts> {
       throw .clustersOwn("Contact details go once somebody has been gone long enough.")
     case .fireDues, .noteGap:
       throw .clustersOwn("What is due happens by itself, within a second.")
+    case .keepReport:
+      throw .clustersOwn("A report is kept by itself once its review is finished.")
     case .signHead: throw .clustersOwn("The nodes sign the record by themselves.")
     case .changeTemplate(let change): try self.change(change)
     case .acknowledgeMessage(let message): try acknowledge(message: message)

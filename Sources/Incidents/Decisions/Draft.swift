@@ -112,6 +112,8 @@ extension Draft: Records {
   mutating func left(_ person: ID, at stamp: Int64) {}
   mutating func eraseContacts(of person: ID, wasFounder: Bool) { Self.isNotOfTheDirectory() }
   mutating func put(_ credential: Credential) { Self.isNotOfTheDirectory() }
+  mutating func owe(report version: UInt32, of incident: ID) { Self.isNotOfTheDirectory() }
+  mutating func settle(report version: UInt32, of incident: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ shift: OnCallShift) { Self.isNotOfTheDirectory() }
   mutating func put(_ group: AlertGroup) { Self.isNotOfTheDirectory() }
 

@@ -83,8 +83,11 @@ extension Incident.Status {
       (.inReview, .update), (.inReview, .agreeResolution), (.inReview, .review),
       (.inReview, .close), (.inReview, .reopen), (.inReview, .duplicate), (.inReview, .setFlag),
       (.inReview, .clearFlag), (.inReview, .recordFlagReport), (.inReview, .recordTicket),
-      (.inReview, .propose), (.inReview, .decideProposal), (.inReview, .dismissFlag):
+      (.inReview, .propose), (.inReview, .decideProposal), (.inReview, .dismissFlag),
+      (.resolved, .waiveReview), (.inReview, .waiveReview):
       nil
+    // What is known may be told to others, with something withheld, whenever that is.
+    case (_, .keepRedacted): nil
     // Over: recording late is always possible.
     case (.closed, .note), (.closed, .changeRole), (.closed, .agreeResolution), (.closed, .reopen),
       (.closed, .setFlag),
@@ -115,7 +118,8 @@ extension Incident.Status {
       (.investigating, .agreeResolution), (.investigating, .review), (.investigating, .close),
       (.investigating, .reopen), (.mitigated, .agreeResolution), (.mitigated, .review),
       (.mitigated, .close), (.mitigated, .reopen), (.backlog, .agreeResolution),
-      (.backlog, .review), (.backlog, .close), (.backlog, .reopen):
+      (.backlog, .review), (.backlog, .close), (.backlog, .reopen), (.open, .waiveReview),
+      (.investigating, .waiveReview), (.mitigated, .waiveReview), (.backlog, .waiveReview):
       .notResolved
     case (.resolved, .acknowledge), (.resolved, .move), (.resolved, .handOver),
       (.resolved, .proposeRestored), (.resolved, .resolve), (.resolved, .cancel),
@@ -152,7 +156,9 @@ extension Incident.Status {
       (.closed, .escalate), (.cancelled, .assess), (.cancelled, .arrangeReview),
       (.cancelled, .completeAction), (.cancelled, .answerPage), (.cancelled, .escalate),
       (.duplicate, .assess), (.duplicate, .arrangeReview), (.duplicate, .completeAction),
-      (.duplicate, .answerPage), (.duplicate, .escalate):
+      (.duplicate, .answerPage), (.duplicate, .escalate),
+      (.closed, .waiveReview), (.cancelled, .waiveReview),
+      (.duplicate, .waiveReview):
       .alreadyOver
     }
   }

@@ -291,4 +291,10 @@ package enum Fact: Hashable, Sendable {
   case actionCompleted(number: UInt32, by: ID)
   /// Nobody could be reminded for a while.
   case gapNoted(ClusterGap)
+  /// Its review is not held. Counted.
+  case reviewWaived(WaiverReason, by: ID)
+  /// A version of its report is kept byte for byte; the bytes follow.
+  case reportKept(KeptReport)
+  /// The bytes of the report that was kept just before.
+  case reportBytes([UInt8])
 }

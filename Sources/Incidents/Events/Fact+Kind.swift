@@ -1,4 +1,7 @@
 extension Fact {
+  /// The ``kind`` by which a behaviour level comes into force.
+  package static let levelRaisedKind: UInt16 = 15
+
   /// The stable number of its kind, as it stands in the ledger. Never reused.
   package var kind: UInt16 {
     switch self {
@@ -16,7 +19,7 @@ extension Fact {
     case .ingestKeyIssued: 12
     case .joinTokenIssued: 13
     case .joinTokenUsed: 14
-    case .levelRaised: 15
+    case .levelRaised: Self.levelRaisedKind
     case .signedIn: 16
     case .passwordSet: 17
     case .codesMade: 18
@@ -67,7 +70,7 @@ extension Fact {
     case .restoredProposed: 113
     case .resolved: 114
     case .resolutionAgreed: 115
-    case .reviewed: 116
+    case .reviewed: Self.reviewedKind
     case .closed: 117
     case .closedByOverride: 118
     case .reopened: 119
@@ -108,6 +111,9 @@ extension Fact {
     case .reviewArranged: 165
     case .actionCompleted: 166
     case .gapNoted: 167
+    case .reviewWaived: 170
+    case .reportKept: Self.reportKeptKind
+    case .reportBytes: Self.reportBytesKind
     }
   }
 }

@@ -128,6 +128,12 @@ package func evolve(
   case .noticeChanged(let change): take(change, of: id, at: stamp, in: &records)
   case .messageAcknowledged(let message):
     acknowledge(message, by: actor, at: stamp, in: &records)
+  case .reportKept(let report):
+    var incident = known(records.incident(id), "incident", id)
+    incident.mark(event, at: stamp)
+    records.put(incident)
+    if case .reviewed(let version) = report.name { records.settle(report: version, of: id) }
+  case .reportBytes: break
   case .directoryImported, .personChanged, .teamChanged, .teamRetired, .serviceChanged,
     .serviceRetired:
     evolveDirectory(event, in: &records)
@@ -150,7 +156,7 @@ package func evolve(
     .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated, .delayExplained,
     .notificationDecided, .sightChanged, .faceMoved,
     .waitingBegan, .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered,
-    .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted:
+    .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted, .reviewWaived:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
@@ -160,12 +166,15 @@ package func evolve(
       event, at: stamp, isByMachine: isByMachine,
       by: records.timing(
         service: service, servicePolicy: servicePolicy, policyVersion: version))
+    if records.level >= 2 { incident.mark(event, at: stamp) }
     switch event.fact {
     case .alertReported(let report):
       let group = take(report, of: id, at: stamp, in: &records)
       incident.hear(from: group.id, isClear: group.clearedAt != nil)
     case .inherited(let inheritance):
       inheritAlerts(of: inheritance.from, by: &incident, in: &records)
+    case .reviewed(_, _, let version) where records.level >= 2:
+      records.owe(report: version, of: id)
     default: break
     }
     if records.level >= 2 {
@@ -322,94 +331,4 @@ private func take(
   group.take(report, at: stamp)
   records.put(group)
   return group
-}
-
-/// What `command` came to, read from `facts` after its `events` were made true.
-package func outcome(of command: Command, events: [Event], facts: some Facts) -> Outcome {
-  let subject = subject(of: command, events: events, facts: facts)
-  var version = version(of: subject, facts: facts)
-  if case .changeServicePolicy(let change) = command.action {
-    version = facts.servicePolicy(change.service)?.version ?? 0
-  }
-  if command.action.isOfArrangement {
-    version = facts.arrangement(of: subject.id)?.version ?? 0
-  }
-  return Outcome(
-    subject: subject, version: version,
-    status: subject.kind != .settings && events.contains { $0.fact.isBeginning } ? .created : .ok)
-}
-
-private func subject(
-  of command: Command, events: [Event], facts: some Facts
-) -> Subject {
-  if case .incident(let id, _) = command.action { return Subject(kind: .incident, id: id) }
-  if let event = events.first { return event.subject }
-  return switch command.action {
-  case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
-    .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
-    .changeTemplate, .pruneMessages, .withdrawNotice, .setCalendars, .keepTime, .fireDues,
-    .noteGap:
-    Subject(kind: .settings, id: Settings.id)
-  case .addPerson(let new): Subject(kind: .person, id: new.id)
-  case .deactivatePerson(let id): Subject(kind: .person, id: id)
-  case .addTeam(let new): Subject(kind: .team, id: new.id)
-  case .setMember(let change): Subject(kind: .team, id: change.team)
-  case .addService(let new): Subject(kind: .service, id: new.id)
-  case .issueCredential(let new): Subject(kind: .credential, id: new.id)
-  case .issueIngestKey(let new): Subject(kind: .credential, id: new.id)
-  case .hold(let change): Subject(kind: .incident, id: change.incident)
-  case .issueServiceKey(let new): Subject(kind: .credential, id: new.id)
-  case .issueJoinToken(let new): Subject(kind: .credential, id: new.id)
-  case .useJoinToken(let id): Subject(kind: .credential, id: id)
-  case .revokeCredential(let id): Subject(kind: .credential, id: id)
-  case .signIn(let new): Subject(kind: .credential, id: new.id)
-  case .clearMeans(let id), .eraseContacts(let id): Subject(kind: .person, id: id)
-  case .changeServicePolicy(let change): Subject(kind: .service, id: change.service)
-  case .saveView(let view): Subject(kind: .view, id: view.id)
-  case .removeView(let view): Subject(kind: .view, id: view)
-  case .changeMeans, .extendSession, .acknowledgeMessage:
-    Subject(kind: .person, id: command.actor.person ?? Settings.id)
-  case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
-  case .arrangeService(let change): Subject(kind: .service, id: change.service)
-  case .confirmManual(let reading): Subject(kind: .service, id: reading.service)
-  case .setLive(let change): Subject(kind: .service, id: change.service)
-  case .declare(let new): Subject(kind: .incident, id: new.id)
-  case .incident(let id, _): Subject(kind: .incident, id: id)
-  case .alert(let notification): Subject(kind: .alertGroup, id: notification.group)
-  }
-}
-
-private func version(of subject: Subject, facts: some Facts) -> UInt64 {
-  switch subject.kind {
-  case .settings: facts.settings()?.version ?? 0
-  case .person: facts.person(subject.id)?.version ?? 0
-  case .team: facts.team(subject.id)?.version ?? 0
-  case .service: facts.service(subject.id)?.version ?? 0
-  case .credential: facts.credential(subject.id)?.version ?? 0
-  case .shift: facts.shift(subject.id)?.version ?? 0
-  case .incident: facts.incident(subject.id)?.version ?? 0
-  case .alertGroup, .notice, .view: 0
-  }
-}
-
-extension Action {
-  /// Whether it is about how a service is run, which has a version of its own.
-  fileprivate var isOfArrangement: Bool {
-    switch self {
-    case .arrangeService, .confirmManual, .setLive: true
-    default: false
-    }
-  }
-}
-
-extension Fact {
-  /// Whether something came to be with it that has an address of its own.
-  fileprivate var isBeginning: Bool {
-    switch self {
-    case .founded, .personAdded, .teamAdded, .serviceAdded, .credentialIssued, .ingestKeyIssued,
-      .serviceKeyIssued, .joinTokenIssued, .onCallAssigned, .declared, .signedIn, .viewSaved:
-      true
-    default: false
-    }
-  }
 }

@@ -119,7 +119,8 @@ extension Incident {
       if paged.cause == .declared, paged.skipped.contains(.lead) { hadNobodyOnCall = true }
       for person in paged.people { page(person) }
     case .escalated(let escalation): if let contact = escalation.to { page(contact) }
-    case .noted, .pageAnswered, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted:
+    case .noted, .pageAnswered, .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted,
+      .reviewWaived:
       break
     case .holdSet(let hold): extras.hold = hold
     case .holdReleased: extras.hold = nil
@@ -149,8 +150,8 @@ extension Incident {
       .serviceRetired, .headSigned, .glassBroken, .attemptDenied, .restrictedRead, .purged,
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
       .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
-      .messageAcknowledged, .noticeChanged,
-      .calendarSet, .viewSaved, .viewRemoved:
+      .messageAcknowledged, .noticeChanged, .calendarSet, .viewSaved, .viewRemoved, .reportKept,
+      .reportBytes:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

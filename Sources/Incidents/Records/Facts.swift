@@ -131,6 +131,10 @@ package protocol Records: Facts {
   mutating func left(_ person: ID, at stamp: Int64)
   /// Forgets what the ledger's rows told of how to reach a person, and of the founding if it was theirs.
   mutating func eraseContacts(of person: ID, wasFounder: Bool)
+  /// Keeps that a version of a report has yet to be kept byte for byte.
+  mutating func owe(report version: UInt32, of incident: ID)
+  /// Keeps that a version of a report is kept.
+  mutating func settle(report version: UInt32, of incident: ID)
   /// Keeps the settings.
   mutating func put(_ settings: Settings)
   /// Forgets a session that is over.

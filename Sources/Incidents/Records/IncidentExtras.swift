@@ -17,6 +17,9 @@ extension Incident {
     /// What the clock has to do with it.
     package internal(set) var watch: Watch?
 
+    /// What its report and the counts tell of it.
+    package internal(set) var marks: ReportMarks?
+
     /// None.
     package init() {}
   }
@@ -33,6 +36,7 @@ extension Incident.Extras: BinaryForm {
     bytes.put(outreach)
     bytes.put(sensitive)
     bytes.put(maybe: watch)
+    bytes.put(maybe: marks)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -42,5 +46,6 @@ extension Incident.Extras: BinaryForm {
     outreach = try bytes.value()
     sensitive = try bytes.value()
     watch = try bytes.maybe()
+    marks = try bytes.maybe()
   }
 }

@@ -23,12 +23,14 @@ extension Settings {
     /// One more with every change of a calendar, or of who follows which: due times that were counted
     /// before it are counted anew. It is no setting, and a change never names it.
     package internal(set) var calendarEpoch: UInt32 = 0
+    /// What incident reports are made of.
+    package var reportTemplate: ReportTemplate?
 
     /// These.
     package init(
       retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil,
       contacts: SpecialContacts? = nil, calendar: String? = nil, terms: PolicyTerms? = nil,
-      escalation: EscalationWaits? = nil
+      escalation: EscalationWaits? = nil, reportTemplate: ReportTemplate? = nil
     ) {
       self.retention = retention
       self.seniorManagement = seniorManagement
@@ -36,6 +38,7 @@ extension Settings {
       self.calendar = calendar
       self.terms = terms
       self.escalation = escalation
+      self.reportTemplate = reportTemplate
     }
 
     /// Takes over what a change sets.
@@ -54,11 +57,15 @@ extension Settings {
         self.terms = terms
       }
       if let escalation = change.escalation { self.escalation = escalation }
+      if let template = change.reportTemplate { reportTemplate = template }
     }
   }
 
   /// How long incidents are kept once they are over.
   package var retentionPeriods: RetentionPeriods { extras.retention ?? .standard }
+
+  /// What incident reports are made of.
+  package var reportTemplate: ReportTemplate { extras.reportTemplate ?? .standard }
 }
 
 extension Settings.Extras: BinaryForm {
@@ -70,6 +77,7 @@ extension Settings.Extras: BinaryForm {
     bytes.put(maybe: terms)
     bytes.put(calendarEpoch)
     bytes.put(maybe: escalation)
+    bytes.put(maybe: reportTemplate)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -80,5 +88,6 @@ extension Settings.Extras: BinaryForm {
     terms = try bytes.maybe()
     calendarEpoch = try bytes.u32()
     escalation = try bytes.maybe()
+    reportTemplate = try bytes.maybe()
   }
 }

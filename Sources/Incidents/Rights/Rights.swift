@@ -26,7 +26,7 @@ extension IncidentAction.Kind {
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .resolve, .close: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .agreeResolution: .lead
-    case .review, .cancel, .duplicate: [.serviceDelivery, .lead, .teamLead]
+    case .review, .cancel, .duplicate, .keepRedacted: [.serviceDelivery, .lead, .teamLead]
     case .clearFlag, .decideNotification, .changeSight: [.lead, .specialist]
     case .moveFace: [.responder, .serviceDelivery, .lead, .commsLead, .specialist]
     // Who may confirm a priority answers what its triage asks.
@@ -40,6 +40,7 @@ extension IncidentAction.Kind {
     case .assess: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
     case .arrangeReview: .deciding
     case .escalate: .deciding
+    case .waiveReview: .serviceDelivery
     case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .wait, .endWait: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
@@ -95,6 +96,8 @@ extension IncidentAction.Kind {
     case .completeAction: "complete an action of its review"
     case .answerPage: "answer a page for it"
     case .escalate: "tell senior management of it"
+    case .waiveReview: "waive its review"
+    case .keepRedacted: "publish a redacted report of it"
     }
   }
 }

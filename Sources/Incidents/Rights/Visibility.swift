@@ -42,7 +42,7 @@ extension Action {
   /// The incidents that it names beside the one that it is about.
   package var incidentsNamed: [ID] {
     switch self {
-    case .incident(_, .duplicate(let id, _)): [id]
+    case .incident(_, .duplicate(let id, _)), .incident(_, .waiveReview(.covered(let id))): [id]
     case .incident(_, .propose(let proposal)):
       if case .duplicate(let id) = proposal.matter { [id] } else { [] }
     default: []

@@ -154,7 +154,7 @@ extension Incident {
         duties.append(Duty(slug: "record-ticket", text: "Record its OneStop Shop ticket."))
       }
     }
-    if owesReview, !isReviewed, !isExercise {
+    if lacksReview {
       duties += reviewDuties
     } else {
       duties.append(Duty(slug: "close", text: "Close it.", dueAt: closesByItselfAt))

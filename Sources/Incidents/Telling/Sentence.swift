@@ -180,6 +180,10 @@ extension Fact {
     case .paged, .pageAnswered, .escalated, .reminded, .assessed, .reviewArranged, .actionCompleted,
       .gapNoted:
       watchSentence(by: who, names)
+    case .reviewWaived(let reason, let person):
+      "\(names.person(person)) waived its post-incident review: \(reason.words)."
+    case .reportKept(let report): report.sentence(by: who)
+    case .reportBytes: "The report itself."
     case .clearedWithoutAction(let at):
       "Cleared without action: its alerts cleared at \(DisplayTime.text(at)) and nobody had touched "
         + "it, so it closed."
@@ -310,7 +314,8 @@ extension Note {
 }
 
 extension CommunicationUpdate.Audience {
-  var word: String {
+  /// As it is called in a sentence.
+  package var word: String {
     switch self {
     case .team: "the incident team"
     case .stakeholders: "stakeholders"
@@ -378,5 +383,27 @@ extension GlassBreak {
       }
     return "\(who) broke the glass: they may see and do everything about \(what) until "
       + "\(DisplayTime.text(until)), because: \(reason)"
+  }
+}
+
+extension WaiverReason {
+  /// Why a review is not held, as policy section 4 words it.
+  package var words: String {
+    switch self {
+    case .neverMajor: "never a P1 or P2"
+    case .falseAlarm: "false alarm, no one affected"
+    case .covered(let other): "covered by the review of \(Reference(other).text)"
+    }
+  }
+}
+
+extension KeptReport {
+  fileprivate func sentence(by who: String) -> String {
+    switch name {
+    case .reviewed(let version): "Version \(version) of the report is kept, byte for byte."
+    case .redacted(let number):
+      "\(who) made redacted version r\(number) of the report: \(redactions.count) "
+        + "\(redactions.count == 1 ? "thing is" : "things are") withheld."
+    }
   }
 }

@@ -95,7 +95,7 @@ extension Incident {
     if let update = clocks.update, update.stoppedAt == nil, let due = update.dueAt {
       visit(Timed(kind: .sendLastUpdate, from: update.startedAt, dueAt: due))
     }
-    guard owesReview, !isReviewed, !isExercise, let resolved else { return }
+    guard lacksReview, let resolved else { return }
     if extras.watch?.reviewPlan == nil, let due = arrangementDueAt {
       visit(Timed(kind: .arrangeReview, from: resolved.at, dueAt: due))
     }

@@ -3,7 +3,7 @@ import JSON
 /// `muster incident …`, where an incident comes to its end.
 enum IncidentEndingVerbs {
   static let all: [Verb] = [
-    restored, resolve, agree, review, close, reopen, cancel, duplicate, report,
+    restored, resolve, agree, review, close, reopen, cancel, duplicate,
   ]
 
   private static let incident = IncidentVerbs.incident
@@ -134,18 +134,6 @@ enum IncidentEndingVerbs {
       json.member("reason", invocation["reason"])
     }
     return .init(reply: reply, text: IncidentText.done(reply, "is a duplicate"))
-  }
-
-  private static let report = Verb(
-    "incident report", "Print the incident report, as Markdown or with --json as JSON.",
-    arguments: [incident], options: ClientOptions.common
-  ) { invocation throws(Failure) in
-    try ClientVerb.run(invocation) { client throws(Failure) in
-      let path = IncidentVerbs.path(invocation, "/report")
-      if invocation.flag("json") { return ClientVerb.document(try client.read(path)) }
-      let text = try client.text(path + "?format=markdown", accept: "text/markdown")
-      return Terminal.harmless(text)
-    }
   }
 }
 

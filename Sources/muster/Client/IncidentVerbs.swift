@@ -7,6 +7,7 @@ enum IncidentVerbs {
     + [show, timeline, acknowledge, priority, role, note, status, backlog, handOver]
     + TriageVerbs.all + CommunicationVerbs.all + SensitiveVerbs.all
     + IncidentDutyVerbs.all + IncidentWatchVerbs.all + IncidentEndingVerbs.all + DutyVerbs.all
+    + IncidentReportVerbs.all + InsightVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
   static let levels = ["high", "medium", "low"]

@@ -1,4 +1,5 @@
 import Crypto
+import Gateway
 import Incidents
 import Store
 
@@ -17,7 +18,8 @@ enum DueCommand {
     let due = try reader.read { reader throws(StoreError) -> Action? in
       if let action = try action(reader, now) { return action }
       if let action = try scan.next(in: reader, at: now) { return action }
-      return try signer.due(from: reader, at: now).map { .signHead($0) }
+      if let head = try signer.due(from: reader, at: now) { return .signHead(head) }
+      return try ReportKeeping.due(from: reader)
     }
     return due.map { action in
       Command(

@@ -195,5 +195,17 @@ struct Plot: Sendable, CustomStringConvertible {
       holders: Holder.allCases),
     Plot(
       name: "see its report", rest: "/report", body: nil, right: nil, holders: Holder.allCases),
+    Plot(
+      name: "see its process", rest: "/process", body: nil, right: nil, holders: Holder.allCases),
+    Plot(
+      name: "see the versions of its report", rest: "/report/versions", body: nil, right: nil,
+      holders: Holder.allCases),
+    Plot(
+      name: "keep a redacted report", rest: "/report/redactions",
+      body: #"{"redactions":[{"pattern":"Nobody can","reason":"Personal."}]}"#, right: .review),
+    // Of the row that finishes a review, Service Delivery alone: policy section 4, row 9.
+    Plot(
+      name: "waive the review", rest: "/review/waiver", body: #"{"reason":"false-alarm"}"#,
+      right: nil, holders: [.serviceDelivery], begins: .resolved, scenes: calm),
   ]
 }

@@ -148,9 +148,12 @@ struct RightsTests {
     }
     let plain = Plot.all.map { String($0.rest.prefix { $0 != "?" }) }
     let faces = ["/faces/:face/approval", "/faces/:face/withdrawal"]
-    // As has who was paged, and who owes an action: PageTests.
+    // As has who was paged, and who owes an action: PageTests. A version that is listed is shown to the
+    // same people: ReportTests.
     let asked = Set(plain).union(steps).union(faces)
-      .union(["/duplication", "/pages/answer", "/review/completion"])
+      .union([
+        "/duplication", "/pages/answer", "/review/completion", "/report/versions/:version",
+      ])
     let addresses = API.addresses.map { $0.split(separator: " ")[1] }
     for address in addresses where address.hasPrefix(prefix) {
       #expect(asked.contains(String(address.dropFirst(prefix.count))), "\(address)")

@@ -1,0 +1,162 @@
+import Bytes
+import CSV
+import EventLoop
+import HTTP
+import Incidents
+import JSON
+import Store
+
+/// What the incidents of a span come to, and how the process went in each.
+@ClientLoop extension Exchange {
+  /// `GET /v1/insights?from=&until=&service=&team=&format=json|csv`, of what the asker may see.
+  ///
+  /// Many incidents are read in pieces, each within a read of its own, so that no reader is held long: what
+  /// changes between two pieces may be counted as it was or as it is.
+  func showInsights() async throws(Problem) -> Response {
+    let span = try InsightSpan(request.query, now: Wall.now())
+    var insights = Insights()
+    var row: Int64?
+    repeat {
+      let (before, start) = (insights, row)
+      let step = try await study { desk throws(Problem) in
+        try desk.insights(in: span, after: start, adding: before)
+      }
+      (insights, row) = (step.insights, step.next)
+    } while row != nil
+    let whole = insights
+    return try await list { desk throws(Problem) in
+      let view = InsightsView(whole, span, desk.names)
+      return span.isCSV
+        ? Content(body: view.csv, type: "text/csv; charset=utf-8") : .json(view.write)
+    }
+  }
+
+  /// `GET /v1/incidents/{incident}/process`.
+  func showProcess(of name: IncidentName) async throws(Problem) -> Response {
+    try await list { desk throws(Problem) in
+      let incident = try desk.sight.incident(name)
+      let steps = try desk.reader.ask { reader throws(StoreError) in
+        try reader.process(of: incident.id)
+      }
+      return Content.json(restricted: desk.restricted([incident])) { json in
+        json.process(incident, steps, at: desk.now, desk.names)
+      }
+    }
+  }
+
+  /// `GET /v1/process?from=&until=&service=&team=&after=&format=json|csv`: of each incident of a span,
+  /// ``ProcessView/most`` at a time. What comes next is named in the answer, or in `Muster-Next`.
+  func listProcesses() async throws(Problem) -> Response {
+    let span = try InsightSpan(request.query, now: Wall.now())
+    var start: Int64?
+    if let text = request.query["after"] {
+      guard let row = Int64(text), row >= 0 else {
+        throw .malformed("after takes what the piece before gave as next.")
+      }
+      start = row
+    }
+    let after = start
+    return try await list { desk throws(Problem) in
+      let (told, next) = try desk.processes(in: span, after: after)
+      let restricted = desk.restricted(told.map(\.incident))
+      let nextText = next.map { "\($0)" }
+      guard span.isCSV else {
+        return Content.json(restricted: restricted) { json in
+          json.page(told, next: nextText) { json, one in
+            json.process(one.incident, one.steps, at: desk.now, desk.names)
+          }
+        }
+      }
+      var content = Content(
+        body: ProcessView.csv(told, at: desk.now, desk.names), type: "text/csv; charset=utf-8",
+        restricted: restricted)
+      content.next = nextText
+      return content
+    }
+  }
+}
+
+/// Which incidents are counted.
+struct InsightSpan: Sendable {
+  /// A quarter: what is asked about if nothing is said.
+  private static let usual = 91 * Span.day
+
+  var from: Int64
+  var until: Int64
+  var service: String?
+  var team: String?
+  var isCSV = false
+
+  init(_ query: Query, now: Int64) throws(Problem) {
+    func time(_ name: String) throws(Problem) -> Int64? {
+      guard let text = query[name] else { return nil }
+      guard let time = Timestamp.parse(text) else {
+        throw .malformed(
+          "\(name) is a time as RFC 3339 writes it, such as 2026-11-23T09:04:00Z.")
+      }
+      return time
+    }
+    until = try time("until") ?? now
+    from = try time("from") ?? max(0, until - Self.usual)
+    guard from < until else { throw .malformed("from is before until.") }
+    service = query["service"]
+    team = query["team"]
+    switch query["format"] {
+    case nil, "json": break
+    case "csv": isCSV = true
+    case .some: throw .malformed("format is json, which is the default, or csv.")
+    }
+  }
+}
+
+extension Desk {
+  /// Incidents of one piece: some tens of milliseconds.
+  private static var piece: Int { 4_000 }
+
+  /// Takes in the next piece.
+  fileprivate func insights(
+    in span: InsightSpan, after row: Int64?, adding before: Insights
+  ) throws(Problem) -> (insights: Insights, next: Int64?) {
+    var insights = before
+    let found = try seen(in: span, after: row, most: Self.piece)
+    for incident in found.incidents {
+      let actions = try reader.ask { reader throws(StoreError) in
+        try reader.reviewActions(of: incident)
+      }
+      insights.take(incident, actions: actions, at: now)
+    }
+    return (insights, found.next)
+  }
+
+  /// The processes of the next incidents.
+  fileprivate func processes(
+    in span: InsightSpan, after row: Int64?
+  ) throws(Problem) -> (told: [ProcessView.One], next: Int64?) {
+    let found = try seen(in: span, after: row, most: ProcessView.most)
+    var told: [ProcessView.One] = []
+    for incident in found.incidents {
+      let steps = try reader.ask { reader throws(StoreError) in
+        try reader.process(of: incident.id)
+      }
+      told.append((incident, steps))
+    }
+    return (told, found.next)
+  }
+
+  /// The next incidents of a span that the asker may know of.
+  private func seen(
+    in span: InsightSpan, after row: Int64?, most: Int
+  ) throws(Problem) -> DeclaredPiece {
+    let service = try span.service.map { name throws(Problem) in try reader.service(name).id }
+    let team = try span.team.map { name throws(Problem) in try reader.team(name).id }
+    return try reader.ask { reader throws(StoreError) in
+      let start = if let row { row } else { try reader.row(before: span.from) }
+      var piece = try reader.declared(
+        after: start, until: span.until, service: service, team: team, most: most)
+      var seen: [Incident] = []
+      for incident in piece.incidents where try sight.sees(incident) { seen.append(incident) }
+      piece.incidents = seen
+      return piece
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package import Bytes
+
+/// Where what was said of incidents is read back.
+package protocol History {
+  /// What is known today.
+  associatedtype Today: Facts
+  /// What is known today.
+  var today: Today { get }
+  /// Everything that the ledger says of an incident up to a position, oldest first; nothing of one that
+  /// was purged.
+  func entries(of incident: ID, upTo position: UInt64) -> [TimelineEntry]
+  /// Where each behaviour level came into force, oldest first.
+  func raises() -> [LevelRise]
+}
+
+/// That a behaviour level came into force.
+package struct LevelRise: Hashable, Sendable {
+  /// The row of the ledger that says so.
+  package var position: UInt64
+  /// When, in milliseconds since 1970.
+  package var stamp: Int64
+  /// Which.
+  package var level: UInt8
+
+  /// A rise.
+  package init(position: UInt64, stamp: Int64, level: UInt8) {
+    self.position = position
+    self.stamp = stamp
+    self.level = level
+  }
+}
+
+extension History {
+  /// An incident as it was once a position of the ledger was written: the fold of its rows up to there.
+  ///
+  /// Which alerts fired for it is left out (``Incident/firingGroups`` is empty): nobody is shown that, and
+  /// it takes the rows of every incident that ever had one of its groups. What an alert of a duplicate
+  /// that was purged since did to it is not known any more either.
+  ///
+  /// - Returns: `nil` if it was not declared by then, or was purged since.
+  package func incident(_ id: ID, asOf position: UInt64) -> Incident? {
+    walk(id, upTo: position) { _, _ in }
+  }
+
+  /// Goes through the rows of an incident, each with the incident as it was before it.
+  ///
+  /// - Returns: The incident after the last; `nil` if it was not declared by then, or was purged since.
+  func walk(
+    _ id: ID, upTo position: UInt64, _ body: (_ before: Incident?, _ entry: TimelineEntry) -> Void
+  ) -> Incident? {
+    var past = Past(of: id, asOf: position)
+    let rises = raises()
+    for entry in past.rows(in: self) {
+      past.rise(by: rises, before: entry.position)
+      if entry.event.subject.id == id { body(past.incident, entry) }
+      past.take(entry, today: today)
+    }
+    past.rise(by: rises, before: position + 1)
+    return past.incident
+  }
+}
+
+/// A fold of the rows of one incident, and of those that it has alerts from.
+private struct Past {
+  /// How far incidents that followed each other by their alerts are looked back through.
+  private static let longestChain = 64
+
+  private let id: ID
+  private let position: UInt64
+  private var department = Department()
+
+  init(of id: ID, asOf position: UInt64) {
+    self.id = id
+    self.position = position
+  }
+
+  var incident: Incident? {
+    var incident = department.incident(id)
+    incident?.forgetAlerts()
+    return incident
+  }
+
+  /// Puts the levels in force that were before a row.
+  mutating func rise(by rises: [LevelRise], before position: UInt64) {
+    for rise in rises where rise.position < position && rise.level > department.level {
+      department.raise(to: rise.level, at: rise.stamp)
+    }
+  }
+
+  mutating func take(_ entry: TimelineEntry, today: some Facts) {
+    guard entry.event.fact.kind != Fact.purgedKind else { return }
+    if department.level >= 2 { follow(today, for: entry.event.subject.id) }
+    // What a service does by a key of its own touches nothing.
+    if let actor = entry.actor.person, department.service(actor) == nil,
+      let service = today.service(actor)
+    {
+      department.put(service)
+    }
+    if case .declared = entry.event.fact {
+    } else if department.incident(entry.event.subject.id) == nil {
+      return
+    }
+    evolve(entry.event, at: entry.stamp, by: entry.actor, in: &department)
+  }
+
+  /// Knows by what its clocks ran: the versions that it pinned, and the calendars as they are today.
+  private mutating func follow(_ today: some Facts, for id: ID) {
+    guard department.settings() == nil else { return }
+    if let settings = today.settings() { department.put(settings) }
+    guard let incident = today.incident(id) else { return }
+    if let terms = today.terms(version: incident.policyVersion) {
+      department.put(terms, version: incident.policyVersion)
+    }
+    let calendar = today.calendar(of: incident.service)
+    if today.calendar(named: calendar.key) != nil { department.put(calendar) }
+    let pinned = incident.clocks.extras.servicePolicy
+    if let service = incident.service, pinned > 0,
+      let policy = today.servicePolicy(service, version: pinned)
+    {
+      department.put(policy)
+    }
+  }
+
+  /// All rows that the fold needs, oldest first: those of duplicates too, whose alerts it inherited, and
+  /// those of incidents that had taken these from the duplicates before.
+  func rows(in history: some History) -> [TimelineEntry] {
+    var known: [ID] = [id]
+    var rows = history.entries(of: id, upTo: position)
+    var next = 0
+    var found = rows
+    while true {
+      for entry in found {
+        guard case .inherited(let inheritance) = entry.event.fact else { continue }
+        for other in [inheritance.from] + successors(of: inheritance.from, history)
+        where !known.contains(other) {
+          known.append(other)
+        }
+      }
+      next += 1
+      guard next < known.count else { break }
+      found = history.entries(of: known[next], upTo: position)
+      rows += found
+    }
+    return known.count == 1 ? rows : rows.sorted { $0.position < $1.position }
+  }
+
+  /// The incidents that groups of alerts of this one went on to, as today's records lead back to it.
+  private func successors(of id: ID, _ history: some History) -> [ID] {
+    var successors: [ID] = []
+    for entry in history.entries(of: id, upTo: position) {
+      guard case .alertReported(let report) = entry.event.fact else { continue }
+      var chain: [ID] = []
+      var link = history.today.alertGroup(report.key)?.incident
+      while let other = link, other != id, !chain.contains(other), chain.count < Self.longestChain {
+        chain.append(other)
+        link = history.today.incident(other)?.recurrenceOf
+      }
+      for other in chain where !successors.contains(other) { successors.append(other) }
+    }
+    return successors
+  }
+}
+
+extension Incident {
+  /// Leaves out which alerts fire for it, as a fold of its own rows has to.
+  package mutating func forgetAlerts() { firingGroups = [] }
+}

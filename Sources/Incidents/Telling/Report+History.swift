@@ -1,0 +1,245 @@
+internal import Bytes
+
+/// What only the timeline of an incident tells.
+extension ReportTeller {
+  /// Each priority that it had, with who said so and why.
+  var priorities: Table {
+    var table = Table(headings: ["When", "Priority", "State", "Factors", "Who", "Why"], rows: [])
+    func add(_ entry: TimelineEntry, _ after: Classification, _ who: String, _ why: String) {
+      table.rows.append([
+        DisplayTime.text(entry.at), "\(after.priority)",
+        after.isConfirmed ? "confirmed" : "provisional", after.factors.map(Self.words) ?? "", who,
+        why,
+      ])
+    }
+    for entry in timeline {
+      switch entry.event.fact {
+      case .declared(let declared):
+        let who = declared.reporter == nil ? "An alert" : names.actor(entry.actor)
+        add(entry, declared.classification, who, "declared")
+      case .priorityChanged(let change):
+        add(
+          entry, change.after, change.byAlert ? "An alert" : names.actor(entry.actor),
+          change.reason ?? "")
+      default: break
+      }
+    }
+    return table
+  }
+
+  /// Who had which role, from when to when.
+  var tenures: Table {
+    var tenures = Tenures()
+    for entry in timeline { tenures.take(entry) }
+    return Table(
+      headings: ["Role", "Who", "From", "Until"],
+      rows: tenures.all.map { tenure in
+        [
+          tenure.role.word, names.person(tenure.person), DisplayTime.text(tenure.from),
+          tenure.until.map { DisplayTime.text($0) } ?? "",
+        ]
+      })
+  }
+
+  /// Which line gave it to which, after how long, and where it came back.
+  var handOvers: Table {
+    var since = incident.declaredAt
+    var rows: [[String]] = []
+    for entry in timeline {
+      guard case .ownerMoved(let move) = entry.event.fact else { continue }
+      let why = move.reason ?? (move.followsPriority ? "It follows from its priority." : "")
+      rows.append([
+        DisplayTime.text(entry.at), move.from.word, move.to.word,
+        Span.words(max(0, entry.stamp - since)), move.isBounce ? "yes" : "no", why,
+      ])
+      since = entry.stamp
+    }
+    return Table(
+      headings: ["When", "From", "To", "It had lain there", "Came back", "Why"], rows: rows)
+  }
+
+  /// What was sent to whom.
+  var communications: Table {
+    Table(
+      headings: ["When", "To", "By", "What"],
+      rows: timeline.compactMap { entry in
+        switch entry.event.fact {
+        case .updated(let update):
+          [
+            DisplayTime.text(entry.at), update.audience.word, names.actor(entry.actor),
+            update.text,
+          ]
+        case .communicationMoved(let moved):
+          if case .sent(let sent) = moved.step {
+            [
+              DisplayTime.text(entry.at), moved.audience.word, names.actor(entry.actor), sent.what,
+            ]
+          } else {
+            nil
+          }
+        case .noted(let note) where note.kind == .communication:
+          [DisplayTime.text(entry.at), "as noted", names.actor(entry.actor), note.text]
+        default: nil
+        }
+      })
+  }
+
+  /// Where a rule was passed over, by whom and why.
+  var exceptions: [String] {
+    timeline.compactMap { entry in
+      switch entry.event.fact {
+      case .closedByOverride, .reviewWaived, .glassBroken, .resolutionAgreed: return sentence(entry)
+      case .resolved(let resolved):
+        if case .phone = resolved.agreement { return sentence(entry) }
+        return nil
+      default: return nil
+      }
+    }
+  }
+
+  private func sentence(_ entry: TimelineEntry) -> String {
+    "\(DisplayTime.text(entry.at)): \(entry.event.sentence(by: entry.actor, names: names))"
+  }
+
+  /// The latest finished review.
+  var review: [Part] {
+    var latest: Review?
+    for entry in timeline {
+      if case .reviewed(let review, _, _) = entry.event.fact { latest = review }
+    }
+    guard let review = latest else { return waiver }
+    let times = [
+      ("Began", review.beganAt), ("Detected", review.detectedAt),
+      ("Mitigated", review.mitigatedAt),
+    ]
+    let cause =
+      switch review.cause {
+      case .established(let cause): cause
+      case .notEstablished(let because): "Not established, because: \(because)"
+      }
+    return [
+      Part(.paragraphs([review.summary]), title: "Summary"),
+      Part(.paragraphs([review.impact]), title: "Impact"),
+      Part(
+        .particulars(
+          times.compactMap { label, time in
+            time.map { Particular(label: label, value: DisplayTime.text($0)) }
+          }), title: "Times"),
+      Part(.paragraphs([cause]), title: "Cause"),
+      Part(.points(review.contributingFactors), title: "Contributing factors"),
+      Part(.points(review.wentWell), title: "What went well"),
+      Part(.points(review.wentBadly), title: "What did not"), actions(of: review),
+      Part(.points(review.attendees.map(names.person)), title: "Who took part"),
+    ]
+  }
+
+  private var waiver: [Part] {
+    guard incident.isReviewWaived, let waiver = incident.marks.waiver else { return [] }
+    return [Part(.paragraphs(["Waived: \(waiver.reason.words)."]))]
+  }
+
+  private func actions(of review: Review) -> Part {
+    switch review.actions {
+    case .none(let because):
+      Part(.paragraphs(["None, because: \(because)"]), title: "Actions")
+    case .some(let actions):
+      Part(
+        .table(
+          Table(
+            headings: ["What", "Who", "By"],
+            rows: actions.map { [$0.what, names.person($0.owner), DisplayTime.text($0.due)] })),
+        title: "Actions")
+    }
+  }
+
+  /// Who wrote which version of the review, and which versions of the report are kept.
+  var versions: Table {
+    Table(
+      headings: ["Version", "What", "Who", "When", "SHA-256"],
+      rows: timeline.compactMap { entry in
+        let at = DisplayTime.text(entry.stamp)
+        switch entry.event.fact {
+        case .reviewed(_, let person, let version):
+          return ["\(version)", "review finished", names.person(person), at, ""]
+        case .reportKept(let report):
+          let what = report.redactions.isEmpty ? "kept" : "kept, redacted"
+          return [
+            report.name.text, what, names.actor(entry.actor), at, report.hash.asHexadecimal,
+          ]
+        default: return nil
+        }
+      })
+  }
+}
+
+/// Who had which role, as the events of one incident tell it.
+private struct Tenures {
+  struct Tenure {
+    let role: Role
+    let person: ID
+    let from: Int64
+    var until: Int64?
+  }
+
+  private(set) var all: [Tenure] = []
+  private var offers: [(role: Role, person: ID)] = []
+
+  mutating func take(_ entry: TimelineEntry) {
+    switch entry.event.fact {
+    case .roleOffered(let role, let person, _): offers.append((role, person))
+    case .roleTaken(let taken):
+      offers.removeAll { $0.role == taken.role && $0.person == taken.person }
+      if taken.role == .technicalSupport {
+        if has(taken.role, taken.person) { return }
+      } else {
+        end(at: entry.stamp) { $0.role == taken.role }
+      }
+      all.append(Tenure(role: taken.role, person: taken.person, from: entry.stamp, until: nil))
+    case .roleLeft(let role, let person):
+      end(at: entry.stamp) { $0.role == role && $0.person == person }
+    case .roleDeclined(let role, let person):
+      let before = offers.count
+      offers.removeAll { $0.role == role && $0.person == person }
+      guard offers.count == before else { return }
+      end(at: entry.stamp) { $0.role == role && $0.person == person }
+    case .leaverReleased(let person, _, _): end(at: entry.stamp) { $0.person == person }
+    default: break
+    }
+  }
+
+  private func has(_ role: Role, _ person: ID) -> Bool {
+    all.contains { $0.role == role && $0.person == person && $0.until == nil }
+  }
+
+  private mutating func end(at stamp: Int64, where ends: (Tenure) -> Bool) {
+    for place in all.indices where all[place].until == nil && ends(all[place]) {
+      all[place].until = stamp
+    }
+  }
+}
+
+extension Span {
+  /// "12 s", "35 min", "2 h 10 min", "3 d 4 h": the two largest units that are not nothing.
+  package static func words(_ milliseconds: Int64) -> String {
+    let units = [("d", day), ("h", hour), ("min", minute), ("s", second)]
+    var rest = milliseconds
+    var parts: [String] = []
+    for (name, length) in units {
+      let count = rest / length
+      rest -= count * length
+      if count > 0 { parts.append("\(count) \(name)") }
+      // A day and some seconds are a day.
+      if count > 0 && parts.count == 2 || parts.count == 1 && count == 0 { break }
+    }
+    return parts.isEmpty ? "0 s" : parts.joined(separator: " ")
+  }
+}
+
+extension [UInt8] {
+  /// Two lower-case digits for each byte.
+  fileprivate var asHexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

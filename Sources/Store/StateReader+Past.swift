@@ -1,0 +1,112 @@
+package import Bytes
+package import Incidents
+internal import SQLite
+
+/// The ledger as it is read back: what an incident was once, by the rows up to there.
+package struct LedgerHistory: History {
+  /// The state of today, within the same read.
+  package let today: StateReader
+
+  /// The history of what a reader reads.
+  package init(_ reader: StateReader) { today = reader }
+
+  package func entries(of incident: ID, upTo position: UInt64) -> [TimelineEntry] {
+    today.asking(orElse: []) { () throws(StoreError) in
+      try today.rows(of: incident, upTo: position)
+    }
+  }
+
+  package func raises() -> [LevelRise] {
+    today.asking(orElse: []) { () throws(StoreError) in try today.raises() }
+  }
+}
+
+extension StateReader {
+  /// An incident as it was once a position of the ledger was written; see ``History``.
+  ///
+  /// - Returns: `nil` if it was not declared by then, or was purged since.
+  package func incident(_ id: ID, asOf position: UInt64) -> Incident? {
+    LedgerHistory(self).incident(id, asOf: position)
+  }
+
+  /// The last row that was written by a time: 0 if none was. Stamps never go backwards, so it is found
+  /// in some twenty looks.
+  package func position(at time: Int64) throws(StoreError) -> UInt64 {
+    var (low, high): (UInt64, UInt64) = (0, try stateHead().ledgerPosition)
+    while low < high {
+      let middle = low + (high - low + 1) / 2
+      guard let stamp = try stamp(of: middle) else {
+        throw .corrupt("position \(middle) of the ledger is missing")
+      }
+      if stamp <= time { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+
+  /// When a row was written, in milliseconds since 1970; `nil` if there is no such row.
+  package func stamp(of position: UInt64) throws(StoreError) -> Int64? {
+    try storing { () throws(SQLiteError) in
+      try database.row("SELECT stamp FROM event WHERE position = \(position)") {
+        row throws(SQLiteError) in try row.next() as Int64
+      }
+    }
+  }
+
+  /// Every row of one thing that says something still, up to a position, but the bytes of reports.
+  fileprivate func rows(
+    of subject: ID, upTo position: UInt64
+  ) throws(StoreError) -> [TimelineEntry] {
+    let rows = try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT event.position, stamp, actor, credential, body
+            FROM event
+            JOIN event_body ON event_body.position = event.position
+           WHERE subject = \(subject) AND event.position <= \(position)
+             AND kind <> \(Int64(Fact.reportBytesKind))
+        ORDER BY event.position
+        """
+      ) { row throws(SQLiteError) in
+        let position: UInt64 = try row.next()
+        let stamp: Int64 = try row.next()
+        return (position, stamp, try Actor(&row), try row.next() as [UInt8])
+      }
+    }
+    var entries: [TimelineEntry] = []
+    entries.reserveCapacity(rows.count)
+    for (position, stamp, actor, body) in rows {
+      let event = try record(body, Event.init(decoding:))
+      entries.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
+    }
+    return entries
+  }
+
+  /// Where each behaviour level came into force, oldest first. A level never falls, so what was found
+  /// once holds until the next is in force.
+  fileprivate func raises() throws(StoreError) -> [LevelRise] {
+    let level = level
+    if let known = levelRaises, known.count == Int(level - Command.firstLevel) { return known }
+    let rows = try storing { () throws(SQLiteError) in
+      try database.rows(
+        """
+          SELECT event.position, stamp, body
+            FROM event
+            JOIN event_body ON event_body.position = event.position
+           WHERE subject = \(Settings.id) AND kind = \(Int64(Fact.levelRaisedKind))
+        ORDER BY event.position
+        """
+      ) { row throws(SQLiteError) in
+        (try row.next() as UInt64, try row.next() as Int64, try row.next() as [UInt8])
+      }
+    }
+    var raises: [LevelRise] = []
+    for (position, stamp, body) in rows {
+      guard case .levelRaised(let level) = try record(body, Event.init(decoding:)).fact else {
+        continue
+      }
+      raises.append(LevelRise(position: position, stamp: stamp, level: level))
+    }
+    levelRaises = raises
+    return raises
+  }
+}

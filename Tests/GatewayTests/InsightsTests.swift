@@ -1,0 +1,56 @@
+import EventLoop
+import Gateway
+import HTTP
+import Incidents
+import Testing
+
+@ClientLoop @Suite("Insights through the interface")
+struct InsightsTests {
+  @Test func `count what the asker may see, as JSON and as CSV`() async throws {
+    let cast = try await Cast()
+    let town = cast.town
+    let plot = try #require(Plot.all.first { $0.name == "finish the review" })
+    _ = await cast.incident(plot, .plain)
+    _ = await cast.incident(plot, .restricted)
+    await town.done(
+      .post, "/v1/incidents", #"{"title":"x","service":"payments","exercise":true}"#)
+    let seen = await town.ask(.get, "/v1/insights", token: cast[.lead])
+    #expect(seen.has(#""percentiles":"nearest-rank","exercises":1,"all":{"declared":2,"open":0"#))
+    let hidden = await town.ask(.get, "/v1/insights?service=payments&team=Ops", token: cast[.guest])
+    #expect(hidden.has(#""all":{"declared":1,"open":0"#), "\(hidden.text)")
+    let none = await town.ask(.get, "/v1/insights?until=2001-01-01T00:00:00Z")
+    #expect(none.has(#""all":{"declared":0,"#) && none.has(#""median":null"#))
+
+    let csv = await town.ask(.get, "/v1/insights?format=csv", token: cast[.guest])
+    #expect(csv["Content-Type"] == "text/csv; charset=utf-8")
+    let lines = csv.text.split(separator: "\r\n")
+    #expect(lines.count == 9)
+    #expect(lines[1].hasPrefix("all,,1,0,0,1,0,") && lines[8].hasPrefix("service,payments,1,"))
+
+    for bad in [
+      "from=x", "from=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z", "format=pdf",
+    ] {
+      #expect(await town.ask(.get, "/v1/insights?\(bad)").status == 400, "\(bad)")
+    }
+    #expect(await town.ask(.get, "/v1/insights?service=nothing").status == 404)
+  }
+
+  @Test func `tell the process of one incident, and of a span`() async throws {
+    let cast = try await Cast()
+    let town = cast.town
+    let plot = try #require(Plot.all.first { $0.name == "finish the review" })
+    let path = await cast.incident(plot, .plain)
+    _ = await cast.incident(plot, .restricted)
+    let one = await town.ask(.get, path + "/process", token: cast[.guest])
+    #expect(one.has(#""step":"acknowledge","due":""#) && one.has(#""step":"review","due":null"#))
+    let all = await town.ask(.get, "/v1/process", token: cast[.guest])
+    #expect(all.text.split(separator: #""reference":"#).count == 2)
+    #expect(all.has(#""next":null"#))
+    let csv = await town.ask(.get, "/v1/process?format=csv", token: cast[.lead])
+    let lines = csv.text.split(separator: "\r\n")
+    #expect(lines[0].hasPrefix("reference,declared,priority,service,exercise,step,due,done,by,"))
+    #expect(Set(lines.dropFirst().map { $0.prefix { $0 != "," } }).count == 2)
+    #expect(csv["Muster-Next"] == nil)
+    #expect(await town.ask(.get, "/v1/process?after=x").status == 400)
+  }
+}

@@ -1,0 +1,129 @@
+import Bytes
+import Incidents
+import Testing
+
+@Suite("Insights")
+struct InsightsTests {
+  @Test(
+    arguments: [
+      ([], nil, nil), ([7], 7, 7), ([1, 2], 1, 2), ([3, 1, 2], 2, 3),
+      (Array(1...10), 5, 9), (Array((1...11).reversed()), 6, 10), (Array(1...100), 50, 90),
+    ] as [([Int64], Int64?, Int64?)])
+  func `have percentiles that occurred`(times: [Int64], median: Int64?, p90: Int64?) {
+    var all = Insights.Times()
+    for time in times { all.add(time) }
+    #expect(all.count == times.count)
+    #expect(all.percentile(50) == median)
+    #expect(all.percentile(90) == p90)
+  }
+
+  @Test func `count what happened, and exercises apart`() throws {
+    var office = try Office(isRaised: true)
+    let declare = { (office: inout Office, number: UInt64, priority: Priority, exercise: Bool) in
+      try office.declare(.level(priority), id: Office.incident(number), exercise: exercise)
+    }
+    try declare(&office, 1, .p1, false)
+    let first = Office.incident(1)
+    try office.act(.onCall, .acknowledge(happenedAt: nil), on: first)
+    try office.act(
+      .onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)), on: first)
+    office.clock += Span.minute
+    try office.act(.onCall, .move(StatusChange(to: .mitigated)), on: first)
+    office.clock += 2 * Span.hour
+    try office.act(.onCall, Office.fixed, on: first)
+    try office.act(.delivery, .close(overrideReason: "Never one."), on: first)
+    try declare(&office, 2, .p3, false)
+    try office.act(.delivery, .cancel(reason: "Not one."), on: Office.incident(2))
+    try declare(&office, 3, .p1, true)
+    try declare(&office, 4, .p4, false)
+
+    var insights = Insights()
+    let due = office.clock - Span.day
+    for number in 1...4 as ClosedRange<UInt64> {
+      let actions =
+        number == 1
+        ? [
+          ReviewAction(what: "x", owner: Office.Who.admin.id, due: due),
+          ReviewAction(what: "y", owner: Office.Who.admin.id, due: office.clock + Span.day),
+        ] : []
+      insights.take(office.state(Office.incident(number)), actions: actions, at: office.clock)
+    }
+    #expect(insights.exercises == 1)
+    let all = insights.all
+    #expect([all.declared, all.open, all.dropped] == [3, 1, 1])
+    #expect([all.response.met, all.response.missed] == [1, 0])
+    #expect([all.resolution.met, all.resolution.missed] == [0, 1])
+    #expect([all.overrides, all.waivers, all.reopened, all.actionsDue] == [1, 0, 0, 1])
+    let state = office.state(first)
+    #expect(all.toAcknowledge.percentile(50) == Span.second)
+    #expect(
+      all.toMitigate.percentile(90) == state.marks.mitigatedAt.map { $0 - state.declaredAt })
+    #expect(all.toResolve.percentile(90) == state.resolved.map { $0.at - state.declaredAt })
+    #expect(insights.byPriority.map(\.declared) == [1, 0, 1, 1, 0, 0])
+    #expect(insights.byService.map(\.service) == [Office.payments])
+    #expect(insights.byService.map(\.line) == [all])
+  }
+}
+
+@Suite("The process of an incident")
+struct ProcessTests {
+  private func ledger() throws -> OfficeLedger {
+    var ledger = OfficeLedger(try Office(isRaised: true))
+    ledger.raise()
+    try ledger.run(
+      .declare(
+        Declaration(
+          id: Office.incident, title: "x", service: Office.payments, choice: .level(.p1))),
+      as: Office.Who.firstLine.actor, [])
+    return ledger
+  }
+
+  private func told(_ ledger: OfficeLedger) -> [String] {
+    ledger.process(of: Office.incident, upTo: ledger.end).map { step in
+      let late = step.late(at: ledger.office.clock).map { " late \(Span.words($0))" } ?? ""
+      let done = step.done == nil ? "owed" : "done"
+      return "\(step.slug) \(done)\(late)" + (step.waivedBecause.map { ": \($0)" } ?? "")
+    }
+  }
+
+  @Test func `is owed from the declaration on`() throws {
+    let ledger = try ledger()
+    #expect(
+      told(ledger) == [
+        "acknowledge owed", "triage owed", "lead owed", "comms-lead owed", "documenter owed",
+        "ticket owed", "first-update owed",
+      ])
+  }
+
+  @Test func `says of each step when it was done, by whom, and how late`() throws {
+    var ledger = try ledger()
+    func run(_ who: Office.Who, _ action: IncidentAction) throws {
+      try ledger.run(.incident(Office.incident, action), as: who.actor, [])
+    }
+    ledger.wait(30 * Span.minute)
+    try run(.onCall, .acknowledge(happenedAt: nil))
+    try run(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    let update = IncidentAction.update(
+      CommunicationUpdate(audience: .stakeholders, text: "We are on it."))
+    try run(.onCall, update)
+    ledger.wait(20 * Span.minute + 5 * Span.second)
+    try run(.onCall, update)
+    try run(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
+    try run(.onCall, Office.fixed)
+    try run(
+      .onCall, .recordFlagReport(FlagReport(flag: .cyber, reportedAt: 0, by: "Ana")))
+    try run(.delivery, .waiveReview(.falseAlarm))
+    let steps = ledger.process(of: Office.incident, upTo: ledger.end)
+    #expect(steps.first?.by == Office.Who.onCall.id)
+    #expect(steps.first { $0.slug == "update" }?.late(at: 0) != nil)
+    let words = told(ledger)
+    #expect(words[0] == "acknowledge done late 10 min 1 s")
+    #expect(words[1].hasPrefix("triage done late 20 min"))
+    #expect(words[2] == "lead done" && words[3] == "comms-lead owed")
+    #expect(words.contains("stakeholders done"))
+    #expect(words.contains("lead-agreement done") && words.contains("cause owed"))
+    #expect(words.contains("review owed: false alarm, no one affected"))
+    #expect(words.last?.hasPrefix("cyber-report done") == true)
+    #expect(ledger.process(of: Office.incident(2), upTo: ledger.end).isEmpty)
+  }
+}
