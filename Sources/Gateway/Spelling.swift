@@ -183,6 +183,10 @@ extension SearchField: Spelt {
   }
 }
 
+extension AffectedService.State: Spelt {
+  package var spelling: String { word }
+}
+
 extension Fact {
   /// The kind of a timeline entry, as a program sees it.
   package var spelling: String {
@@ -293,6 +297,14 @@ extension Fact {
     case .reviewArranged: "review-arranged"
     case .actionCompleted: "action-completed"
     case .gapNoted: "gap-noted"
+    case .answered: "answered"
+    case .reasonGiven: "reason-given"
+    case .serviceAffected: "service-affected"
+    case .leadServiceSet: "lead-service-set"
+    case .familyChanged: "family-changed"
+    case .parentSpoke: "parent-spoke"
+    case .related: "related"
+    case .engaged: "engaged"
     }
   }
 }

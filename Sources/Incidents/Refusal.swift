@@ -110,6 +110,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case joinTokenExpired = "join-token-expired"
     /// The last administrator stays.
     case lastAdministrator = "last-administrator"
+    /// Only a P5 or P6 is answered and nothing more.
+    case answerPriority = "answer-priority"
     /// The service lacks something that it needs for that.
     case serviceIncomplete = "service-incomplete"
     /// The proposal was decided, or never made.
@@ -133,12 +135,12 @@ package struct Refusal: Error, Hashable, Sendable {
       case .invalidField, .tooMany: .invalid
       case .staleVersion, .alreadyExists, .alreadyFounded, .notFounded, .alreadyResolved,
         .notResolved, .alreadyOver, .joinTokenSpent, .joinTokenExpired, .roleNotOffered,
-        .roleNotHeld, .flagNotSet, .nothingToAgree, .nothingOwed, .levelUnknown,
-        .noSuchProposal, .communicationOver:
+        .roleNotHeld, .flagNotSet, .nothingToAgree, .nothingOwed, .levelUnknown, .noSuchProposal,
+        .communicationOver:
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator,
-        .serviceIncomplete, .approvalRequired, .alwaysRestricted:
+        .serviceIncomplete, .approvalRequired, .alwaysRestricted, .answerPriority:
         .rule
       }
     }

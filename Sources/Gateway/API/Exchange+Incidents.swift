@@ -11,10 +11,12 @@ import Store
   func showIncident(_ name: IncidentName) async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
       let incident = try desk.sight.incident(name)
+      let impaired = try desk.impaired()
       return Content.json(
         version: incident.version, restricted: desk.restricted([incident])
       ) { json in
-        IncidentView(names: desk.names, now: desk.now).write(incident, to: &json)
+        IncidentView(names: desk.names, now: desk.now, impaired: impaired)
+          .write(incident, to: &json)
       }
     }
   }

@@ -32,8 +32,9 @@ extension IncidentAction {
       .recordFlagReport, .recordTicket:
       Command.firstLevel
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
-      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight, .moveFace,
-      .wait, .endWait, .assess, .arrangeReview, .completeAction, .answerPage, .escalate:
+      .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight,
+      .moveFace, .wait, .endWait, .assess, .arrangeReview, .completeAction, .answerPage,
+      .escalate, .answer, .giveReason, .affect, .setService, .relate, .engage:
       2
     }
   }

@@ -75,6 +75,18 @@ extension IncidentAction {
     case answerPage = 45
     /// See ``IncidentAction/escalate(reason:)``.
     case escalate = 46
+    /// See ``IncidentAction/answer(_:)``.
+    case answer = 26
+    /// See ``IncidentAction/giveReason(_:)``.
+    case giveReason = 27
+    /// See ``IncidentAction/affect(_:)``.
+    case affect = 28
+    /// See ``IncidentAction/setService(_:)``.
+    case setService = 29
+    /// See ``IncidentAction/relate(_:)``.
+    case relate = 30
+    /// See ``IncidentAction/engage(_:)``.
+    case engage = 31
   }
 
   /// What sort of thing this asks for.
@@ -116,6 +128,12 @@ extension IncidentAction {
     case .arrangeReview: .arrangeReview
     case .completeAction: .completeAction
     case .answerPage: .answerPage
+    case .answer: .answer
+    case .giveReason: .giveReason
+    case .affect: .affect
+    case .setService: .setService
+    case .relate: .relate
+    case .engage: .engage
     case .escalate: .escalate
     }
   }

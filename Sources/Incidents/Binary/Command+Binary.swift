@@ -278,6 +278,12 @@ extension IncidentAction: BinaryForm {
     case .completeAction(let number): bytes.put(number)
     case .answerPage(let answer): bytes.put(answer)
     case .escalate(let reason): bytes.put(reason)
+    case .answer(let answer): bytes.put(answer)
+    case .giveReason(let reason): bytes.put(reason)
+    case .affect(let change): bytes.put(change)
+    case .setService(let change): bytes.put(change)
+    case .relate(let relation): bytes.put(relation)
+    case .engage(let engagement): bytes.put(engagement)
     }
   }
 
@@ -326,6 +332,12 @@ extension IncidentAction: BinaryForm {
     case .arrangeReview: self = .arrangeReview(try bytes.value())
     case .completeAction: self = .completeAction(try bytes.u32())
     case .answerPage: self = .answerPage(try bytes.value())
+    case .answer: self = .answer(try bytes.value())
+    case .giveReason: self = .giveReason(try bytes.string(max: Bound.reason))
+    case .affect: self = .affect(try bytes.value())
+    case .setService: self = .setService(try bytes.value())
+    case .relate: self = .relate(try bytes.value())
+    case .engage: self = .engage(try bytes.value())
     case .escalate: self = .escalate(reason: try bytes.string(max: Bound.reason))
     }
   }

@@ -108,6 +108,14 @@ extension Fact {
     case .reviewArranged: 165
     case .actionCompleted: 166
     case .gapNoted: 167
+    case .answered: 142
+    case .reasonGiven: 143
+    case .serviceAffected: 144
+    case .leadServiceSet: 145
+    case .familyChanged: 146
+    case .parentSpoke: Self.parentSpokeKind
+    case .related: 148
+    case .engaged: 149
     }
   }
 }

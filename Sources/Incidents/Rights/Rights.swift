@@ -43,6 +43,11 @@ extension IncidentAction.Kind {
     case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .wait, .endWait: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .answer: [.responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    case .giveReason, .setService:
+      [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    case .affect, .relate: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .engage: [.responder, .serviceDelivery, .lead, .teamLead]
     }
   }
 
@@ -95,6 +100,12 @@ extension IncidentAction.Kind {
     case .completeAction: "complete an action of its review"
     case .answerPage: "answer a page for it"
     case .escalate: "tell senior management of it"
+    case .answer: "answer it"
+    case .giveReason: "give the reason of a hand-over"
+    case .affect: "say which services it affects"
+    case .setService: "set its lead service"
+    case .relate: "say what it has to do with others"
+    case .engage: "engage others"
     }
   }
 }

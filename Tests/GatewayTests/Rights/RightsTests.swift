@@ -150,7 +150,7 @@ struct RightsTests {
     let faces = ["/faces/:face/approval", "/faces/:face/withdrawal"]
     // As has who was paged, and who owes an action: PageTests.
     let asked = Set(plain).union(steps).union(faces)
-      .union(["/duplication", "/pages/answer", "/review/completion"])
+      .union(["/duplication", "/pages/answer", "/review/completion", "/hand-over/reason"])
     let addresses = API.addresses.map { $0.split(separator: " ")[1] }
     for address in addresses where address.hasPrefix(prefix) {
       #expect(asked.contains(String(address.dropFirst(prefix.count))), "\(address)")
