@@ -72,9 +72,13 @@ extension StateReader {
     return found
   }
 
-  /// The actions of an incident's latest finished review.
+  /// The actions of an incident's latest finished review that nobody has said are done.
   package func reviewActions(of incident: Incident) throws(StoreError) -> [ReviewAction] {
     guard incident.review != nil else { return [] }
+    // Those of a review from before behaviour level 2 are tracked nowhere.
+    if let tracked = incident.extras.watch?.actions, !tracked.isEmpty {
+      return tracked.filter { $0.done == nil }.map(\.action)
+    }
     let body = try storing { () throws(SQLiteError) in
       try database.row(
         """

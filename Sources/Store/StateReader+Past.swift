@@ -16,8 +16,10 @@ package struct LedgerHistory: History {
     }
   }
 
-  package func raises() -> [LevelRise] {
-    today.asking(orElse: []) { () throws(StoreError) in try today.raises() }
+  package func settlements(upTo position: UInt64) -> [TimelineEntry] {
+    today.asking(orElse: []) { () throws(StoreError) in
+      try today.settlements(upTo: position)
+    }
   }
 }
 
@@ -52,21 +54,38 @@ extension StateReader {
     }
   }
 
+  /// The rows of what holds for every incident, up to a position. They are few.
+  fileprivate func settlements(upTo position: UInt64) throws(StoreError) -> [TimelineEntry] {
+    var query: SQL = """
+        SELECT event.position, stamp, actor, credential, body
+          FROM event
+          JOIN event_body ON event_body.position = event.position
+         WHERE subject IN (SELECT \(Settings.id) UNION ALL SELECT id FROM service)
+           AND event.position <= \(position)
+      """
+    let kinds = Fact.kindsOfSettlement.map(String.init).joined(separator: ", ")
+    query += SQL(stringLiteral: " AND kind IN (\(kinds)) ORDER BY event.position")
+    return try entries(query)
+  }
+
   /// Every row of one thing that says something still, up to a position, but the bytes of reports.
   fileprivate func rows(
     of subject: ID, upTo position: UInt64
   ) throws(StoreError) -> [TimelineEntry] {
+    try entries(
+      """
+        SELECT event.position, stamp, actor, credential, body
+          FROM event
+          JOIN event_body ON event_body.position = event.position
+         WHERE subject = \(subject) AND event.position <= \(position)
+           AND kind <> \(Int64(Fact.reportBytesKind))
+      ORDER BY event.position
+      """)
+  }
+
+  private func entries(_ query: SQL) throws(StoreError) -> [TimelineEntry] {
     let rows = try storing { () throws(SQLiteError) in
-      try database.rows(
-        """
-          SELECT event.position, stamp, actor, credential, body
-            FROM event
-            JOIN event_body ON event_body.position = event.position
-           WHERE subject = \(subject) AND event.position <= \(position)
-             AND kind <> \(Int64(Fact.reportBytesKind))
-        ORDER BY event.position
-        """
-      ) { row throws(SQLiteError) in
+      try database.rows(query) { row throws(SQLiteError) in
         let position: UInt64 = try row.next()
         let stamp: Int64 = try row.next()
         return (position, stamp, try Actor(&row), try row.next() as [UInt8])
@@ -79,34 +98,5 @@ extension StateReader {
       entries.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
     }
     return entries
-  }
-
-  /// Where each behaviour level came into force, oldest first. A level never falls, so what was found
-  /// once holds until the next is in force.
-  fileprivate func raises() throws(StoreError) -> [LevelRise] {
-    let level = level
-    if let known = levelRaises, known.count == Int(level - Command.firstLevel) { return known }
-    let rows = try storing { () throws(SQLiteError) in
-      try database.rows(
-        """
-          SELECT event.position, stamp, body
-            FROM event
-            JOIN event_body ON event_body.position = event.position
-           WHERE subject = \(Settings.id) AND kind = \(Int64(Fact.levelRaisedKind))
-        ORDER BY event.position
-        """
-      ) { row throws(SQLiteError) in
-        (try row.next() as UInt64, try row.next() as Int64, try row.next() as [UInt8])
-      }
-    }
-    var raises: [LevelRise] = []
-    for (position, stamp, body) in rows {
-      guard case .levelRaised(let level) = try record(body, Event.init(decoding:)).fact else {
-        continue
-      }
-      raises.append(LevelRise(position: position, stamp: stamp, level: level))
-    }
-    levelRaises = raises
-    return raises
   }
 }

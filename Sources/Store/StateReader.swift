@@ -21,8 +21,6 @@ package final class StateReader {
   var vaultQueries: VaultQueries?
   /// Whether the newest behaviour level was seen in force.
   var isNewest = false
-  /// Where each behaviour level came into force, once that was asked for.
-  var levelRaises: [LevelRise]?
   /// The first thing that failed since it was last cleared.
   var failure: StoreError?
 

@@ -8,7 +8,6 @@ struct OfficeLedger: History {
   private(set) var entries: [TimelineEntry] = []
   /// What each incident was after the row of this position, since the last that changed it.
   private(set) var states: [(position: UInt64, incidents: [ID: Incident])] = []
-  private var raised: LevelRise?
 
   init(_ office: Office) {
     self.office = office
@@ -24,15 +23,19 @@ struct OfficeLedger: History {
     }
   }
 
-  func raises() -> [LevelRise] { raised.map { [$0] } ?? [] }
+  func settlements(upTo position: UInt64) -> [TimelineEntry] {
+    entries.prefix(Int(clamping: position)).filter {
+      Fact.kindsOfSettlement.contains($0.event.kind)
+    }
+  }
 
   /// From the next row on the newest level is in force.
   mutating func raise() {
-    let level = Command.newestLevel
-    let subject = Subject(kind: .settings, id: Settings.id)
-    add([Event(subject: subject, fact: .levelRaised(to: level))], office.clock, .system)
-    office.department.raise(to: level, at: office.clock)
-    raised = LevelRise(position: end, stamp: office.clock, level: level)
+    office.department.raise(to: Command.newestLevel, at: office.clock)
+    let raised = Event(
+      subject: Subject(kind: .settings, id: Settings.id),
+      fact: .levelRaised(to: Command.newestLevel))
+    add([raised], office.clock, .system)
   }
 
   /// Has something done, if it is not refused.
@@ -90,6 +93,44 @@ struct PastTests {
       }
     }
     #expect(compared > 30)
+  }
+
+  @Test func `is counted by the calendar of then, whatever the department works by now`() throws {
+    var ledger = OfficeLedger(try Office(isRaised: true))
+    ledger.raise()
+    // Friday 27 November 2026: the Monday after is no working day in Scotland.
+    ledger.wait(4 * Span.day)
+    let admin = Office.Who.admin.actor
+    func change(_ extras: Settings.Extras) throws {
+      try ledger.run(
+        .changeSettings(SettingsChange(extras: extras)), as: admin, Self.incidents)
+    }
+    func declare(_ number: UInt64) throws {
+      try ledger.run(
+        .declare(
+          Declaration(
+            id: Office.incident(number), title: "x", service: Office.payments, choice: .level(.p4)
+          )), as: Office.Who.firstLine.actor, Self.incidents)
+    }
+    try declare(1)
+    try change(Settings.Extras(calendar: "scotland"))
+    try declare(2)
+    try ledger.run(.keepTime([Office.incident]), as: .system, Self.incidents)
+    try ledger.run(
+      .incident(
+        Office.incident, .setPriority(PriorityChange(choice: .level(.p3), confirm: true))),
+      as: Office.Who.delivery.actor, Self.incidents)
+    try change(Settings.Extras(calendar: "england-and-wales"))
+    try declare(3)
+    let dues = Self.incidents.map { ledger.today.incident($0)?.clocks.resolution.dueAt }
+    #expect(Set(dues).count == 3)
+    for (position, states) in ledger.states {
+      for id in Self.incidents {
+        var stored = states[id]
+        stored?.forgetAlerts()
+        #expect(ledger.incident(id, asOf: position) == stored, "position \(position)")
+      }
+    }
   }
 
   @Test func `is absent before it was declared`() throws {

@@ -1,4 +1,8 @@
 extension Fact {
+  /// The ``kind`` of a change of what a service does otherwise.
+  package static let servicePolicyChangedKind: UInt16 = 37
+  /// The ``kind`` of a change of a calendar.
+  package static let calendarSetKind: UInt16 = 38
   /// The ``kind`` by which a behaviour level comes into force.
   package static let levelRaisedKind: UInt16 = 15
 
@@ -33,8 +37,8 @@ extension Fact {
     case .purged: Self.purgedKind
     case .contactsErased: Self.contactsErasedKind
     case .alertsRestated: 36
-    case .servicePolicyChanged: 37
-    case .calendarSet: 38
+    case .servicePolicyChanged: Self.servicePolicyChangedKind
+    case .calendarSet: Self.calendarSetKind
     case .viewSaved: 59
     case .viewRemoved: 60
     case .glassBroken: 30

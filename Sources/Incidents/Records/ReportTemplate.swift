@@ -30,6 +30,8 @@ package struct ReportTemplate: Hashable, Sendable {
     Part(
       .team, help: "Who leads, who keeps stakeholders informed, and who writes everything down?"),
     Part(.reported, help: "What did whoever reported it see?"),
+    Part(
+      .assessment, help: "What is it, who is affected, and what is done next?"),
     Part(.fix, help: "What restored the service?"),
     Part(.cause, help: "What was the root cause, if it is known?"),
     Part(
@@ -77,6 +79,8 @@ package enum ReportSection: UInt8, CaseIterable, Sendable {
   case owed = 14
   /// Who wrote which version of it.
   case versions = 15
+  /// The lead's first assessment.
+  case assessment = 16
 
   /// The usual heading.
   package var title: String {
@@ -96,6 +100,7 @@ package enum ReportSection: UInt8, CaseIterable, Sendable {
     case .timeline: "Timeline"
     case .owed: "Open duties"
     case .versions: "Versions of this report"
+    case .assessment: "First assessment"
     }
   }
 
@@ -117,6 +122,7 @@ package enum ReportSection: UInt8, CaseIterable, Sendable {
     case .timeline: "timeline"
     case .owed: "owed"
     case .versions: "versions"
+    case .assessment: "assessment"
     }
   }
 }

@@ -48,7 +48,7 @@ package struct Insights: Hashable, Sendable {
     package var bounces = 0
     /// Reopenings.
     package var reopened = 0
-    /// Actions of reviews whose day is over.
+    /// Actions of reviews whose day is over, and which nobody has said are done.
     package var actionsDue = 0
 
     /// Nothing yet.
@@ -103,7 +103,7 @@ package struct Insights: Hashable, Sendable {
 
   /// Takes one incident in, as it stands at `now`.
   ///
-  /// - Parameter actions: Those of its latest review, if it has one.
+  /// - Parameter actions: Those of its latest review that are not done, if it has one.
   package mutating func take(_ incident: Incident, actions: [ReviewAction], at now: Int64) {
     guard !incident.isExercise else {
       exercises += 1
@@ -145,8 +145,8 @@ extension Insights.Line {
     if let resolvedAt = incident.restoredAt {
       toResolve.add(resolvedAt - start - incident.clocks.notCounted)
     }
-    response.add(incident.clocks.response, at: now)
-    resolution.add(incident.clocks.resolution, at: now)
+    response.add(incident.clocks.state(of: .response, at: now))
+    resolution.add(incident.clocks.state(of: .resolution, at: now))
     lateUpdates = Int(incident.clocks.missedUpdates)
   }
 
@@ -175,8 +175,8 @@ extension Insights.Times {
 }
 
 extension Insights.Targets {
-  fileprivate mutating func add(_ clock: Clock, at now: Int64) {
-    switch clock.state(at: now) {
+  fileprivate mutating func add(_ state: Clock.State?) {
+    switch state {
     case .met: met += 1
     case .missed, .overdue: missed += 1
     default: break

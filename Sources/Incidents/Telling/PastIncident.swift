@@ -9,25 +9,9 @@ package protocol History {
   /// Everything that the ledger says of an incident up to a position, oldest first; nothing of one that
   /// was purged.
   func entries(of incident: ID, upTo position: UInt64) -> [TimelineEntry]
-  /// Where each behaviour level came into force, oldest first.
-  func raises() -> [LevelRise]
-}
-
-/// That a behaviour level came into force.
-package struct LevelRise: Hashable, Sendable {
-  /// The row of the ledger that says so.
-  package var position: UInt64
-  /// When, in milliseconds since 1970.
-  package var stamp: Int64
-  /// Which.
-  package var level: UInt8
-
-  /// A rise.
-  package init(position: UInt64, stamp: Int64, level: UInt8) {
-    self.position = position
-    self.stamp = stamp
-    self.level = level
-  }
+  /// What the ledger says up to a position of what holds for every incident: the behaviour level, and the
+  /// settings, calendars and policies by which clocks run (``Fact/kindsOfSettlement``). Oldest first.
+  func settlements(upTo position: UInt64) -> [TimelineEntry]
 }
 
 extension History {
@@ -39,7 +23,11 @@ extension History {
   ///
   /// - Returns: `nil` if it was not declared by then, or was purged since.
   package func incident(_ id: ID, asOf position: UInt64) -> Incident? {
-    walk(id, upTo: position) { _, _ in }
+    var past = Past(of: id, asOf: position)
+    for entry in past.rows(in: self) {
+      past.take(entry, today: today)
+    }
+    return past.incident
   }
 
   /// Goes through the rows of an incident, each with the incident as it was before it.
@@ -49,13 +37,10 @@ extension History {
     _ id: ID, upTo position: UInt64, _ body: (_ before: Incident?, _ entry: TimelineEntry) -> Void
   ) -> Incident? {
     var past = Past(of: id, asOf: position)
-    let rises = raises()
     for entry in past.rows(in: self) {
-      past.rise(by: rises, before: entry.position)
       if entry.event.subject.id == id { body(past.incident, entry) }
       past.take(entry, today: today)
     }
-    past.rise(by: rises, before: position + 1)
     return past.incident
   }
 }
@@ -80,45 +65,29 @@ private struct Past {
     return incident
   }
 
-  /// Puts the levels in force that were before a row.
-  mutating func rise(by rises: [LevelRise], before position: UInt64) {
-    for rise in rises where rise.position < position && rise.level > department.level {
-      department.raise(to: rise.level, at: rise.stamp)
-    }
-  }
-
   mutating func take(_ entry: TimelineEntry, today: some Facts) {
     guard entry.event.fact.kind != Fact.purgedKind else { return }
-    if department.level >= 2 { follow(today, for: entry.event.subject.id) }
+    if department.settings() == nil, let settings = today.settings() {
+      // How it was founded may be erased, and nothing here depends on it.
+      department.put(
+        Settings(
+          version: 1, defaultTeam: settings.defaultTeam, dutyContact: settings.dutyContact))
+    }
     // What a service does by a key of its own touches nothing.
     if let actor = entry.actor.person, department.service(actor) == nil,
       let service = today.service(actor)
     {
       department.put(service)
     }
+    if entry.event.subject.kind != .incident {
+      evolve(entry.event, at: entry.stamp, by: .system, in: &department)
+      return
+    }
     if case .declared = entry.event.fact {
     } else if department.incident(entry.event.subject.id) == nil {
       return
     }
     evolve(entry.event, at: entry.stamp, by: entry.actor, in: &department)
-  }
-
-  /// Knows by what its clocks ran: the versions that it pinned, and the calendars as they are today.
-  private mutating func follow(_ today: some Facts, for id: ID) {
-    guard department.settings() == nil else { return }
-    if let settings = today.settings() { department.put(settings) }
-    guard let incident = today.incident(id) else { return }
-    if let terms = today.terms(version: incident.policyVersion) {
-      department.put(terms, version: incident.policyVersion)
-    }
-    let calendar = today.calendar(of: incident.service)
-    if today.calendar(named: calendar.key) != nil { department.put(calendar) }
-    let pinned = incident.clocks.extras.servicePolicy
-    if let service = incident.service, pinned > 0,
-      let policy = today.servicePolicy(service, version: pinned)
-    {
-      department.put(policy)
-    }
   }
 
   /// All rows that the fold needs, oldest first: those of duplicates too, whose alerts it inherited, and
@@ -141,7 +110,9 @@ private struct Past {
       found = history.entries(of: known[next], upTo: position)
       rows += found
     }
-    return known.count == 1 ? rows : rows.sorted { $0.position < $1.position }
+    let settled = history.settlements(upTo: position)
+    return settled.isEmpty && known.count == 1
+      ? rows : (rows + settled).sorted { $0.position < $1.position }
   }
 
   /// The incidents that groups of alerts of this one went on to, as today's records lead back to it.
@@ -164,4 +135,11 @@ private struct Past {
 extension Incident {
   /// Leaves out which alerts fire for it, as a fold of its own rows has to.
   package mutating func forgetAlerts() { firingGroups = [] }
+}
+
+extension Fact {
+  /// The kinds by which the behaviour level rises, and the department settles by what clocks run.
+  package static let kindsOfSettlement: [UInt16] = [
+    levelRaisedKind, settingsChangedKind, calendarSetKind, servicePolicyChangedKind,
+  ]
 }

@@ -49,6 +49,8 @@ private struct ProcessSteps {
   private var review: Step?
   private var override: String?
   private var actions: [ReviewAction] = []
+  private var completed: [UInt32: Int64] = [:]
+  private var assessed: Step?
   private var reports: [Flag: ID?] = [:]
 
   mutating func take(_ entry: TimelineEntry, _ before: Incident?) {
@@ -75,11 +77,15 @@ private struct ProcessSteps {
       agreed = Step(slug: "lead-agreement", due: nil, done: entry.at, by: person)
     case .reviewed(let review, let person, _):
       self.review = Step(slug: "review", due: nil, done: entry.stamp, by: person)
-      if case .some(let actions) = review.actions { self.actions = actions }
+      actions = if case .some(let actions) = review.actions { actions } else { [] }
+      completed = [:]
       if case .established = review.cause, cause == nil {
         cause = Step(slug: "cause", due: nil, done: entry.stamp, by: person)
       }
     case .closedByOverride(let reason, _): override = reason
+    case .actionCompleted(let number, _): completed[number] = entry.at
+    case .assessed(_, let person) where assessed == nil:
+      assessed = Step(slug: "assessment", due: nil, done: entry.stamp, by: person)
     case .flagReported(let report): reports[report.flag] = .some(who)
     // What comes after is of another resolution.
     case .reopened:
@@ -142,6 +148,7 @@ private struct ProcessSteps {
         steps.append(owed(role.slug))
       }
     }
+    if let assessed { steps.append(assessed) }
     if let ticket {
       steps.append(ticket)
     } else if isHigh {
@@ -175,6 +182,10 @@ private struct ProcessSteps {
       steps.append(
         review ?? Step(slug: "review", waivedBecause: waived ?? override ?? exercise))
     }
-    return steps + actions.map { Step(slug: "action", due: $0.due, by: $0.owner) }
+    return steps
+      + actions.enumerated().map { place, action in
+        Step(
+          slug: "action", due: action.due, done: completed[UInt32(place + 1)], by: action.owner)
+      }
   }
 }

@@ -101,6 +101,21 @@ extension ReportTeller {
     "\(DisplayTime.text(entry.at)): \(entry.event.sentence(by: entry.actor, names: names))"
   }
 
+  /// What the lead first took it for.
+  var assessment: [Particular] {
+    for entry in timeline {
+      guard case .assessed(let assessment, let person) = entry.event.fact else { continue }
+      return [
+        Particular(label: "What it is", value: assessment.what),
+        Particular(label: "Who is affected", value: assessment.affected),
+        Particular(label: "What is done next", value: assessment.next),
+        Particular(
+          label: "Assessed", value: "\(DisplayTime.text(entry.at)) by \(names.person(person))"),
+      ]
+    }
+    return []
+  }
+
   /// The latest finished review.
   var review: [Part] {
     var latest: Review?
@@ -138,6 +153,20 @@ extension ReportTeller {
     return [Part(.paragraphs(["Waived: \(waiver.reason.words)."]))]
   }
 
+  /// When an action of the latest review was done.
+  private func completed(_ place: Int) -> String {
+    var done = ""
+    for entry in timeline {
+      switch entry.event.fact {
+      case .reviewed: done = ""
+      case .actionCompleted(let number, _) where Int(number) == place + 1:
+        done = DisplayTime.text(entry.at)
+      default: break
+      }
+    }
+    return done
+  }
+
   private func actions(of review: Review) -> Part {
     switch review.actions {
     case .none(let because):
@@ -146,8 +175,13 @@ extension ReportTeller {
       Part(
         .table(
           Table(
-            headings: ["What", "Who", "By"],
-            rows: actions.map { [$0.what, names.person($0.owner), DisplayTime.text($0.due)] })),
+            headings: ["What", "Who", "By", "Done"],
+            rows: actions.enumerated().map { place, action in
+              [
+                action.what, names.person(action.owner), DisplayTime.text(action.due),
+                completed(place),
+              ]
+            })),
         title: "Actions")
     }
   }

@@ -176,6 +176,7 @@ struct ReportTeller {
     case .timeline: [Part(.timeline(lines))]
     case .owed: [Part(.points(incident.duties(at: now).map(point)))]
     case .versions: [Part(.table(versions))]
+    case .assessment: [Part(.particulars(assessment))]
     }
   }
 
