@@ -210,6 +210,10 @@ extension ReportSection: Spelt {
   package var spelling: String { slug }
 }
 
+extension AffectedService.State: Spelt {
+  package var spelling: String { word }
+}
+
 extension Fact {
   /// The kind of a timeline entry, as a program sees it.
   package var spelling: String {
@@ -323,6 +327,14 @@ extension Fact {
     case .reviewWaived: "review-waived"
     case .reportKept: "report-kept"
     case .reportBytes: "report-bytes"
+    case .answered: "answered"
+    case .reasonGiven: "reason-given"
+    case .serviceAffected: "service-affected"
+    case .leadServiceSet: "lead-service-set"
+    case .familyChanged: "family-changed"
+    case .parentSpoke: "parent-spoke"
+    case .related: "related"
+    case .engaged: "engaged"
     }
   }
 }

@@ -68,6 +68,10 @@ package enum Bound {
   package static let events = 32
   /// Suppliers of one service, or engaged for one incident.
   package static let suppliers = 20
+  /// Incidents that belong to one major incident: what it causes for each fits the events of a command.
+  package static let children = 20
+  /// Changes that one incident is said to be caused by.
+  package static let changes = 20
   /// Roles, teams and people in one column of an activity's RACI.
   package static let parties = 20
   /// Bytes of an address of the web.

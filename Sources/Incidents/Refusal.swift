@@ -112,6 +112,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case joinTokenExpired = "join-token-expired"
     /// The last administrator stays.
     case lastAdministrator = "last-administrator"
+    /// Only a P5 or P6 is answered and nothing more.
+    case answerPriority = "answer-priority"
     /// The service lacks something that it needs for that.
     case serviceIncomplete = "service-incomplete"
     /// The proposal was decided, or never made.
@@ -140,7 +142,7 @@ package struct Refusal: Error, Hashable, Sendable {
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator,
-        .serviceIncomplete, .approvalRequired, .alwaysRestricted:
+        .serviceIncomplete, .approvalRequired, .alwaysRestricted, .answerPriority:
         .rule
       }
     }

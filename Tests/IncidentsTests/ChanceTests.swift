@@ -462,6 +462,34 @@ struct BinaryFormTests {
     try office.run(.setLive(LiveChange(service: Office.payments, step: .live)))
     let withdrawn = LiveChange(service: Office.payments, step: .withdrawn(reason: "It moves."))
     try office.run(.setLive(withdrawn))
+    try surroundings(&office)
+  }
+
+  /// What is around an incident.
+  private static func surroundings(_ office: inout Office) throws {
+    let (parent, child) = (Office.incident(60), Office.incident(61))
+    try office.declare(.level(.p2), id: parent)
+    try office.act(.delivery, .changeRole(RoleChange(role: .lead, step: .take)), on: parent)
+    var again = Declaration(id: child, title: "Again", choice: .level(.p5))
+    again.extras.recurrenceOf = parent
+    try office.run(.declare(again))
+    let actions: [IncidentAction] = [
+      .setService(LeadServiceChange(service: Office.payments, reason: "Cards.")),
+      .answer(Answer(text: "Seen.", isLogged: true)), .handOver(HandOver(to: .second)),
+      .giveReason("It is not theirs."),
+      .affect(AffectedChange(service: Office.signIn, state: .degraded)),
+      .relate(.causedBy(ChangeLink(reference: "CHG-1", link: "https://x.example", text: "DNS."))),
+      .relate(.childOf(parent)), .relate(.recurrenceOf(nil)),
+      .engage(
+        .supplier(
+          EngagedSupplier(
+            name: "Cards Ltd", reference: "S-1", outOfHours: "+44 20 7946 0000",
+            nextUpdateAt: office.clock + Span.day))),
+      .engage(.specialist(.team(Office.other))),
+    ]
+    for action in actions { try office.act(.delivery, action, on: child) }
+    let update = CommunicationUpdate(audience: .stakeholders, text: "x")
+    try office.act(.delivery, .update(update), on: parent)
   }
 
   /// What a flag asks of an incident, which is restricted at the end of it.

@@ -27,6 +27,9 @@ struct RightsTests {
     ([.move, .proposeRestored, .reopen, .wait, .endWait, .assess], "--yyy-y-"),
     ([.handOver, .recordFlagReport, .recordTicket], "-yyyyyy-"),
     ([.acknowledge], "--yyyyy-"),
+    ([.answer], "--yyyyy-"),
+    ([.giveReason, .setService], "-yyyyyy-"),
+    ([.affect, .relate, .engage], "--yyy-y-"),
   ]
 
   @Test func `are those of the table`() {

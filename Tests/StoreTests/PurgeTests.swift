@@ -251,6 +251,42 @@ struct PurgeTests {
     #expect(try folder.reader().verify().digest == state.digest)
   }
 
+  @Test(arguments: [[1], [2], [1, 2], [2, 1]] as [[UInt64]])
+  func `of an incident leaves those that had to do with it as the ledger says`(
+    numbers: [UInt64]
+  ) throws {
+    var story = Story()
+    story.raise(to: 2)
+    story.add(
+      .changeSettings(
+        SettingsChange(
+          extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 1)))))
+    for number in 1...3 as ClosedRange<UInt64> { story.declare(number) }
+    let (parent, child) = (Story.incident(1), Story.incident(2))
+    let actions: [(UInt64, IncidentAction)] = [
+      (2, .relate(.childOf(parent))), (3, .relate(.childOf(parent))),
+      (2, .relate(.recurrenceOf(parent))),
+      (1, .engage(.supplier(EngagedSupplier(name: Self.secret)))),
+      (2, .relate(.causedBy(ChangeLink(reference: "CHG-1", text: Self.secret)))),
+      (1, .update(CommunicationUpdate(audience: .stakeholders, text: Self.secret))),
+      (2, .cancel(reason: Self.secret)), (1, .cancel(reason: Self.secret)),
+    ]
+    for (number, action) in actions { story.add(.incident(Story.incident(number), action)) }
+    story.clock += 2 * Span.day
+    for number in numbers { purge(number, in: &story) }
+    // Life goes on with what is left.
+    story.declare(4)
+    story.add(.incident(Story.incident(3), .relate(.childOf(Story.incident(4)))))
+    var state = try folder.state()
+    try apply(story, to: &state)
+    let reader = try folder.reader()
+    #expect((reader.incident(parent) == nil) == numbers.contains(1))
+    #expect((reader.incident(child) == nil) == numbers.contains(2))
+    #expect(reader.incident(Story.incident(3))?.around.parent == Story.incident(4))
+    #expect(try reader.verify().digest == state.digest)
+    if numbers.count == 2 { #expect(try !holdsSecret()) }
+  }
+
   private func holdsSecret() throws -> Bool {
     for suffix in ["", "-wal"] {
       let path = "\(folder.path)/\(StateStore.fileName(generation: 1))\(suffix)"

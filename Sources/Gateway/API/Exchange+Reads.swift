@@ -52,7 +52,9 @@ struct Desk {
     principal = try reader.principal(of: proof)
     guard principal.reads else { throw Problem(.scopeMissing(.read)) }
     sight = Sight(reader: reader, person: principal.person, certainty: certainty, now: now)
-    names = NameBook(reader)
+    let sight = sight
+    // A read that fails is kept aside by the reader, which then throws it.
+    names = NameBook(reader) { incident in (try? sight.sees(incident)) ?? false }
   }
 }
 

@@ -91,4 +91,11 @@ extension Desk {
     json.standing(
       of: service, reader.arrangement(of: service.id), names, facts: reader, at: now)
   }
+
+  /// The channels that are tried last, as far as whoever reads may know why.
+  func impaired() throws(Problem) -> Channels {
+    try reader.ask { reader throws(StoreError) in
+      try reader.impairedChannels { incident throws(StoreError) in try sight.sees(incident) }
+    }
+  }
 }

@@ -94,7 +94,7 @@ extension API {
     },
     // Resolves it.
     .post("/v1/incidents/:incident/resolution") {
-      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.resolution(&body) }
+      try await $0.resolve($1)
     },
     // The lead confirms a resolution that they had agreed to by phone.
     .post("/v1/incidents/:incident/agreement") {
@@ -154,6 +154,42 @@ extension API {
     // Records the ticket in the department's system.
     .post("/v1/incidents/:incident/ticket") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.ticket(&body) }
+    },
+    // The first answer to a P5 or P6, or that it is logged and nothing is done.
+    .post("/v1/incidents/:incident/answer") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.answer(&body) }
+    },
+    // Why it was handed over, where that was not said then.
+    .post("/v1/incidents/:incident/hand-over/reason") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.handOverReason(&body) }
+    },
+    // How another service is affected.
+    .post("/v1/incidents/:incident/affected-services") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.affectedService(&body) }
+    },
+    // Its lead service, whose teams then support it.
+    .post("/v1/incidents/:incident/service") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.leadService(&body) }
+    },
+    // The major incident that it belongs to.
+    .post("/v1/incidents/:incident/parent") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.parent(&body) }
+    },
+    // The earlier incident that it is a recurrence of.
+    .post("/v1/incidents/:incident/recurrence") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.recurrence(&body) }
+    },
+    // A change that caused it.
+    .post("/v1/incidents/:incident/changes") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.changeLink(&body) }
+    },
+    // A supplier who works on it, and when they promised to be heard of next.
+    .post("/v1/incidents/:incident/suppliers") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.engagedSupplier(&body) }
+    },
+    // A person or team from outside its teams.
+    .post("/v1/incidents/:incident/specialists") {
+      try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.specialist(&body) }
     },
     // The lead's first assessment: the first line of the report.
     .post("/v1/incidents/:incident/assessment") {

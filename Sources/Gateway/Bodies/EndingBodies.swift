@@ -17,8 +17,8 @@ extension Clerk {
   }
 
   /// `POST /v1/incidents/{incident}/resolution`.
-  package func resolution(_ body: inout BodyReader) throws(Problem) -> IncidentAction {
-    var resolution = Resolution(fix: "")
+  package func resolution(_ body: inout BodyReader) throws(Problem) -> ResolutionWish {
+    var (resolution, resolvesChildren) = (Resolution(fix: ""), false)
     var fix: String?
     try body.beginObject()
     while let name = try body.member() {
@@ -30,11 +30,12 @@ extension Clerk {
       case "leadAgreedByPhone":
         resolution.leadAgreedByPhone = try body.optionalText(atMost: Bound.name)
       case "ticketUpdatedAt": resolution.ticketUpdatedAt = try body.optionalTime()
+      case "resolveChildren": resolvesChildren = try body.optionalBool() ?? false
       default: throw body.unknownMember(name)
       }
     }
     resolution.fix = try body.require(fix, "fix")
-    return .resolve(resolution)
+    return ResolutionWish(resolution: resolution, resolvesChildren: resolvesChildren)
   }
 
   /// `POST /v1/incidents/{incident}/agreement`.

@@ -20,6 +20,8 @@ extension Clerk {
       case "reference": declaration.reference = try body.optionalText(atMost: Bound.reference)
       case "happenedAt": declaration.happenedAt = try body.optionalTime()
       case "exercise": declaration.isExercise = try body.optionalBool() ?? false
+      case "recurrenceOf":
+        declaration.extras.recurrenceOf = try body.isNull() ? nil : try incident(&body)
       default: throw body.unknownMember(name)
       }
     }

@@ -70,7 +70,7 @@ extension JSONWriter {
           json.member("proposal", Int(open.number))
           json.person("person", open.person, names)
           json.time("at", open.at)
-          json.matter(open.proposal.matter, by: incident.matrix)
+          json.matter(open.proposal.matter, by: incident.matrix, names)
           json.member("text", open.proposal.matter.words)
           json.member("reason", open.proposal.reason)
         }
@@ -78,7 +78,9 @@ extension JSONWriter {
     }
   }
 
-  private mutating func matter(_ matter: Proposal.Matter, by matrix: PriorityMatrix) {
+  private mutating func matter(
+    _ matter: Proposal.Matter, by matrix: PriorityMatrix, _ names: NameBook<some Facts>
+  ) {
     switch matter {
     case .priority(let choice, let triage):
       let priority = choice.priority(by: matrix)
@@ -88,7 +90,7 @@ extension JSONWriter {
     case .cancel: member("action", "cancel")
     case .duplicate(let survivor):
       member("action", "duplicate")
-      member("of", survivor.description)
+      member("of", names.sees(survivor) ? survivor.description : nil)
     }
   }
 

@@ -7,14 +7,23 @@ package struct IncidentView<Book: Facts> {
   let names: NameBook<Book>
   let now: Int64
   private let past: IncidentReport.Moment?
+  private let impaired: Channels
 
   /// A view with these names, as things stand at `now`: clocks and duties depend on it.
   ///
-  /// - Parameter past: The point of the ledger that it is shown as of, if that is not the end.
-  package init(names: NameBook<Book>, now: Int64, asOf past: IncidentReport.Moment? = nil) {
+  /// - Parameters:
+  ///   - names: The names.
+  ///   - now: The time.
+  ///   - past: The point of the ledger that it is shown as of, if that is not the end.
+  ///   - impaired: The channels that are tried last, as an open P1 or P2 affects them.
+  package init(
+    names: NameBook<Book>, now: Int64, asOf past: IncidentReport.Moment? = nil,
+    impaired: Channels = []
+  ) {
     self.past = past
     self.names = names
     self.now = now
+    self.impaired = impaired
   }
 
   /// Writes the whole of an incident, as an object.
@@ -51,10 +60,16 @@ package struct IncidentView<Book: Facts> {
       json.time("alertsClearedAt", incident.alertsClearedAt)
       json.time("reopenProposedAt", incident.reopenProposedAt)
       waits(incident, &json)
-      json.member("recurrenceOf", incident.recurrenceOf?.description)
+      json.member("recurrenceOf", seen(incident.recurrenceOf)?.description)
       json.member("reopenings", Int(incident.reopenings))
+      json.surroundings(of: incident, names)
+      if !impaired.isEmpty {
+        json.array("lastResorts") { json in
+          for word in impaired.words { json.value(word) }
+        }
+      }
       json.array("duties") { json in
-        for duty in incident.duties(at: now) {
+        for duty in incident.duties(at: now).map({ $0.told(without: impaired) }) {
           json.object { json in
             json.member("duty", duty.slug)
             json.member("text", text(of: duty))
@@ -99,6 +114,9 @@ package struct IncidentView<Book: Facts> {
       }
     }
   }
+
+  /// Another incident, if whoever reads may know of it.
+  private func seen(_ id: ID?) -> ID? { id.flatMap { names.sees($0) ? $0 : nil } }
 
   /// Writes what a list shows of an incident, as an object.
   package func writeSummary(_ incident: Incident, to json: inout JSONWriter) {
@@ -303,7 +321,7 @@ extension IncidentView {
         json.member("reason", reason)
       case .duplicate(_, let survivor):
         json.member("kind", "duplicate")
-        json.member("of", survivor.description)
+        json.member("of", seen(survivor)?.description)
       case .cleared(_, let clearedAt):
         json.member("kind", "cleared-without-action")
         json.time("resolvedAt", clearedAt)

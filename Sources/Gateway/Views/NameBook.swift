@@ -4,13 +4,24 @@ package import Incidents
 /// The names of people, teams and services, each looked up once for one answer.
 package final class NameBook<Book: Facts> {
   let facts: Book
+  private let isSeen: (ID) -> Bool
   private var people: [ID: String?] = [:]
   private var teams: [ID: String?] = [:]
   private var services: [ID: Service?] = [:]
   private var calendars: [ID?: WorkCalendar] = [:]
 
   /// Names as `facts` has them.
-  package init(_ facts: Book) { self.facts = facts }
+  ///
+  /// - Parameters:
+  ///   - facts: Where names are looked up.
+  ///   - isSeen: Whether whoever reads may know of an incident that is there.
+  package init(_ facts: Book, isSeen: @escaping (Incident) -> Bool = { _ in true }) {
+    self.facts = facts
+    self.isSeen = { id in facts.incident(id).map(isSeen) ?? false }
+  }
+
+  /// Whether there is an incident of this id of which whoever reads may know.
+  package func sees(_ incident: ID) -> Bool { isSeen(incident) }
 
   /// The name of a person, if there is one of this id.
   package func person(_ id: ID) -> String? {
@@ -54,7 +65,7 @@ package final class NameBook<Book: Facts> {
 
   /// The same names for the domain's sentences.
   package var names: Names {
-    Names { kind, id in
+    Names(isSeen: isSeen) { kind, id in
       switch kind {
       case .person: self.person(id)
       case .team: self.team(id)

@@ -71,6 +71,14 @@ package struct TimelineView<Book: Facts> {
     case .proposed(let proposal, _): json.member("text", proposal.matter.words)
     case .proposalAccepted(let number, _): json.member("proposal", Int(number))
     case .proposalDeclined(let number, _, _): json.member("proposal", Int(number))
+    case .ownerMoved(let move):
+      json.member("from", move.from.spelling)
+      json.member("to", move.to.spelling)
+      json.member("bounce", move.isBounce)
+      if let lay = move.extras?.lay { json.member("laySeconds", Int(clamping: lay / Span.second)) }
+    case .serviceAffected(let change):
+      json.service("service", change.service, names)
+      json.member("state", change.state?.spelling)
     case .roleTaken(let taken):
       json.member("role", taken.role.spelling)
       json.person("person", taken.person, names)

@@ -34,7 +34,8 @@ extension IncidentAction {
     case .propose, .decideProposal, .dismissFlag, .draftCommunication, .moveCommunication,
       .changeStakeholders, .stateReach, .explainDelay, .decideNotification, .changeSight,
       .moveFace, .wait, .endWait, .assess, .arrangeReview, .completeAction, .answerPage,
-      .escalate, .waiveReview, .keepRedacted:
+      .escalate, .waiveReview, .keepRedacted, .answer, .giveReason, .affect, .setService,
+      .relate, .engage:
       2
     }
   }

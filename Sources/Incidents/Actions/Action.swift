@@ -188,4 +188,16 @@ package enum IncidentAction: Hashable, Sendable {
   case waiveReview(WaiverReason)
   /// Keep a version of the report from which something is withheld.
   case keepRedacted(WrittenReport)
+  /// The first answer to a P5 or P6.
+  case answer(Answer)
+  /// Why it was handed to another line, which was not said then.
+  case giveReason(String)
+  /// It affects another service, and how.
+  case affect(AffectedChange)
+  /// Its lead service is this one.
+  case setService(LeadServiceChange)
+  /// It has to do with another incident, or with a change.
+  case relate(Relation)
+  /// Somebody from outside its teams is brought in.
+  case engage(Engagement)
 }

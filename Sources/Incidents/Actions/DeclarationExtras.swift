@@ -6,10 +6,13 @@ extension Declaration {
   package struct Extras: Hashable, Sendable {
     /// The answers and the definition by which its priority was found.
     package var triage: Triage
+    /// The incident that it is a recurrence of, if somebody says so.
+    package var recurrenceOf: ID?
 
     /// These.
-    package init(triage: Triage = Triage()) {
+    package init(triage: Triage = Triage(), recurrenceOf: ID? = nil) {
       self.triage = triage
+      self.recurrenceOf = recurrenceOf
     }
   }
 }
@@ -40,9 +43,11 @@ extension Facts {
 extension Declaration.Extras: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(triage)
+    bytes.put(maybe: recurrenceOf)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     triage = try bytes.value()
+    recurrenceOf = try bytes.maybeID()
   }
 }

@@ -79,6 +79,18 @@ extension IncidentAction {
     case waiveReview = 47
     /// See ``IncidentAction/keepRedacted(_:)``.
     case keepRedacted = 48
+    /// See ``IncidentAction/answer(_:)``.
+    case answer = 26
+    /// See ``IncidentAction/giveReason(_:)``.
+    case giveReason = 27
+    /// See ``IncidentAction/affect(_:)``.
+    case affect = 28
+    /// See ``IncidentAction/setService(_:)``.
+    case setService = 29
+    /// See ``IncidentAction/relate(_:)``.
+    case relate = 30
+    /// See ``IncidentAction/engage(_:)``.
+    case engage = 31
   }
 
   /// What sort of thing this asks for.
@@ -120,6 +132,12 @@ extension IncidentAction {
     case .arrangeReview: .arrangeReview
     case .completeAction: .completeAction
     case .answerPage: .answerPage
+    case .answer: .answer
+    case .giveReason: .giveReason
+    case .affect: .affect
+    case .setService: .setService
+    case .relate: .relate
+    case .engage: .engage
     case .escalate: .escalate
     case .waiveReview: .waiveReview
     case .keepRedacted: .keepRedacted

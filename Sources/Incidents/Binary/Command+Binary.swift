@@ -285,6 +285,12 @@ extension IncidentAction: BinaryForm {
     case .escalate(let reason): bytes.put(reason)
     case .waiveReview(let reason): bytes.put(reason)
     case .keepRedacted(let report): bytes.put(report)
+    case .answer(let answer): bytes.put(answer)
+    case .giveReason(let reason): bytes.put(reason)
+    case .affect(let change): bytes.put(change)
+    case .setService(let change): bytes.put(change)
+    case .relate(let relation): bytes.put(relation)
+    case .engage(let engagement): bytes.put(engagement)
     }
   }
 
@@ -333,6 +339,12 @@ extension IncidentAction: BinaryForm {
     case .arrangeReview: self = .arrangeReview(try bytes.value())
     case .completeAction: self = .completeAction(try bytes.u32())
     case .answerPage: self = .answerPage(try bytes.value())
+    case .answer: self = .answer(try bytes.value())
+    case .giveReason: self = .giveReason(try bytes.string(max: Bound.reason))
+    case .affect: self = .affect(try bytes.value())
+    case .setService: self = .setService(try bytes.value())
+    case .relate: self = .relate(try bytes.value())
+    case .engage: self = .engage(try bytes.value())
     case .escalate: self = .escalate(reason: try bytes.string(max: Bound.reason))
     case .waiveReview: self = .waiveReview(try bytes.value())
     case .keepRedacted: self = .keepRedacted(try bytes.value())

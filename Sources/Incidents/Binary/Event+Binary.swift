@@ -187,6 +187,18 @@ extension Fact {
       bytes.put(person)
     case .reportKept(let report): bytes.put(report)
     case .reportBytes(let text): bytes.put(text)
+    case .answered(let answer, let person):
+      bytes.put(answer)
+      bytes.put(person)
+    case .reasonGiven(let reason, let person):
+      bytes.put(reason)
+      bytes.put(person)
+    case .serviceAffected(let change): bytes.put(change)
+    case .leadServiceSet(let set): bytes.put(set)
+    case .familyChanged(let change): bytes.put(change)
+    case .parentSpoke(let news): bytes.put(news)
+    case .related(let relation): bytes.put(relation)
+    case .engaged(let engagement): bytes.put(engagement)
     }
   }
 
@@ -319,6 +331,15 @@ extension Fact {
     case 170: self = .reviewWaived(try bytes.value(), by: try bytes.id())
     case 171: self = .reportKept(try bytes.value())
     case 172: self = .reportBytes(try bytes.blob(max: Bound.report))
+    case 142: self = .answered(try bytes.value(), by: try bytes.id())
+    case 143:
+      self = .reasonGiven(try bytes.string(max: Bound.reason), by: try bytes.id())
+    case 144: self = .serviceAffected(try bytes.value())
+    case 145: self = .leadServiceSet(try bytes.value())
+    case 146: self = .familyChanged(try bytes.value())
+    case Self.parentSpokeKind: self = .parentSpoke(try bytes.value())
+    case 148: self = .related(try bytes.value())
+    case 149: self = .engaged(try bytes.value())
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

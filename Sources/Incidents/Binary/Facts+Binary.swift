@@ -49,13 +49,14 @@ extension OwnerMoved: BinaryForm {
     bytes.put(maybe: reason)
     bytes.put(isBounce)
     bytes.put(followsPriority)
+    bytes.put(atEnd: extras)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       from: try bytes.value(), to: try bytes.value(),
       reason: try bytes.maybeText(max: Bound.reason), isBounce: try bytes.bool(),
-      followsPriority: try bytes.bool())
+      followsPriority: try bytes.bool(), extras: try bytes.atEnd())
   }
 }
 
@@ -96,14 +97,13 @@ extension Inheritance: BinaryForm {
     bytes.put(maybe: cyber)
     bytes.put(maybe: data)
     bytes.put(owesReview)
-    if !stakeholders.isEmpty { bytes.put(stakeholders) }
+    bytes.put(atEnd: extras)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       from: try bytes.id(), beganAt: try bytes.time(), cyber: try bytes.maybe(),
-      data: try bytes.maybe(), owesReview: try bytes.bool(),
-      stakeholders: bytes.remaining == 0 ? [] : try bytes.some(max: Bound.list))
+      data: try bytes.maybe(), owesReview: try bytes.bool(), extras: try bytes.atEnd())
   }
 }
 

@@ -129,14 +129,15 @@ extension Scene {
     if audience == .allStaff, needsApproval, known.approval == nil, !approves {
       reason = try override(known, overrideReason)
     }
-    return moved(
+    // A draft may have waited longer than until then: that promises nothing any more.
+    let next = known.draft.nextUpdateAt.flatMap { $0 > stamp ? $0 : nil }
+    let events = moved(
       known,
       .sent(
         CommunicationMoved.Sent(
-          what: known.draft.what,
-          // A draft may have waited longer than until then: that promises nothing any more.
-          nextUpdateAt: known.draft.nextUpdateAt.flatMap { $0 > stamp ? $0 : nil },
-          delayReason: known.draft.delayReason, overrideReason: reason, approves: approves)))
+          what: known.draft.what, nextUpdateAt: next, delayReason: known.draft.delayReason,
+          overrideReason: reason, approves: approves)))
+    return audience == .team ? events : events + told(children: .updated(nextUpdateAt: next))
   }
 
   /// The reason with which an all-staff message goes without a second person: once that person was

@@ -25,13 +25,14 @@ extension Hearing {
     }
     let matrix = facts.matrix(of: service?.id)
     let choice = new.choice(on: service)
+    try checkRecurrence(new)
     let declared = Declared(
       title: new.title, description: new.description, source: new.source,
       reference: new.reference, service: service?.id, unknownService: nil,
       teams: teams(of: service, at: choice.priority(by: matrix)),
       classification: Classification(choice, isConfirmed: false, by: matrix),
       reporter: keyService == nil ? asker.id : nil,
-      beganAt: happenedAt, recurrenceOf: nil)
+      beganAt: happenedAt, recurrenceOf: new.extras.recurrenceOf)
     var events = begin(new.id, declared, isExercise: new.isExercise)
     if let triaged = new.triaged(in: facts) {
       var event = events[0]
@@ -80,8 +81,19 @@ extension Hearing {
     var teams = Incident.Teams(
       first: service?.firstLine, second: secondLine(of: service), third: service?.thirdLine,
       ownerLine: .second)
-    teams.ownerLine = Ownership.line(for: priority, in: teams)
+    let profile = facts.level < 2 ? nil : service.flatMap { facts.arrangement(of: $0.id)?.profile }
+    teams.ownerLine = Ownership.line(
+      for: priority, in: teams, hasSupplier: profile?.thirdLineSupplier != nil)
     return teams
+  }
+
+  /// What it recurs from is known to whoever declares it, and as real.
+  private func checkRecurrence(_ new: Declaration) throws(Refusal) {
+    guard let id = new.extras.recurrenceOf else { return }
+    guard try visible(id).isExercise == new.isExercise else {
+      throw .invalid(
+        "recurrenceOf", "An exercise and a real incident have nothing to do with each other.")
+    }
   }
 
   /// The 2nd line team of a service; the default team where it has none, or nobody is in it.

@@ -38,7 +38,7 @@ extension Scene {
       events.append(event(.ticketRecorded(reference: reference, updatedAt: ticketUpdatedAt)))
     }
     if closesAtOnce { events.append(event(.closed(atOnce: true))) }
-    return events
+    return events + told(children: .resolved)
   }
 
   /// P5 and P6 close as they are resolved, unless something is still owed.
@@ -169,12 +169,14 @@ extension Scene {
     if incident.status == .closed, let ending = incident.ending, !incident.isReopenable(at: stamp) {
       throw Refusal(
         .reopenTooLate, title: "This incident was closed too long ago",
-        detail: "It was closed on \(DisplayTime.text(ending.at)). Declare a new one.",
+        detail:
+          "It was closed on \(DisplayTime.text(ending.at)). Declare a new one, as a recurrence of "
+          + "it.",
         missing: ["declaration"])
     }
     var events = [event(.reopened(reason: reason))]
     if priority.isHigh { events.append(event(hearing.leadPage(for: incident.service))) }
-    return events
+    return events + told(children: .reopened)
   }
 
   func cancel(_ reason: String) throws(Refusal) -> [Event] {
@@ -196,10 +198,11 @@ extension Scene {
     }
     let inheritance = Inheritance(
       from: incident.id, beganAt: incident.beganAt, cyber: incident.cyber, data: incident.data,
-      owesReview: incident.owesReview, stakeholders: incident.outreach.stakeholders)
+      owesReview: incident.owesReview, extras: legacy)
     var events = [
       event(.duplicateSaid(of: id, reason: reason)), survivor.event(.inherited(inheritance)),
     ]
+    events += familyMoved(to: survivor)
     if survivor.status == .resolved, incident.owesReview, !survivor.isExercise {
       let move = StatusMoved(from: .resolved, to: .inReview, note: nil)
       events.append(survivor.event(.statusMoved(move)))

@@ -84,6 +84,12 @@ struct Scene<Book: Facts> {
     case .arrangeReview(let plan): try arrange(plan)
     case .completeAction(let number): try complete(number)
     case .answerPage(let answer): try self.answer(answer)
+    case .answer(let answer): try self.answer(answer)
+    case .giveReason(let reason): try giveReason(reason)
+    case .affect(let change): try affect(change)
+    case .setService(let change): try setService(change)
+    case .relate(let relation): try relate(relation)
+    case .engage(let engagement): try engage(engagement)
     case .escalate(let reason): try escalate(reason)
     case .waiveReview(let reason): try waiveReview(reason)
     case .keepRedacted(let report): try keep(redacted: report)
@@ -214,9 +220,12 @@ extension Scene {
       if incident.status == .resolved, owesReview { events.append(status(.inReview)) }
       return events
     }
-    let line = Ownership.line(of: incident, from: before.priority, to: after.priority)
+    let line = Ownership.line(
+      of: incident, from: before.priority, to: after.priority,
+      hasSupplier: thirdLineSupplier != nil)
     if line != incident.teams.ownerLine {
       events.append(event(.ownerMoved(ownerMove(to: line, reason: nil, followsPriority: true))))
+      if line == .third { events += supplierOfThirdLine() }
     }
     if after.priority.isHigh, incident.status == .backlog {
       events.append(status(.investigating, from: .backlog))
@@ -230,7 +239,10 @@ extension Scene {
   func ownerMove(to line: Line, reason: String?, followsPriority: Bool) -> OwnerMoved {
     OwnerMoved(
       from: incident.teams.ownerLine, to: line, reason: reason,
-      isBounce: incident.linesSeen & line.bit != 0, followsPriority: followsPriority)
+      isBounce: incident.linesSeen & line.bit != 0, followsPriority: followsPriority,
+      extras: moveExtras(
+        to: line,
+        needsReason: !followsPriority && !(reason?.utf8.contains { $0 > 0x20 } ?? false)))
   }
 
   func status(

@@ -47,7 +47,9 @@ extension Scene {
     if facts.level >= 2, update.audience == .allStaff, needsApproval {
       throw .approvalRequired(incident, from: nil)
     }
-    return [event(.updated(update))]
+    let sent = event(.updated(update))
+    guard update.audience != .team else { return [sent] }
+    return [sent] + told(children: .updated(nextUpdateAt: update.nextUpdateAt))
   }
 
   func move(_ change: StatusChange) throws(Refusal) -> [Event] {
@@ -111,9 +113,11 @@ extension Scene {
     let from: Incident.Status = incident.status == .mitigated ? .investigating : incident.status
     events.append(
       event(.statusMoved(StatusMoved(from: from, to: .backlog, note: note, place: place))))
-    if incident.teams.ownerLine == .second, incident.teams.third != nil {
+    let hasThird = incident.teams.third != nil || thirdLineSupplier != nil
+    if incident.teams.ownerLine == .second, hasThird {
       let move = ownerMove(to: .third, reason: note, followsPriority: false)
       events.append(event(.ownerMoved(move)))
+      events += supplierOfThirdLine()
     }
     return events
   }
@@ -126,7 +130,7 @@ extension Scene {
       switch handOver.to {
       case .first: teams.first != nil
       case .second: true
-      case .third: teams.third != nil
+      case .third: teams.third != nil || thirdLineSupplier != nil
       }
     guard hasTeam else {
       throw Refusal(
@@ -139,11 +143,8 @@ extension Scene {
         detail: "Engage \(handOver.to.word) as technical support; the incident stays here.",
         guidance: "5.1")
     }
-    return [
-      event(
-        .ownerMoved(
-          ownerMove(to: handOver.to, reason: handOver.reason, followsPriority: false)))
-    ]
+    let move = ownerMove(to: handOver.to, reason: handOver.reason, followsPriority: false)
+    return [event(.ownerMoved(move))] + (handOver.to == .third ? supplierOfThirdLine() : [])
   }
 
   func recordTicket(_ reference: String, updatedAt: Int64?) throws(Refusal) -> [Event] {

@@ -160,6 +160,9 @@ extension Incident.Status {
       (.closed, .waiveReview), (.cancelled, .waiveReview),
       (.duplicate, .waiveReview):
       .alreadyOver
+    case (_, .answer), (_, .giveReason), (_, .affect), (_, .setService), (_, .relate),
+      (_, .engage):
+      refusal(ofLines: action)
     }
   }
 }
@@ -168,24 +171,28 @@ extension Incident.Status {
 enum Ownership {
   /// The line of a new incident: 2nd line triages P1 to P4, P5 goes to the backlog of 3rd line and P6
   /// to the queue of 1st line, where there is such a team.
-  static func line(for priority: Priority, in teams: Incident.Teams) -> Line {
+  ///
+  /// - Parameter hasSupplier: Whether a supplier works as 3rd line, where no team does.
+  static func line(
+    for priority: Priority, in teams: Incident.Teams, hasSupplier: Bool = false
+  ) -> Line {
     switch priority {
     case .p1, .p2, .p3, .p4: .second
-    case .p5: teams.third == nil ? .second : .third
+    case .p5: teams.third == nil && !hasSupplier ? .second : .third
     case .p6: teams.first == nil ? .second : .first
     }
   }
 
   /// The line that owns it after a change of priority.
   static func line(
-    of incident: Incident, from before: Priority, to after: Priority
+    of incident: Incident, from before: Priority, to after: Priority, hasSupplier: Bool
   ) -> Line {
     switch (before, after) {
     // Triaged already, and perhaps handed over: a change among P3 and P4 moves nothing, and a P1 or
     // P2 that turns out smaller stays with 2nd line, which triages it.
     case (.p3, .p3), (.p3, .p4), (.p4, .p3), (.p4, .p4): incident.teams.ownerLine
     case (.p5, .p5), (.p6, .p6): incident.teams.ownerLine
-    default: line(for: after, in: incident.teams)
+    default: line(for: after, in: incident.teams, hasSupplier: hasSupplier)
     }
   }
 }

@@ -297,4 +297,20 @@ package enum Fact: Hashable, Sendable {
   case reportKept(KeptReport)
   /// The bytes of the report that was kept just before.
   case reportBytes([UInt8])
+  /// A P5 or P6 was answered for the first time, or again.
+  case answered(Answer, by: ID)
+  /// Why it was handed to another line was said afterwards.
+  case reasonGiven(String, by: ID)
+  /// Another service is affected, or not any more.
+  case serviceAffected(AffectedChange)
+  /// It has another lead service, and that one's teams.
+  case leadServiceSet(LeadServiceSet)
+  /// It belongs to another incident, or others belong to it.
+  case familyChanged(FamilyChange)
+  /// Something became of the incident that it belongs to.
+  case parentSpoke(ParentNews)
+  /// It has to do with an earlier incident, or with a change.
+  case related(Relation)
+  /// Somebody from outside its teams was brought in.
+  case engaged(Engagement)
 }

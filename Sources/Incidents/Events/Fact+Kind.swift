@@ -114,6 +114,14 @@ extension Fact {
     case .reviewWaived: 170
     case .reportKept: Self.reportKeptKind
     case .reportBytes: Self.reportBytesKind
+    case .answered: 142
+    case .reasonGiven: 143
+    case .serviceAffected: 144
+    case .leadServiceSet: 145
+    case .familyChanged: 146
+    case .parentSpoke: Self.parentSpokeKind
+    case .related: 148
+    case .engaged: 149
     }
   }
 }

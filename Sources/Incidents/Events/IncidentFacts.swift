@@ -64,6 +64,8 @@ package struct OwnerMoved: Hashable, Sendable {
   package var isBounce: Bool
   /// Whether it follows from the priority, and nobody asked for it.
   package var followsPriority: Bool
+  /// What behaviour level 2 adds.
+  package var extras: Extras?
 }
 
 /// That somebody has a role from now on.
@@ -114,8 +116,8 @@ package struct Inheritance: Hashable, Sendable {
   package var data: Incident.FlagState?
   /// Whether it had ever been a confirmed P1 or P2.
   package var owesReview: Bool
-  /// Whom it concerned beside its team; from behaviour level 2 on.
-  package var stakeholders: [InformedParty] = []
+  /// What behaviour level 2 adds, if there is any of it.
+  package var extras: Extras?
 }
 
 /// What one notification changed in a group's table.

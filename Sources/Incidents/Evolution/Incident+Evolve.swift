@@ -66,6 +66,7 @@ extension Incident {
       teams.ownerLine = move.to
       linesSeen |= move.to.bit
       if move.isBounce { bounces += 1 }
+      extras.around.take(move, at: stamp)
     case .roleOffered(let role, let person, let giver):
       roles.offers.append(.init(role: role, to: person, from: giver, at: stamp))
     case .roleDeclined(let role, let person):
@@ -141,6 +142,12 @@ extension Incident {
     case .clocksRecounted:
       clocks.recountByCalendar(
         classification.priority, declaredAt: declaredAt, by: timing())
+    case .parentSpoke(.updated(let next)):
+      let update = CommunicationUpdate(audience: .stakeholders, text: "", nextUpdateAt: next)
+      take(update, at: stamp, by: timing())
+    case .answered, .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke,
+      .related, .engaged:
+      evolveSurroundings(event, at: stamp)
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
@@ -272,9 +279,10 @@ extension Incident {
   private mutating func take(_ inheritance: Inheritance) {
     beganAt = min(beganAt, inheritance.beganAt)
     owesReview = owesReview || inheritance.owesReview
-    inherit(inheritance.stakeholders)
+    inherit(inheritance.extras?.stakeholders ?? [])
     if cyber == nil || cyber?.clearedAt != nil { cyber = inheritance.cyber ?? cyber }
     if data == nil || data?.clearedAt != nil { data = inheritance.data ?? data }
+    if let legacy = inheritance.extras { extras.around.take(legacy) }
   }
 
   private mutating func set(_ state: FlagState, of flag: Flag) {
@@ -298,7 +306,7 @@ extension Fact {
     switch self {
     case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
       .leaverReleased, .holdSet, .holdReleased, .matrixPinned, .clocksRecounted, .closedInTime,
-      .paged, .reminded, .gapNoted:
+      .paged, .reminded, .gapNoted, .parentSpoke:
       false
     case .escalated(let escalation): escalation.missedLimit == nil
     case .priorityChanged(let change): !change.byAlert

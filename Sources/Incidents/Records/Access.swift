@@ -48,5 +48,8 @@ extension Fact {
   /// nobody sight of anything.
   package static let kindsOfAccess: [UInt16] = [31, 32, 52]
   /// The kinds by which nobody has acted on what they are about.
-  package static let kindsWithoutAct: [UInt16] = [30] + kindsOfAccess
+  package static let kindsWithoutAct: [UInt16] = [30, parentSpokeKind] + kindsOfAccess
+  /// The ``kind`` of what an incident is told of the one that it belongs to: whoever said that may not
+  /// even know of it.
+  static let parentSpokeKind: UInt16 = 147
 }

@@ -16,6 +16,8 @@ extension Incident {
     package internal(set) var sensitive = Sensitive()
     /// What the clock has to do with it.
     package internal(set) var watch: Watch?
+    /// What is around it.
+    package internal(set) var around = Surroundings()
 
     /// What its report and the counts tell of it.
     package internal(set) var marks: ReportMarks?
@@ -37,6 +39,7 @@ extension Incident.Extras: BinaryForm {
     bytes.put(sensitive)
     bytes.put(maybe: watch)
     bytes.put(maybe: marks)
+    bytes.put(maybe: around == Incident.Surroundings() ? nil : around)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -47,5 +50,12 @@ extension Incident.Extras: BinaryForm {
     sensitive = try bytes.value()
     watch = try bytes.maybe()
     marks = try bytes.maybe()
+    if let around: Incident.Surroundings = try bytes.maybe() {
+      // Nothing has two forms.
+      guard around != Incident.Surroundings() else {
+        throw .unknown(what: "Surroundings that say nothing", value: 0)
+      }
+      self.around = around
+    }
   }
 }

@@ -44,6 +44,11 @@ extension IncidentAction.Kind {
     case .recordTicket:
       [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
     case .wait, .endWait: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .answer: [.responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    case .giveReason, .setService:
+      [.firstLine, .responder, .serviceDelivery, .lead, .commsLead, .teamLead, .owning]
+    case .affect, .relate: [.responder, .serviceDelivery, .lead, .teamLead, .owning]
+    case .engage: [.responder, .serviceDelivery, .lead, .teamLead]
     }
   }
 
@@ -98,6 +103,12 @@ extension IncidentAction.Kind {
     case .escalate: "tell senior management of it"
     case .waiveReview: "waive its review"
     case .keepRedacted: "publish a redacted report of it"
+    case .answer: "answer it"
+    case .giveReason: "give the reason of a hand-over"
+    case .affect: "say which services it affects"
+    case .setService: "set its lead service"
+    case .relate: "say what it has to do with others"
+    case .engage: "engage others"
     }
   }
 }

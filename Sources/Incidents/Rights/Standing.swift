@@ -97,6 +97,7 @@ extension Standing {
       }
     }
     insertRoles(of: person.id, in: incident)
+    if incident.around.involve(person) { formUnion([.responder, .signedIn]) }
     if incident.isOpenToEveryResponder(at: stamp),
       person.memberships.contains(where: { $0.line != .first })
     {

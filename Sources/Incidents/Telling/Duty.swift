@@ -45,7 +45,7 @@ extension Incident {
     var duties = flagDuties(at: now)
     if status.isLive { duties += workingDuties + waitingDuties(at: now) }
     if status == .resolved || status == .inReview { duties += endingDuties }
-    duties += deliberationDuties + backlogDuties
+    duties += deliberationDuties + backlogDuties + lineDuties
     if !status.isOver { duties += outreachDuties }
     if status == .closed, isReopenable(at: now) { duties += reopenDuty }
     if case .phone(let name)? = resolved?.agreement {
@@ -68,8 +68,10 @@ extension Incident {
     if acknowledgement == nil {
       duties.append(
         Duty(
-          slug: "acknowledge", text: "Say \"we have it\".", dueAt: clocks.response.dueAt,
-          owner: .team(teams.owner)))
+          slug: "acknowledge",
+          text: classification.priority < .p5
+            ? "Say \"we have it\"." : "Answer it, or say that it is logged and nothing is done.",
+          dueAt: clocks.response.dueAt, owner: .team(teams.owner)))
     }
     if !classification.isConfirmed {
       duties.append(

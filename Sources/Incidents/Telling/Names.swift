@@ -6,9 +6,26 @@ package import Bytes
 /// names up.
 package struct Names {
   private let lookup: (Subject.Kind, ID) -> String?
+  private let isSeen: (ID) -> Bool
 
   /// The name of a person, team or service; the closure answers `nil` for an unknown one.
-  package init(_ lookup: @escaping (Subject.Kind, ID) -> String?) { self.lookup = lookup }
+  ///
+  /// - Parameters:
+  ///   - isSeen: Whether an incident may be told of. One that was purged, or that whoever reads may not
+  ///     know of, is told of as "another incident".
+  ///   - lookup: Answers names.
+  package init(
+    isSeen: @escaping (ID) -> Bool = { _ in true },
+    _ lookup: @escaping (Subject.Kind, ID) -> String?
+  ) {
+    self.lookup = lookup
+    self.isSeen = isSeen
+  }
+
+  /// What people call an incident, or "another incident".
+  package func incident(_ id: ID) -> String {
+    isSeen(id) ? Reference(id).text : "another incident"
+  }
 
   /// What a person is called, or "somebody".
   package func person(_ id: ID) -> String { lookup(.person, id) ?? "somebody" }

@@ -142,9 +142,9 @@ extension Fact {
     case .reopened(let reason): "\(who) reopened it" + tail(reason)
     case .cancelled(let reason): "\(who) cancelled it" + tail(reason)
     case .duplicateSaid(let survivor, let reason):
-      "\(who) said it is a duplicate of \(Reference(survivor).text)" + tail(reason)
+      "\(who) said it is a duplicate of \(names.incident(survivor))" + tail(reason)
     case .inherited(let inheritance):
-      "It took over the start and the flags of its duplicate \(Reference(inheritance.from).text)."
+      "It took over the start and the flags of its duplicate \(names.incident(inheritance.from))."
     case .flagSet(let raising, let person):
       "\(names.person(person)) flagged it as \(raising.flag.phrase). Report it to the "
         + "\(raising.flag.team) now" + tail(raising.note)
@@ -194,6 +194,9 @@ extension Fact {
         + (recount.dueAt.map { ": resolution is due \(DisplayTime.text($0))." } ?? ".")
     case .closedInTime:
       "It closed by itself: it had been resolved for \(Grace.closing) business days and nothing was owed."
+    case .answered, .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke,
+      .related, .engaged:
+      lineSentence(by: who, names)
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
       .strangeAlertResolved, .ingestKeyIssued, .serviceKeyIssued, .joinTokenIssued, .joinTokenUsed,
@@ -239,7 +242,7 @@ extension Declared {
         ""
       }
     let declarer = reporter == nil ? "An alert" : who
-    let again = recurrenceOf.map { " It happened before: \(Reference($0).text)." } ?? ""
+    let again = recurrenceOf.map { " It happened before: \(names.incident($0))." } ?? ""
     return "\(declarer) declared it\(service), provisionally \(classification.priority).\(again)"
   }
 }
@@ -279,7 +282,11 @@ extension StatusMoved {
 
 extension OwnerMoved {
   fileprivate func sentence(by who: String) -> String {
-    let again = isBounce ? ", which had it before" : ""
+    var again = isBounce ? ", which had it before" : ""
+    if let extras {
+      if isBounce { again += "; it lay there for \(extras.lay.words)" }
+      if let supplier = extras.supplier { again += ": \(supplier)" }
+    }
     return followsPriority
       ? "With its priority it moved from \(from.word) to \(to.word)\(again)."
       : "\(who) handed it from \(from.word) to \(to.word)\(again)" + tail(reason)

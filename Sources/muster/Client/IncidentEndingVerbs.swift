@@ -28,6 +28,8 @@ enum IncidentEndingVerbs {
       .flag("take-lead", "Take the lead with it, where nobody else may resolve."),
       .value("lead-agreed-by-phone", "NAME", "The lead agreed, and cannot say so here."),
       .value("ticket-updated-at", "TIME", "When the department's ticket was updated."),
+      .flag(
+        "resolve-children", "Resolve those that belong to it as well, each as far as it may be."),
     ]
   ) { invocation, client throws(Failure) in
     let fix = try TypedText.text(invocation.required("fix"))
@@ -40,8 +42,16 @@ enum IncidentEndingVerbs {
       json.member("takeLead", ifTrue: invocation.flag("take-lead"))
       json.member("leadAgreedByPhone", invocation["lead-agreed-by-phone"])
       json.member("ticketUpdatedAt", ticket)
+      json.member("resolveChildren", ifTrue: invocation.flag("resolve-children"))
     }
-    return .init(reply: reply, text: IncidentText.done(reply, "resolved"))
+    var text = IncidentText.done(reply, "resolved")
+    for child in reply.result?["children"]?.elements ?? [] {
+      let isResolved = child["resolved"]?.isTrue == true
+      text += IncidentText.reference(child)
+      text +=
+        isResolved ? " resolved with it.\n" : " not resolved: \(child["detail"]?.text ?? "")\n"
+    }
+    return .init(reply: reply, text: Terminal.harmless(text))
   }
 
   private static let agree = ClientVerb.write(

@@ -121,6 +121,7 @@ package enum IncidentText {
       table.add("Resolved", time(cleared) + ", cleared without action")
     }
     if let own = incident["externalReference"]?.text { table.add("Reference", own) }
+    SurroundingsText.add(incident, to: &table)
     // The table's headings are empty here, and their line with them.
     return String(table.text(orElse: "").drop { $0 == "\n" })
   }

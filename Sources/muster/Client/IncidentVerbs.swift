@@ -6,8 +6,8 @@ enum IncidentVerbs {
     [declare] + IncidentListVerbs.all
     + [show, timeline, acknowledge, priority, role, note, status, backlog, handOver]
     + TriageVerbs.all + CommunicationVerbs.all + SensitiveVerbs.all
-    + IncidentDutyVerbs.all + IncidentWatchVerbs.all + IncidentEndingVerbs.all + DutyVerbs.all
-    + IncidentReportVerbs.all + InsightVerbs.all
+    + IncidentDutyVerbs.all + IncidentLineVerbs.all + IncidentWatchVerbs.all
+    + IncidentEndingVerbs.all + DutyVerbs.all + IncidentReportVerbs.all + InsightVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
   static let levels = ["high", "medium", "low"]
@@ -39,11 +39,15 @@ enum IncidentVerbs {
       .value("reference", "TEXT", "A reference of yours, by which it can be listed."),
       .value("happened-at", "TIME", "When it began. \(timeHelp)"),
       .flag("exercise", "It is an exercise, and stays one."),
+      .value("recurrence-of", "INCIDENT", "An earlier one, of which it is a recurrence."),
     ] + TriageVerbs.options
   ) { invocation, client throws(Failure) in
     let happenedAt = try TypedText.time(invocation["happened-at"])
     let description = try invocation["description"].map { text throws(Failure) in
       try TypedText.text(text)
+    }
+    let earlier = try invocation["recurrence-of"].map { name throws(Failure) in
+      try client.read("/v1/incidents/\(PathText.escaped(name))").value["id"]?.text
     }
     let reply = try client.write("/v1/incidents") { json in
       json.member("title", invocation["title"])
@@ -62,6 +66,7 @@ enum IncidentVerbs {
       json.member("reference", invocation["reference"])
       json.member("happenedAt", happenedAt)
       json.member("exercise", ifTrue: invocation.flag("exercise"))
+      json.member("recurrenceOf", earlier ?? nil)
     }
     let text = IncidentText.done(reply, "declared") + triageText(reply)
     return .init(reply: reply, text: text)

@@ -184,6 +184,30 @@ struct Plot: Sendable, CustomStringConvertible {
       holders: workers + [.firstLine, .commsLead]),
 
     Plot(
+      name: "answer a P6", rest: "/answer", body: #"{"logged":true}"#, right: .acknowledge,
+      holders: [], priority: "P5", begins: .unacknowledged, scenes: [.plain]),
+    Plot(
+      name: "say how another service is affected", rest: "/affected-services",
+      body: #"{"service":"payments","state":"down"}"#, right: nil, holders: workers),
+    Plot(
+      name: "set its service", rest: "/service", body: #"{"service":"payments"}"#, right: nil,
+      holders: workers + [.firstLine, .commsLead], scenes: calm),
+    Plot(
+      name: "let it belong to none", rest: "/parent", body: #"{"parent":null}"#, right: nil,
+      holders: [.serviceDelivery, .lead, .teamLead], scenes: calm),
+    Plot(
+      name: "let it be no recurrence", rest: "/recurrence", body: #"{"of":null}"#, right: nil,
+      holders: [.serviceDelivery, .lead, .teamLead], scenes: calm),
+    Plot(
+      name: "say which change caused it", rest: "/changes", body: #"{"reference":"CHG-1"}"#,
+      right: nil, holders: workers),
+    Plot(
+      name: "bring in a supplier", rest: "/suppliers", body: #"{"name":"Cards Ltd"}"#,
+      right: .assign),
+    Plot(
+      name: "bring in a team", rest: "/specialists", body: #"{"team":"Elsewhere"}"#,
+      right: .assign, scenes: calm),
+    Plot(
       name: "keep it whatever its age", rest: "/hold",
       body: #"{"reason":"A court asks.","reviewAt":"2099-01-01T09:00:00Z"}"#, right: .administer),
     Plot(

@@ -153,6 +153,7 @@ struct RightsTests {
     let asked = Set(plain).union(steps).union(faces)
       .union([
         "/duplication", "/pages/answer", "/review/completion", "/report/versions/:version",
+        "/hand-over/reason",
       ])
     let addresses = API.addresses.map { $0.split(separator: " ")[1] }
     for address in addresses where address.hasPrefix(prefix) {

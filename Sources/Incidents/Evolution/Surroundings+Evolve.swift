@@ -1,0 +1,104 @@
+internal import Bytes
+
+extension Incident {
+  /// Makes an event about what is around it true.
+  mutating func evolveSurroundings(_ event: Event, at stamp: Int64) {
+    switch event.fact {
+    case .answered(_, let person):
+      if extras.around.answered == nil {
+        extras.around.answered = Mark(person: person, at: stamp)
+      }
+    case .reasonGiven: extras.around.unexplained = nil
+    case .serviceAffected(let change): extras.around.take(change, at: stamp)
+    case .leadServiceSet(let set):
+      service = set.service
+      if teams.ownerLine != set.teams.ownerLine { extras.around.ownerSince = stamp }
+      teams = set.teams
+      linesSeen |= set.teams.ownerLine.bit
+    case .familyChanged(.parent(let parent)):
+      extras.around.parent = parent
+      extras.around.parentResolvedAt = nil
+    case .familyChanged(.children(let added, let removed)):
+      extras.around.children.removeAll { removed.contains($0) }
+      for child in added where !extras.around.children.contains(child) {
+        extras.around.children.append(child)
+      }
+    case .parentSpoke(.resolved): extras.around.parentResolvedAt = stamp
+    case .parentSpoke(.reopened): extras.around.parentResolvedAt = nil
+    case .related(.recurrenceOf(let earlier)): recurrenceOf = earlier
+    case .related(.causedBy(let change)): extras.around.take(change)
+    case .engaged(.supplier(let supplier)): extras.around.take(supplier)
+    case .engaged(.specialist(let party)): extras.around.take(party)
+    default: preconditionFailure("\(event.fact) is not about what is around an incident.")
+    }
+  }
+}
+
+extension Incident.Surroundings {
+  /// It came to another line.
+  mutating func take(_ move: OwnerMoved, at stamp: Int64) {
+    guard let extras = move.extras else { return }
+    ownerSince = stamp
+    if move.isBounce { bouncedFor += extras.lay }
+    if let due = extras.reasonDueAt, unexplained == nil {
+      unexplained = Incident.Unexplained(from: move.from, to: move.to, dueAt: due)
+    }
+  }
+
+  /// What a duplicate left, as far as there is room.
+  mutating func take(_ legacy: Inheritance.Extras) {
+    for service in legacy.affected
+    where !affected.contains(where: { $0.service == service.service })
+      && affected.count < Bound.list
+    {
+      affected.append(service)
+    }
+    for change in legacy.changes
+    where !changes.contains(where: { $0.reference == change.reference })
+      && changes.count < Bound.changes
+    {
+      changes.append(change)
+    }
+    for supplier in legacy.suppliers
+    where !suppliers.contains(where: { $0.name == supplier.name })
+      && suppliers.count < Bound.suppliers
+    {
+      suppliers.append(supplier)
+    }
+    for party in legacy.specialists { take(party) }
+  }
+
+  fileprivate mutating func take(_ change: AffectedChange, at stamp: Int64) {
+    let place = affected.firstIndex { $0.service == change.service }
+    switch (place, change.state) {
+    case (let place?, let state?):
+      affected[place].state = state
+      affected[place].since = stamp
+    case (let place?, nil): affected.remove(at: place)
+    case (nil, let state?):
+      affected.append(AffectedService(service: change.service, state: state, since: stamp))
+    case (nil, nil): break
+    }
+  }
+
+  fileprivate mutating func take(_ change: ChangeLink) {
+    if let place = changes.firstIndex(where: { $0.reference == change.reference }) {
+      changes[place] = change
+    } else {
+      changes.append(change)
+    }
+  }
+
+  fileprivate mutating func take(_ supplier: EngagedSupplier) {
+    if let place = suppliers.firstIndex(where: { $0.name == supplier.name }) {
+      suppliers[place] = supplier
+    } else {
+      suppliers.append(supplier)
+    }
+  }
+
+  fileprivate mutating func take(_ party: Party) {
+    guard !specialists.contains(party), specialists.count < Bound.list else { return }
+    specialists.append(party)
+  }
+}
