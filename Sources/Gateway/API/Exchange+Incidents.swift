@@ -39,15 +39,15 @@ extension Desk {
   /// An incident as it is, or was.
   fileprivate func show(_ name: IncidentName, _ asked: AsOf?) throws(Problem) -> Content {
     let looked = try look(at: name, asked)
-    let impaired = try impaired()
+    // What is tried last now says nothing of what was then.
+    let impaired = looked.past == nil ? try impaired() : []
     return Content.json(
       version: looked.past == nil ? looked.incident.version : nil,
       restricted: restricted([looked.today])
     ) { json in
       IncidentView(
-        names: names, now: looked.past?.at ?? now, impaired: impaired, asOf: looked.past
-      )
-      .write(looked.incident, to: &json)
+        names: names, now: looked.past?.at ?? now, asOf: looked.past, impaired: impaired
+      ).write(looked.incident, to: &json)
     }
   }
 }

@@ -16,7 +16,8 @@ package enum ReportKeeping {
     else { return nil }
     let timeline = try reader.reportedTimeline(
       of: owed.incident, within: ReportBounds(), upTo: owed.review.position)
-    let names = NameBook(reader)
+    // What is kept is shown to others later, who may not know of what is restricted.
+    let names = NameBook(reader) { incident in !incident.isRestricted }
     var whole = IncidentReport(
       incident, timeline: timeline.entries, names: names.names, at: owed.review.stamp,
       asOf: owed.review.position, template: reader.settings()?.reportTemplate ?? .standard,

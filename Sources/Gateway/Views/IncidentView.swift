@@ -14,11 +14,11 @@ package struct IncidentView<Book: Facts> {
   /// - Parameters:
   ///   - names: The names.
   ///   - now: The time.
-  ///   - impaired: The channels that are tried last, as an open P1 or P2 affects them.
   ///   - past: The point of the ledger that it is shown as of, if that is not the end.
+  ///   - impaired: The channels that are tried last, as an open P1 or P2 affects them.
   package init(
-    names: NameBook<Book>, now: Int64, impaired: Channels = [],
-    asOf past: IncidentReport.Moment? = nil
+    names: NameBook<Book>, now: Int64, asOf past: IncidentReport.Moment? = nil,
+    impaired: Channels = []
   ) {
     self.past = past
     self.names = names

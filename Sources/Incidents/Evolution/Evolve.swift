@@ -155,10 +155,10 @@ package func evolve(
     .triaged, .proposed, .proposalAccepted, .proposalDeclined, .flagDismissed, .matrixPinned,
     .communicationDrafted, .communicationMoved, .stakeholderChanged, .reachStated,
     .delayExplained, .notificationDecided, .sightChanged, .faceMoved, .waitingBegan,
-    .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered, .escalated,
-    .reminded, .assessed, .reviewArranged, .actionCompleted, .gapNoted, .reviewWaived,
-    .answered, .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke,
-    .related, .engaged:
+    .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered, .escalated, .reminded,
+    .assessed, .reviewArranged, .actionCompleted, .gapNoted, .reviewWaived, .answered,
+    .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke, .related,
+    .engaged:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false

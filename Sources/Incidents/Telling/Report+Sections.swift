@@ -61,7 +61,7 @@ extension ReportTeller {
       particulars.append(Particular(label: "Ticket", value: ticket.reference))
     }
     if let other = incident.recurrenceOf {
-      particulars.append(Particular(label: "Recurrence of", value: Reference(other).text))
+      particulars.append(Particular(label: "Recurrence of", value: names.incident(other)))
     }
     return particulars
   }
