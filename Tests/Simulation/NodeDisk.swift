@@ -98,14 +98,11 @@ final class NodeDisk {
 
   /// Applies entries as a build would that does not look at the version of a due row.
   func applyUnchecked(_ entries: [Entry]) throws(StoreError) -> [AppliedEntry] {
-    var results: [AppliedEntry] = []
-    for entry in entries {
-      let unchecked = try reading { reader throws(StoreError) in
-        Department.unchecked(entry) { reader.incident($0)?.watch.version }
-      }
-      results += try apply([unchecked])
+    // All of them at once, since all or none are done.
+    let unchecked = try reading { reader throws(StoreError) in
+      entries.map { entry in Department.unchecked(entry) { reader.incident($0)?.watch.version } }
     }
-    return results
+    return try apply(unchecked)
   }
 
   /// Reads the state as it is.
