@@ -20,7 +20,7 @@ package struct WorkCalendar: Hashable, Sendable {
 
   /// A calendar that counts by `definition`.
   ///
-  /// - Returns: `nil` unless the definition holds: see ``CalendarDefinition/check()``.
+  /// - Returns: `nil` unless the definition holds: see its `check()`.
   package init?(_ definition: CalendarDefinition, version: UInt64) {
     do throws(Refusal) { try definition.check() } catch { return nil }
     guard let zone = ZoneRule(definition.zone) else { return nil }

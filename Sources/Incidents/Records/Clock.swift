@@ -69,8 +69,10 @@ package struct Clock: Hashable, Sendable {
 
   /// How it stands at `now`. Exactly at the due time is still met, and not yet overdue.
   ///
-  /// - Parameter soonAt: When three quarters have run, where it does not run round the clock from its
-  ///   beginning. ``Clocks/state(of:at:)`` knows.
+  /// - Parameters:
+  ///   - now: In milliseconds since 1970.
+  ///   - soonAt: When three quarters have run, where it does not run round the clock from its
+  ///     beginning. ``Clocks/state(of:at:)`` knows.
   package func state(at now: Int64, soonAt: Int64? = nil) -> State {
     guard let dueAt else { return .noDueTime }
     if let stoppedAt { return stoppedAt <= dueAt ? .met : .missed }

@@ -103,7 +103,10 @@ package struct Insights: Hashable, Sendable {
 
   /// Takes one incident in, as it stands at `now`.
   ///
-  /// - Parameter actions: Those of its latest review that are not done, if it has one.
+  /// - Parameters:
+  ///   - incident: The incident.
+  ///   - actions: Those of its latest review that are not done, if it has one.
+  ///   - now: In milliseconds since 1970.
   package mutating func take(_ incident: Incident, actions: [ReviewAction], at now: Int64) {
     guard !incident.isExercise else {
       exercises += 1

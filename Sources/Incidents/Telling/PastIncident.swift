@@ -10,7 +10,7 @@ package protocol History {
   /// was purged.
   func entries(of incident: ID, upTo position: UInt64) -> [TimelineEntry]
   /// What the ledger says up to a position of what holds for every incident: the behaviour level, and the
-  /// settings, calendars and policies by which clocks run (``Fact/kindsOfSettlement``). Oldest first.
+  /// settings, calendars and policies by which clocks run (`Fact.kindsOfSettlement`). Oldest first.
   func settlements(upTo position: UInt64) -> [TimelineEntry]
 }
 

@@ -4,9 +4,7 @@ extension IncidentReport {
   /// What is left out is what can be read elsewhere: first later entries of the timeline, then whatever is
   /// long.
   ///
-  /// - Parameters:
-  ///   - bound: So many bytes at most.
-  ///   - isSmall: Whether a report, as it would be written, has no more than these.
+  /// - Parameter isSmall: Whether a report, as it would be written, is small enough.
   package func fitted(where isSmall: (IncidentReport) -> Bool) -> IncidentReport {
     guard !isSmall(self) else { return self }
     var report = self

@@ -91,7 +91,9 @@ extension TemplateChange {
 extension Message {
   /// What it says, in one or two sentences. It names an incident by its reference alone.
   ///
-  /// - Parameter isBrief: Whether whoever reads it may not know of the incident.
+  /// - Parameters:
+  ///   - names: What people, teams and services are called.
+  ///   - isBrief: Whether whoever reads it may not know of the incident.
   package func sentence(_ names: Names, isBrief: Bool = false) -> String {
     (isExercise ? CommunicationText.exercise : "") + plain(names, isBrief: isBrief)
   }
