@@ -26,7 +26,10 @@ package struct RightsTable: Hashable, Sendable {
 
   /// The same as standings, for what an incident knows of a person. An auditor has none.
   package func standing(for right: Right) -> Standing {
-    holders(of: right).reduce(into: []) { $0.formUnion($1.standing ?? []) }
+    holders(of: right).reduce(into: []) { standing, holder in
+      standing.formUnion(holder.standing ?? [])
+      if self[right, holder] == .grantedWithSpecialists { standing.insert(.specialist) }
+    }
   }
 }
 

@@ -96,7 +96,8 @@ struct InsightSpan: Sendable {
       }
       return time
     }
-    until = try time("until") ?? now
+    // What was declared in this very moment belongs to a span that names no end.
+    until = try time("until") ?? now + Span.second
     from = try time("from") ?? max(0, until - Self.usual)
     guard from < until else { throw .malformed("from is before until.") }
     service = query["service"]
