@@ -82,21 +82,4 @@ extension StateReader {
       ORDER BY event.position
       """)
   }
-
-  private func entries(_ query: SQL) throws(StoreError) -> [TimelineEntry] {
-    let rows = try storing { () throws(SQLiteError) in
-      try database.rows(query) { row throws(SQLiteError) in
-        let position: UInt64 = try row.next()
-        let stamp: Int64 = try row.next()
-        return (position, stamp, try Actor(&row), try row.next() as [UInt8])
-      }
-    }
-    var entries: [TimelineEntry] = []
-    entries.reserveCapacity(rows.count)
-    for (position, stamp, actor, body) in rows {
-      let event = try record(body, Event.init(decoding:))
-      entries.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
-    }
-    return entries
-  }
 }

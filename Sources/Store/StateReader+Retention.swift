@@ -99,27 +99,14 @@ extension StateReader {
 
   /// Every change of the settings, oldest first.
   package func settingsChanges() throws(StoreError) -> [TimelineEntry] {
-    let rows = try storing { () throws(SQLiteError) in
-      try database.rows(
-        """
-          SELECT event.position, stamp, actor, credential, body
-            FROM event
-            JOIN event_body ON event_body.position = event.position
-           WHERE subject = \(Settings.id) AND kind = \(Int64(Fact.settingsChangedKind))
-        ORDER BY event.position
-        """
-      ) { row throws(SQLiteError) in
-        let position: UInt64 = try row.next()
-        let stamp: Int64 = try row.next()
-        return (position, stamp, try Actor(&row), try row.next() as [UInt8])
-      }
-    }
-    var entries: [TimelineEntry] = []
-    for (position, stamp, actor, body) in rows {
-      let event = try record(body, Event.init(decoding:))
-      entries.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
-    }
-    return entries
+    try entries(
+      """
+        SELECT event.position, stamp, actor, credential, body
+          FROM event
+          JOIN event_body ON event_body.position = event.position
+         WHERE subject = \(Settings.id) AND kind = \(Int64(Fact.settingsChangedKind))
+      ORDER BY event.position
+      """)
   }
 
   /// Somebody who has been gone long enough at `now` and whose contact details are not erased yet.

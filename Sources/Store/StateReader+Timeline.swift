@@ -24,6 +24,13 @@ extension StateReader {
     if let last { query += " AND event.position <= \(last)" }
     query += Self.withoutAccess
     query += " ORDER BY event.position LIMIT \(limit + 1)"
+    let found = try entries(query)
+    let next = found.count > limit ? Cursor(number: found[limit - 1].position) : nil
+    return Page(items: Array(found.prefix(limit)), next: next)
+  }
+
+  /// The rows that a query finds: position, stamp, actor, credential and body, in that order.
+  func entries(_ query: SQL) throws(StoreError) -> [TimelineEntry] {
     let rows = try storing { () throws(SQLiteError) in
       try database.rows(query) { row throws(SQLiteError) in
         let position: UInt64 = try row.next()
@@ -31,13 +38,13 @@ extension StateReader {
         return (position, stamp, try Actor(&row), try row.next() as [UInt8])
       }
     }
-    var items: [TimelineEntry] = []
-    for (position, stamp, actor, body) in rows.prefix(limit) {
+    var entries: [TimelineEntry] = []
+    entries.reserveCapacity(rows.count)
+    for (position, stamp, actor, body) in rows {
       let event = try record(body, Event.init(decoding:))
-      items.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
+      entries.append(TimelineEntry(position: position, stamp: stamp, actor: actor, event: event))
     }
-    let next = rows.count > limit ? Cursor(number: rows[limit - 1].0) : nil
-    return Page(items: items, next: next)
+    return entries
   }
 }
 

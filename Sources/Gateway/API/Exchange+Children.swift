@@ -35,13 +35,19 @@ import Store
     let key = try idempotencyKey()
     let prepared = try await prepare { asker, clerk throws(Problem) in
       let children = clerk.facts.incident(parent)?.around.children ?? []
-      return children.compactMap { id -> Command? in
-        // One that the asker may not know of is passed over like one that is not there.
-        guard (try? asker.sight.incident(.id(id))) != nil else { return nil }
+      var commands: [Command] = []
+      for id in children {
+        do throws(Problem) {
+          _ = try asker.sight.incident(.id(id))
+        } catch  where error.status == .notFound {
+          // One that the asker may not know of is passed over like one that is not there.
+          continue
+        }
         var own = key
         own.text = Self.key(of: id, below: key)
-        return asker.command(.incident(id, .resolve(resolution)), key: own)
+        commands.append(asker.command(.incident(id, .resolve(resolution)), key: own))
       }
+      return commands
     }
     var outcomes: [ChildOutcome] = []
     for command in prepared.value {

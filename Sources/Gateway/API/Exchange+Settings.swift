@@ -95,6 +95,7 @@ extension Desk {
   private func view(_ settings: Settings) -> JSONValue {
     var json = JSONWriter()
     json.write(settings, names)
+    // What the writer wrote is JSON.
     return (try? JSONValue(parsing: json.bytes)) ?? JSONValue(.null)
   }
 
