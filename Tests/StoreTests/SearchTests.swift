@@ -321,8 +321,13 @@ extension SearchTests {
     ) {
       _ = try SearchStore.open(folder: folder.path, cluster: ID(high: 5, low: 5))
     }
-    let database = try Database(path: "\(folder.path)/search.db", access: .write)
-    try database.execute("PRAGMA user_version = 2")
-    #expect(throws: StoreError.self) { _ = try index(folder) }
+    let path = "\(folder.path)/search.db"
+    let database = try Database(path: path, access: .write)
+    try database.execute("PRAGMA user_version = 3")
+    #expect(throws: StoreError.newer(file: path, format: 3)) { _ = try index(folder) }
+    try database.execute("PRAGMA user_version = 1")
+    #expect(throws: StoreError.corrupt("the search index is of an older format")) {
+      _ = try index(folder)
+    }
   }
 }

@@ -10,7 +10,8 @@ internal import SQLite
 package enum SearchFile {
   /// Its name in the data folder.
   package static let name = "search.db"
-  static let format = 1
+  /// The format of its tables. An index of an older one is made anew.
+  static let format = 2
   /// SQLite's application id.
   static let mark: Int64 = 0x4D53_5345
 
@@ -31,7 +32,8 @@ package enum SearchFile {
     );
     CREATE VIRTUAL TABLE chapter USING fts5(
       \(Chapter.columns),
-      tokenize = 'unicode61 remove_diacritics 2'
+      tokenize = 'unicode61 remove_diacritics 2',
+      prefix = '3 4 5 6'
     );
     """
 
@@ -56,6 +58,12 @@ package enum SearchFile {
           VALUES (0, \(cluster), 0, \(LedgerHashes.origin), 0)
           """)
       }
+    }
+    let written = try storing { () throws(SQLiteError) in
+      try database.row("PRAGMA user_version") { row throws(SQLiteError) in try row.next() as Int64 }
+    }
+    guard written == Int64(format) else {
+      throw .corrupt("the search index is of an older format")
     }
     return database
   }
