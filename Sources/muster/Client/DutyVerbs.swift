@@ -15,6 +15,11 @@ enum DutyVerbs {
   ) { invocation, client throws(Failure) in
     let of = invocation.flag("by-name") ? "mine" : nil
     let reply = try DepartmentVerbs.list("/v1/me/duties", invocation, &client, [("of", of)])
+    return .init(reply: reply, text: text(ofDuties: reply) + IncidentText.more(reply))
+  }
+
+  /// What is owed, as a table.
+  static func text(ofDuties reply: Reply) -> String {
     var table = TextTable("DUE", "FOR", "WHAT", "FALLS TO")
     for item in reply.items {
       let due = IncidentText.time(item["due"])
@@ -27,14 +32,18 @@ enum DutyVerbs {
         item["incident"].map { IncidentText.reference($0) } ?? item["service"]?["key"]?.text ?? "",
         item["text"]?.text ?? "", bearers.joined(separator: ", "))
     }
-    return .init(
-      reply: reply, text: table.text(orElse: "Nothing is owed.") + IncidentText.more(reply))
+    return table.text(orElse: "Nothing is owed.")
   }
 
   private static let pages = ClientVerb.read(
     "page list", "List the pages of yours that an answer is wanted to.", options: page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list("/v1/pages", invocation, &client)
+    return .init(reply: reply, text: text(ofPages: reply) + IncidentText.more(reply))
+  }
+
+  /// Pages, as a table.
+  static func text(ofPages reply: Reply) -> String {
     var table = TextTable("REFERENCE", "PRIORITY", "PAGED", "AS", "STATE", "TITLE")
     for item in reply.items {
       table.add(
@@ -42,7 +51,7 @@ enum DutyVerbs {
         IncidentText.time(item["at"]), item["step"]?.text ?? "",
         item["answer"]?.text ?? item["state"]?.text ?? "", item["incident"]?["title"]?.text ?? "")
     }
-    return .init(reply: reply, text: table.text(orElse: "No pages.") + IncidentText.more(reply))
+    return table.text(orElse: "No pages.")
   }
 
   private static let answer = ClientVerb.write(

@@ -8,6 +8,11 @@ enum GlassVerbs {
     "glass list", "List who broke the glass in the last seven days."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/break-glass")
+    return .init(reply: reply, text: text(of: reply))
+  }
+
+  /// Who broke the glass, as a table.
+  static func text(of reply: Reply) -> String {
     var table = TextTable("BY", "AT", "UNTIL", "BEFORE", "REASON")
     for item in reply.items {
       let before =
@@ -17,7 +22,7 @@ enum GlassVerbs {
         item["by"]?["name"]?.text ?? "", IncidentText.time(item["at"]),
         IncidentText.time(item["until"]), before, item["reason"]?.text ?? "")
     }
-    return .init(reply: reply, text: table.text(orElse: "Nobody has."))
+    return table.text(orElse: "Nobody has.")
   }
 
   private static let breakIt = ClientVerb.write(

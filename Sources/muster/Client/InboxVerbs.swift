@@ -15,6 +15,11 @@ enum InboxVerbs {
           ("unread", invocation.flag("unread") ? "true" : nil), ("limit", invocation["limit"]),
           ("after", invocation["after"]),
         ]))
+    return .init(reply: reply, text: text(ofMessages: reply) + IncidentText.more(reply))
+  }
+
+  /// Messages, and how many are unread.
+  static func text(ofMessages reply: Reply) -> String {
     var text = ""
     for item in reply.items {
       let mark = item["read"]?.isTrue == true ? " " : "*"
@@ -23,8 +28,7 @@ enum InboxVerbs {
     }
     let unread = reply.value["unread"]?.integer ?? 0
     let more = reply.value["moreUnread"]?.isTrue == true ? " or more" : ""
-    text = text.isEmpty ? "No messages.\n" : text
-    return .init(reply: reply, text: text + "\(unread)\(more) unread.\n" + IncidentText.more(reply))
+    return (text.isEmpty ? "No messages.\n" : text) + "\(unread)\(more) unread.\n"
   }
 
   private static let read = ClientVerb.write(
@@ -40,14 +44,17 @@ enum InboxVerbs {
     "notice list", "Show what everybody is told, latest first.", options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list("/v1/notices", invocation, &client)
+    return .init(reply: reply, text: text(ofNotices: reply) + IncidentText.more(reply))
+  }
+
+  /// What everybody is told.
+  static func text(ofNotices reply: Reply) -> String {
     var text = ""
     for item in reply.items {
       text += "\(IncidentText.time(item["at"]))  \(item["title"]?.text ?? "")\n"
       text += "\(item["body"]?.text ?? "")\n\(item["id"]?.text ?? "")\n\n"
     }
-    return .init(
-      reply: reply,
-      text: Terminal.harmless(text.isEmpty ? "Nothing.\n" : text) + IncidentText.more(reply))
+    return Terminal.harmless(text.isEmpty ? "Nothing.\n" : text)
   }
 
   private static let withdrawNotice = ClientVerb.write(

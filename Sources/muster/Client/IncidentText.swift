@@ -22,7 +22,10 @@ package enum IncidentText {
   }
 
   /// One line an incident.
-  static func list(_ reply: Reply) -> String {
+  static func list(_ reply: Reply) -> String { table(reply) + more(reply) }
+
+  /// One line an incident.
+  static func table(_ reply: Reply) -> String {
     var table = TextTable("REFERENCE", "PRIORITY", "STATUS", "SERVICE", "LEAD", "TITLE")
     for item in reply.items {
       table.add(
@@ -30,7 +33,7 @@ package enum IncidentText {
         item["service"]?["key"]?.text ?? "not known", item["lead"]?["name"]?.text ?? "nobody",
         item["title"]?.text ?? "")
     }
-    return table.text(orElse: "No incidents.") + more(reply)
+    return table.text(orElse: "No incidents.")
   }
 
   /// One line an incident of the backlog, in its order.
