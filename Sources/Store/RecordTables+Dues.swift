@@ -7,8 +7,6 @@ final class IncidentStatements {
   let level: UInt8
   let insert: Statement
   let update: Statement
-  /// From level 2 on.
-  let narrow: NarrowStatements?
 
   init(of database: borrowing Database, at level: UInt8) throws(SQLiteError) {
     self.level = level
@@ -26,21 +24,6 @@ final class IncidentStatements {
              untouched_since = ?, body = ?8\(isWatched ? ", due_at = ?9" : "")
        WHERE number = ?7
       """)
-    narrow = isWatched ? try NarrowStatements(of: database) : nil
-  }
-}
-
-/// How what is changed of most incidents is written: SQLite takes an entry out of each index of which a column is
-/// named and puts it in again, whether or not it is another.
-final class NarrowStatements {
-  /// Where nothing by which it is found is another.
-  let due: Statement
-  /// Where none of its columns is another.
-  let body: Statement
-
-  init(of database: borrowing Database) throws(SQLiteError) {
-    due = try database.prepare("UPDATE incident SET due_at = ?1, body = ?3 WHERE number = ?2")
-    body = try database.prepare("UPDATE incident SET body = ?2 WHERE number = ?1")
   }
 }
 

@@ -57,8 +57,6 @@ final class RecordTables {
     var timer: IncidentTimer?
     /// What lists know of it, as the file has it.
     var live: LiveRow?
-    /// What its row has beside the body, where that is known.
-    var columns: IncidentColumns?
   }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
@@ -140,8 +138,7 @@ extension RecordTables: Facts {
     }
     incidents[id] = Kept(
       incident: found.incident, number: found.number, team: found.incident.team,
-      timer: found.incident.timer, live: LiveRow(found.incident),
-      columns: found.incident.isWatched ? IncidentColumns(found.incident) : nil)
+      timer: found.incident.timer, live: LiveRow(found.incident))
     return found.incident
   }
 
@@ -242,7 +239,7 @@ extension RecordTables: Records {
     let known = incidents[incident.id]
     incidents[incident.id] = Kept(
       incident: incident, number: known?.number, team: known?.team ?? [], timer: known?.timer,
-      live: known?.live, columns: known?.columns)
+      live: known?.live)
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 
