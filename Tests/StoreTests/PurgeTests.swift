@@ -287,6 +287,34 @@ struct PurgeTests {
     if numbers.count == 2 { #expect(try !holdsSecret()) }
   }
 
+  @Test func `of a duplicate leaves its survivor with the alerts that fire still`()
+    throws
+  {
+    var story = Story()
+    story.raise(to: 2)
+    story.add(
+      .changeSettings(
+        SettingsChange(
+          extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 2)))))
+    let began = story.clock
+    story.add(alert(.firing, 1, at: began))
+    story.clock += Span.minute
+    story.add(alert(.resolved, 2, at: began))
+    var state = try folder.state()
+    try apply(story, to: &state)
+    #expect(try folder.reader().incident(Story.incident(1))?.alertsClearedAt != nil)
+    story.add(alert(.firing, 3, at: story.clock, of: 2))
+    story.add(.incident(Story.incident(3), .duplicate(of: Story.incident(1), reason: "the same")))
+    story.clock += 3 * Span.day
+    purge(3, in: &story)
+    try apply(story, to: &state)
+    let reader = try folder.reader()
+    #expect(reader.incident(Story.incident(3)) == nil)
+    let survivor = try #require(reader.incident(Story.incident(1)))
+    #expect(survivor.firingGroups.count == 1 && survivor.alertsClearedAt == nil)
+    #expect(try reader.verify().digest == state.digest)
+  }
+
   private func holdsSecret() throws -> Bool {
     for suffix in ["", "-wal"] {
       let path = "\(folder.path)/\(StateStore.fileName(generation: 1))\(suffix)"

@@ -55,10 +55,12 @@ extension AlertsRestated: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(groups)
     bytes.put(firing)
+    bytes.put(maybe: clearedAt)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
-      groups: try bytes.values(max: Bound.tracedGroups), firing: try bytes.ids(max: Bound.list))
+      groups: try bytes.values(max: Bound.tracedGroups), firing: try bytes.ids(max: Bound.list),
+      clearedAt: try bytes.maybeTime())
   }
 }

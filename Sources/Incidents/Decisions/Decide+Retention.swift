@@ -62,7 +62,8 @@ func decidePurge(
   for other in others {
     guard let live = facts.incident(other) else { continue }
     let alerts = AlertsRestated(
-      groups: groups.filter { $0.incident == other }, firing: live.firingGroups)
+      groups: groups.filter { $0.incident == other }, firing: live.firingGroups,
+      clearedAt: live.alertsClearedAt)
     events.append(live.event(.alertsRestated(alerts)))
   }
   guard events.count <= Bound.events else {

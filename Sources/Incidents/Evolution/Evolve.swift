@@ -107,6 +107,7 @@ package func evolve(
     for group in alerts.groups { records.put(group) }
     var incident = known(records.incident(id), "incident", id)
     incident.firingGroups = alerts.firing
+    incident.alertsClearedAt = alerts.clearedAt
     records.put(incident)
   case .headSigned(let head): records.put(head)
   case .servicePolicyChanged(let change):

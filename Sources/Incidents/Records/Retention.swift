@@ -78,11 +78,14 @@ package struct AlertsRestated: Hashable, Sendable {
   package var groups: [AlertGroup]
   /// All groups that fire for it, at most ``Bound/list``.
   package var firing: [ID]
+  /// When its alerts cleared, if none fired since: what came over may have ended that.
+  package var clearedAt: Int64?
 
   /// Alerts.
-  package init(groups: [AlertGroup], firing: [ID]) {
+  package init(groups: [AlertGroup], firing: [ID], clearedAt: Int64?) {
     self.groups = groups
     self.firing = firing
+    self.clearedAt = clearedAt
   }
 }
 
