@@ -29,6 +29,8 @@ package import TLS
   /// Look-ups in the whole cluster for tokens that nobody here has. Tokens are issued now and then;
   /// a person who was just given one needs one look-up or two.
   var strangers = TokenBucket(capacity: 20, perSecond: 5, at: Wall.monotonic())
+  /// The clock by which they come back, in nanoseconds. A test that counts them stops it.
+  package var strangersClock: @Sendable () -> Int64 = { Wall.monotonic() }
   var digest = SHA256Stream()
   /// Where passwords are looked at.
   let passwords = PasswordLane()
