@@ -37,6 +37,21 @@ struct SensitiveTests {
     }
   }
 
+  @Test func `that outlives a duplicate counts from when anybody became aware`() throws {
+    var office = try office(.data)
+    let own = try #require(office.state().data)
+    let earlier = own.awareAt - 5 * Span.hour
+    let other = Office.incident(2)
+    try office.declare(.level(.p3), id: other)
+    try office.act(.firstLine, .setFlag(FlagRaising(flag: .data, awareAt: earlier)), on: other)
+    try office.act(.delivery, .duplicate(of: Office.incident, reason: "the same"), on: other)
+    #expect(office.state().data?.awareAt == earlier)
+    #expect(office.state().data?.setAt == own.setAt)
+    #expect(
+      duties(office).contains { $0.slug == "report-data" && $0.dueAt == earlier + 72 * Span.hour },
+      "\(duties(office))")
+  }
+
   @Test func `is cleared by its lead or by the team of that flag`() throws {
     var office = try office(.cyber)
     for who in [Office.Who.delivery, .teamLead, .engineer, .firstLine] {

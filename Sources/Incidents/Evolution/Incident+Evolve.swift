@@ -280,9 +280,19 @@ extension Incident {
     beganAt = min(beganAt, inheritance.beganAt)
     owesReview = owesReview || inheritance.owesReview
     inherit(inheritance.extras?.stakeholders ?? [])
-    if cyber == nil || cyber?.clearedAt != nil { cyber = inheritance.cyber ?? cyber }
-    if data == nil || data?.clearedAt != nil { data = inheritance.data ?? data }
+    cyber = joined(cyber, inheritance.cyber)
+    data = joined(data, inheritance.data)
     if let legacy = inheritance.extras { extras.around.take(legacy) }
+  }
+
+  /// A flag of its own and a duplicate's: what is owed by it counts from when anybody became aware.
+  private func joined(_ own: FlagState?, _ duplicates: FlagState?) -> FlagState? {
+    guard var own, own.clearedAt == nil else { return duplicates ?? own }
+    // As the first behaviour level has it, the earlier time is left aside.
+    if extras.watch != nil, let duplicates, duplicates.clearedAt == nil {
+      own.awareAt = min(own.awareAt, duplicates.awareAt)
+    }
+    return own
   }
 
   private mutating func set(_ state: FlagState, of flag: Flag) {
