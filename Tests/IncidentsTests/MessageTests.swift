@@ -96,6 +96,16 @@ struct MessageTests {
       ])
   }
 
+  @Test func `tells the duty contact where no senior management is named`() throws {
+    var office = try Office.raised(.p1)
+    let contact = try #require(office.department.settings()).dutyContact
+    try office.act(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
+    try office.act(.onCall, Office.fixed)
+    let told = office.department.allMessages.filter { $0.about == .flagsStillOpen([.cyber]) }
+    #expect(told.map(\.recipient) == [.person(contact)])
+    #expect(told.map(\.state) == [.waiting])
+  }
+
   @Test func `is read by whom it is for, once, and by nobody else`() throws {
     var office = try Office.raised()
     let offer = RoleChange(role: .documenter, step: .give(to: Office.Who.outsider.id))

@@ -86,8 +86,10 @@ func tell(
     box.add(.person(person), .receipt(declaredAt: incident.declaredAt))
   case .resolved:
     let flags = incident.openFlags
-    guard !flags.isEmpty else { return }
-    for person in records.settings()?.extras.seniorManagement ?? [] {
+    guard !flags.isEmpty, let settings = records.settings() else { return }
+    let named = settings.extras.seniorManagement ?? []
+    // Where nobody is named the duty contact hears it, as with what is escalated.
+    for person in named.isEmpty ? [settings.dutyContact] : named {
       box.add(.person(person), .flagsStillOpen(flags))
     }
   default: return
