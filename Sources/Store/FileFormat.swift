@@ -14,13 +14,20 @@ struct FileFormat {
   ///
   /// - Throws: When it is not ours, or was written by a newer version.
   func isNew(_ database: borrowing Database) throws(StoreError) -> Bool {
+    try written(in: database) == nil
+  }
+
+  /// The format that the file was written in; `nil` while it has nothing in it.
+  ///
+  /// - Throws: As ``isNew(_:)``.
+  func written(in database: borrowing Database) throws(StoreError) -> Int? {
     let (mark, format) = try storing { () throws(SQLiteError) in
       (try database.number("application_id"), try database.number("user_version"))
     }
-    if format == 0 && mark == 0 { return true }
+    if format == 0 && mark == 0 { return nil }
     guard mark == self.mark else { throw .foreign("\(path) is not a file of Muster.") }
     guard format <= self.format else { throw .newer(file: path, format: Int(format)) }
-    return false
+    return Int(format)
   }
 
   /// Runs `script` and `body`, and marks the file as ours, all as one.

@@ -20,11 +20,7 @@ struct ErasureTests {
   /// ago that their contact details go.
   private func story() -> Story {
     var story = Story()
-    story.raise(to: 2)
-    story.add(
-      .changeSettings(
-        SettingsChange(
-          extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 2)))))
+    story.raise(keeping: 1, serious: 2)
     let contacts = PersonDetails(contacts: [ContactMethod(.sms, "+442079460000")])
     story.add(
       .addPerson(

@@ -32,11 +32,7 @@ struct PurgeTests {
   /// old enough to go.
   private func story() -> Story {
     var story = Story()
-    story.raise(to: 2)
-    story.add(
-      .changeSettings(
-        SettingsChange(
-          extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 2)))))
+    story.raise(keeping: 1, serious: 2)
     story.add(alert(.firing, 1, at: story.clock))
     story.note(1, Self.secret)
     for action in [
@@ -256,11 +252,7 @@ struct PurgeTests {
     numbers: [UInt64]
   ) throws {
     var story = Story()
-    story.raise(to: 2)
-    story.add(
-      .changeSettings(
-        SettingsChange(
-          extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 1)))))
+    story.raise(keeping: 1, serious: 1)
     for number in 1...3 as ClosedRange<UInt64> { story.declare(number) }
     let (parent, child) = (Story.incident(1), Story.incident(2))
     let actions: [(UInt64, IncidentAction)] = [
@@ -287,15 +279,9 @@ struct PurgeTests {
     if numbers.count == 2 { #expect(try !holdsSecret()) }
   }
 
-  @Test func `of a duplicate leaves its survivor with the alerts that fire still`()
-    throws
-  {
+  @Test func `of a duplicate leaves its survivor with the alerts that fire still`() throws {
     var story = Story()
-    story.raise(to: 2)
-    story.add(
-      .changeSettings(
-        SettingsChange(
-          extras: Settings.Extras(retention: RetentionPeriods(ordinary: 1, serious: 2)))))
+    story.raise(keeping: 1, serious: 2)
     let began = story.clock
     story.add(alert(.firing, 1, at: began))
     story.clock += Span.minute

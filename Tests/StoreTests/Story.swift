@@ -44,6 +44,13 @@ struct Story {
     add(kind: .configuration, payload: members.encoded())
   }
 
+  /// Adds the newest level, and for how many days an incident is kept once it is over.
+  mutating func raise(keeping ordinary: UInt32, serious: UInt32) {
+    raise(to: 2)
+    let periods = RetentionPeriods(ordinary: ordinary, serious: serious)
+    add(.changeSettings(SettingsChange(extras: Settings.Extras(retention: periods))))
+  }
+
   /// Adds a command.
   mutating func add(_ action: Action, by actor: Actor = Story.person, key: IdempotencyKey? = nil) {
     let salt = [UInt8](repeating: UInt8(truncatingIfNeeded: last), count: Bound.salt)

@@ -50,7 +50,9 @@ package enum SearchFile {
     }
     try database.configure(path: path, isShared: true, synchronous: "NORMAL")
     let file = FileFormat(path: path, mark: mark, format: format)
-    if try file.isNew(database) {
+    if let written = try file.written(in: database) {
+      guard written == format else { throw .corrupt("the search index is of an older format") }
+    } else {
       try file.create(database, script: script) { () throws(SQLiteError) in
         try database.run(
           """
@@ -58,12 +60,6 @@ package enum SearchFile {
           VALUES (0, \(cluster), 0, \(LedgerHashes.origin), 0)
           """)
       }
-    }
-    let written = try storing { () throws(SQLiteError) in
-      try database.row("PRAGMA user_version") { row throws(SQLiteError) in try row.next() as Int64 }
-    }
-    guard written == Int64(format) else {
-      throw .corrupt("the search index is of an older format")
     }
     return database
   }
