@@ -49,13 +49,14 @@ enum HomeVerb {
     }
   }
 
-  private static func text(_ replies: [Reply]) -> String {
+  /// The page, from the answers in the order of its parts.
+  static func text(_ replies: [Reply]) -> String {
     zip(parts, replies).map { part, reply in "\(part.heading)\n\n\(part.text(reply))" }
       .joined(separator: "\n")
   }
 
   /// One document, whose members are the answers as they came.
-  private static func document(_ replies: [Reply]) -> String {
+  static func document(_ replies: [Reply]) -> String {
     let members = zip(parts, replies).map { part, reply in
       "\"\(part.name)\":\(String(decoding: reply.bytes, as: UTF8.self))"
     }

@@ -21,7 +21,7 @@ package enum IncidentText {
     return Timestamp.parse(text).map { DisplayTime.text($0) } ?? text
   }
 
-  /// One line an incident.
+  /// One line an incident, and how to go on.
   static func list(_ reply: Reply) -> String { table(reply) + more(reply) }
 
   /// One line an incident.
