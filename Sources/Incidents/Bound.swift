@@ -68,6 +68,8 @@ package enum Bound {
   package static let events = 32
   /// Suppliers of one service, or engaged for one incident.
   package static let suppliers = 20
+  /// What nobody has given a reason for, of one incident.
+  package static let unexplained = 20
   /// Incidents that belong to one major incident: what it causes for each fits the events of a command.
   package static let children = 20
   /// Changes that one incident is said to be caused by.

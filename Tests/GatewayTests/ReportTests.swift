@@ -175,7 +175,7 @@ struct ReportTests {
 
   @Test func `are made of the department's sections`() async throws {
     let standard = await town.ask(.get, "/v1/settings")
-    #expect(standard.has(#""reportTemplate":{"sections":[{"section":"glance","#))
+    #expect(standard.has(#""reportTemplate":{"sections":[{"section":"assessment","#))
     for (body, status) in [
       (#"{"reportTemplate":{"sections":[]}}"#, 422),
       (#"{"reportTemplate":{"sections":[{"section":"weather"}]}}"#, 422),

@@ -193,7 +193,9 @@ struct CommunicationTests {
     #expect(!slugs(said).contains("explain-delay"))
     try office.act(.onCall, .update(update))
     #expect(office.state().clocks.missedUpdates == 1)
-    #expect(slugs(office).contains("explain-delay"))
+    // By the end of the next working day: it is a Monday.
+    let owed = office.state().duties(at: office.clock).first { $0.slug == "explain-delay" }
+    #expect(owed?.dueAt == Office.morning + Span.day + 8 * Span.hour)
     try office.act(.onCall, .explainDelay(reason: "Nobody was free."))
     #expect(!slugs(office).contains("explain-delay"))
     // What is told to the team alone is nobody's update.

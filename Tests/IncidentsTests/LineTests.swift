@@ -34,7 +34,7 @@ struct LineTests {
     #expect(office.state().bounces == 1)
     #expect(office.state().around.bouncedFor == office.clock - Span.second - since)
     #expect(office.state().around.ownerSince == office.clock - Span.second)
-    #expect(office.state().around.unexplained == nil)
+    #expect(office.state().around.unexplained.isEmpty)
   }
 
   @Test func `are asked for the reason of a hand-over that had none`() throws {
@@ -51,6 +51,23 @@ struct LineTests {
     #expect(office.rule(.delivery, .giveReason(" ")) == .invalidField)
     try office.act(.delivery, .giveReason("We took it for a defect."))
     #expect(!slugs(office).contains("give-reason"))
+  }
+
+  @Test func `are asked for each reason that is missing, the earliest first`() throws {
+    var office = try office(.p3)
+    try office.act(.delivery, .handOver(HandOver(to: .third)))
+    try office.act(.engineer, .handOver(HandOver(to: .second)))
+    func asked() -> [String] {
+      office.state().duties(at: office.clock).filter { $0.slug == "give-reason" }.map(\.text)
+    }
+    let there = "Give the reason why it went from 2nd line to 3rd line."
+    let back = "Give the reason why it went from 3rd line to 2nd line."
+    #expect(asked() == [there, back])
+    try office.act(.delivery, .giveReason("We took it for a defect."))
+    #expect(asked() == [back])
+    try office.act(.engineer, .giveReason("It was none."))
+    #expect(asked().isEmpty)
+    #expect(office.rule(.delivery, .giveReason("Late.")) == .nothingOwed)
   }
 
   @Test func `owe no reason where it follows from the priority, nor before level 2`() throws {

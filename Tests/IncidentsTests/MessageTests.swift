@@ -53,6 +53,16 @@ struct MessageTests {
     #expect(texts(office, .teamLead).isEmpty)
   }
 
+  @Test func `tells the duty contact of a flag whose specialist team nobody named`() throws {
+    var office = try Office.raised(.p1)
+    let contact = try #require(office.department.settings()).dutyContact
+    try office.act(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
+    let told = office.department.allMessages.filter {
+      $0.about == .flagSet(.cyber, by: Office.Who.firstLine.id)
+    }
+    #expect(told.map(\.recipient) == [.person(contact)])
+  }
+
   private func settled(exercise: Bool = false, _ recipient: Message.Recipient) throws -> Office {
     var office = try Office.raised(.p1, exercise: exercise)
     let contacts = SpecialContacts(
@@ -86,9 +96,15 @@ struct MessageTests {
   @Test func `tells senior management that a team was not told by the end`() throws {
     var office = try settled(.team(Office.other))
     try office.act(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
-    try office.act(.onCall, Office.fixed)
-    // They are told though they may not know more of it.
-    #expect(office.rule(.engineer, .note(Note(kind: .finding, text: "x"))) == .notFound)
+    let note = IncidentAction.note(Note(kind: .finding, text: "x"))
+    #expect(office.rule(.engineer, note) == .notFound)
+    let events = try office.act(.onCall, Office.fixed)
+    let reason =
+      "It was resolved and the Cabinet Office Cyber Security Team has not been told."
+    let escalation = Escalation(to: Office.Who.engineer.id, missedLimit: nil, reason: reason)
+    #expect(events.map(\.fact).contains(.escalated(escalation)))
+    // Whoever it is escalated to may know of it from then on.
+    #expect(office.rule(.engineer, note) == nil)
     #expect(
       texts(office, .engineer) == [
         "\(office.state().reference.text) was resolved, and the Cabinet Office Cyber Security Team "

@@ -60,7 +60,7 @@ struct RefuseOrNagTests {
       guidance: "6.2 step 9", missing: ["review"],
       override: Refusal.Override(right: "service-delivery", needs: ["reason"]))
     #expect(office.refusal(.delivery, .close(overrideReason: nil)) == wanted)
-    // Nor the lead, nor without a reason.
+    // Not for the lead; nor without a reason, as long as none is asked for afterwards.
     #expect(office.rule(.onCall, .close(overrideReason: "Never one.")) == .reviewRequired)
     #expect(office.rule(.delivery, .close(overrideReason: " ")) == .reviewRequired)
     let events = try office.act(.delivery, .close(overrideReason: "Never a P1."))
@@ -114,6 +114,26 @@ struct RefuseOrNagTests {
     }
     let owed = ["confirm-priority", "fill-lead", "fill-comms-lead", "fill-documenter"]
     #expect(Set(owed).subtracting(Self.slugs(office)).isEmpty)
+  }
+
+  @Test func `closes by override without a reason, which is owed by the next working day`() throws {
+    var office = try Office.raised()
+    try office.act(.onCall, Office.fixed)
+    #expect(office.rule(.onCall, .close(overrideReason: "")) == .reviewRequired)
+    try office.act(.delivery, .close(overrideReason: " "))
+    let closedAt = office.clock - Span.second
+    #expect(office.state().ending == .overridden(at: closedAt, reason: ""))
+    #expect(office.state().marks.overrides == 1)
+    let duty = office.state().duties(at: office.clock).first { $0.slug == "give-reason" }
+    #expect(duty?.text == "Give the reason why it was closed without its review.")
+    // It is a Monday in November: the next working day ends on Tuesday at 17:00.
+    #expect(duty?.dueAt == Office.morning + Span.day + 8 * Span.hour)
+    var reopened = office
+    try reopened.act(.delivery, .reopen(reason: "It is back."))
+    #expect(!Self.slugs(reopened).contains("give-reason"))
+    try office.act(.delivery, .giveReason("Never a P1."))
+    #expect(!Self.slugs(office).contains("give-reason"))
+    #expect(office.state().ending == .overridden(at: closedAt, reason: "Never a P1."))
   }
 
   @Test func `hands over without a reason`() throws {

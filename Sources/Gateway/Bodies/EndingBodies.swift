@@ -123,7 +123,8 @@ extension Clerk {
       switch name {
       case "override":
         guard try !body.isNull() else { continue }
-        reason = try requiredText("reason", atMost: Bound.reason, &body)
+        // One that is missing is asked for afterwards.
+        reason = try overrideReason(&body)
       default: throw body.unknownMember(name)
       }
     }
@@ -226,6 +227,16 @@ extension Clerk {
   }
 
   /// An object with one member, which is text.
+  private func overrideReason(_ body: inout BodyReader) throws(Problem) -> String {
+    var reason: String?
+    try body.beginObject()
+    while let name = try body.member() {
+      guard name == "reason" else { throw body.unknownMember(name) }
+      reason = try body.optionalText(atMost: Bound.reason)
+    }
+    return reason ?? ""
+  }
+
   private func requiredText(
     _ member: String, atMost bound: Int, _ body: inout BodyReader
   ) throws(Problem) -> String {

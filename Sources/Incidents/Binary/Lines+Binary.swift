@@ -4,11 +4,7 @@ extension Incident.Surroundings: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(maybe: ownerSince)
     bytes.put(bouncedFor)
-    bytes.put(optional: unexplained) {
-      $0.put($1.from)
-      $0.put($1.to)
-      $0.put($1.dueAt)
-    }
+    bytes.put(unexplained)
     bytes.put(optional: answered) {
       $0.put($1.person)
       $0.put($1.at)
@@ -25,10 +21,7 @@ extension Incident.Surroundings: BinaryForm {
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     ownerSince = try bytes.maybeTime()
     bouncedFor = try bytes.time()
-    if try bytes.bool() {
-      unexplained = Incident.Unexplained(
-        from: try bytes.value(), to: try bytes.value(), dueAt: try bytes.time())
-    }
+    unexplained = try bytes.values(max: Bound.unexplained)
     if try bytes.bool() {
       answered = Incident.Mark(person: try bytes.id(), at: try bytes.time())
     }
@@ -39,6 +32,29 @@ extension Incident.Surroundings: BinaryForm {
     changes = try bytes.values(max: Bound.changes)
     suppliers = try bytes.values(max: Bound.suppliers)
     specialists = try bytes.values(max: Bound.list)
+  }
+}
+
+extension Incident.Unexplained: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    switch what {
+    case .handOver(let from, let to):
+      bytes.put(1 as UInt8)
+      bytes.put(from)
+      bytes.put(to)
+    case .override: bytes.put(2 as UInt8)
+    }
+    bytes.put(dueAt)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    let what: Deed
+    switch try bytes.u8() {
+    case 1: what = .handOver(from: try bytes.value(), to: try bytes.value())
+    case 2: what = .override
+    case let tag: throw .unknown(what: "Unexplained", value: UInt64(tag))
+    }
+    self.init(what: what, dueAt: try bytes.time())
   }
 }
 

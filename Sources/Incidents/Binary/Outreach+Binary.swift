@@ -48,10 +48,12 @@ extension Incident.Delay: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(dueAt)
     bytes.put(sentAt)
+    bytes.put(reasonDueAt)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
-    self.init(dueAt: try bytes.time(), sentAt: try bytes.time())
+    self.init(
+      dueAt: try bytes.time(), sentAt: try bytes.time(), reasonDueAt: try bytes.time())
   }
 }
 

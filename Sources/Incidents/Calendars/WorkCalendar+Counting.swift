@@ -60,6 +60,11 @@ extension WorkCalendar {
     adding(count * businessDay, to: stamp)
   }
 
+  /// When work ends on the next working day after the day of `stamp`.
+  package func endOfNextWorkingDay(after stamp: Int64) -> Int64 {
+    adding(businessDays: 1, to: opening(from: localDay(of: stamp) + 1))
+  }
+
   /// The local day of a moment, as days since 1970.
   package func localDay(of stamp: Int64) -> Int64 {
     let local = stamp / Span.second + zone.offset(at: stamp).seconds

@@ -33,12 +33,26 @@ extension Scene {
     if incident.owesReview, !incident.isExercise {
       events.append(status(.inReview, from: .resolved))
     }
+    if let untold = untoldFlags() { events.append(untold) }
     if let ticketUpdatedAt {
       let reference = incident.ticket?.reference ?? ""
       events.append(event(.ticketRecorded(reference: reference, updatedAt: ticketUpdatedAt)))
     }
     if closesAtOnce { events.append(event(.closed(atOnce: true))) }
     return events + told(children: .resolved)
+  }
+
+  /// Senior management hears that it is resolved though a specialist team has not been told (policy
+  /// section 5).
+  private func untoldFlags() -> Event? {
+    let open = incident.openFlags
+    guard facts.level >= 2, !open.isEmpty else { return nil }
+    let teams = open.map(\.team).joined(separator: " and the ")
+    return event(
+      .escalated(
+        Escalation(
+          to: facts.seniorContact(hearing.settings), missedLimit: nil,
+          reason: "It was resolved and the \(teams) has not been told.")))
   }
 
   /// P5 and P6 close as they are resolved, unless something is still owed.
@@ -146,10 +160,15 @@ extension Scene {
     guard incident.lacksReview else {
       return [event(.closed(atOnce: false))]
     }
-    guard let overrideReason, standing.contains(.owningServiceDelivery),
-      overrideReason.utf8.contains(where: { $0 > 0x20 })
-    else { throw .reviewRequired(incident, isTried: overrideReason != nil) }
-    return [event(.closedByOverride(reason: overrideReason, by: asker))]
+    guard let overrideReason, standing.contains(.owningServiceDelivery) else {
+      throw .reviewRequired(incident, isTried: overrideReason != nil)
+    }
+    let isExplained = overrideReason.utf8.contains { $0 > 0x20 }
+    // Until behaviour level 2 nobody would be asked for the reason afterwards.
+    guard isExplained || facts.level >= 2 else { throw .reviewRequired(incident, isTried: true) }
+    return [
+      event(.closedByOverride(reason: isExplained ? overrideReason : "", by: asker))
+    ]
   }
 
   /// Refuses to end an incident whose specialist team was not told.

@@ -19,11 +19,10 @@ extension Scene {
   func moveExtras(to line: Line, needsReason: Bool) -> OwnerMoved.Extras? {
     guard facts.level >= 2 else { return nil }
     let calendar = facts.calendar(of: incident.service)
-    let next = calendar.opening(from: calendar.localDay(of: stamp) + 1)
     return OwnerMoved.Extras(
       lay: max(0, stamp - (incident.around.ownerSince ?? incident.declaredAt)),
       supplier: line == .third ? thirdLineSupplier : nil,
-      reasonDueAt: needsReason ? calendar.adding(businessDays: 1, to: next) : nil)
+      reasonDueAt: needsReason ? calendar.endOfNextWorkingDay(after: stamp) : nil)
   }
 
   /// The supplier who is brought in when it comes to 3rd line and they work as that.
@@ -60,10 +59,10 @@ extension Scene {
 
   func giveReason(_ reason: String) throws(Refusal) -> [Event] {
     try Check.required(reason, "reason", max: Bound.reason)
-    guard incident.around.unexplained != nil else {
+    guard !incident.around.unexplained.isEmpty else {
       throw Refusal(
         .nothingOwed, title: "No reason is owed",
-        detail: "Each hand-over of \(incident.reference.text) has its reason.")
+        detail: "Each hand-over and override of \(incident.reference.text) has its reason.")
     }
     return [event(.reasonGiven(reason, by: asker))]
   }

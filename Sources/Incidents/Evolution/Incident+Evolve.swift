@@ -85,7 +85,12 @@ extension Incident {
       review = ReviewMark(version: version, person: person, at: stamp, reopenings: reopenings)
     case .closed, .closedInTime: close(.closed(at: stamp), at: stamp, by: timing())
     case .closedByOverride(let reason, _):
-      close(.overridden(at: stamp, reason: reason), at: stamp, by: timing())
+      let timing = timing()
+      close(.overridden(at: stamp, reason: reason), at: stamp, by: timing)
+      if reason.isEmpty {
+        let due = timing.calendar.endOfNextWorkingDay(after: stamp)
+        extras.around.owe(reasonFor: .override, by: due)
+      }
     case .reopened: reopen(at: stamp, by: timing())
     case .cancelled(let reason):
       end(.cancelled, .cancelled(at: stamp, reason: reason), at: stamp)
@@ -264,6 +269,8 @@ extension Incident {
     ending = nil
     reopenProposedAt = nil
     reopenings += 1
+    // It has its review to come.
+    extras.around.unexplained.removeAll { $0.what == .override }
     clocks.reopen(at: stamp, priority: classification.priority, by: timing)
   }
 

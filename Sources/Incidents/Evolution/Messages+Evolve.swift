@@ -75,12 +75,13 @@ func tell(
       taken.role, person: taken.person, previous: taken.previous)
     others([taken.person, taken.previous, offer?.from], about)
   case .flagSet(let raising, let person):
-    if let contact = records.settings()?.contacts.contact(for: raising.flag) {
-      // A drill tells no specialist team: it is logged that it would have.
-      box.add(
-        contact.recipient, .flagSet(raising.flag, by: person),
-        state: incident.isExercise ? .wouldHaveBeenSent : .waiting)
-    }
+    guard let settings = records.settings() else { return }
+    // Where nobody is named for the specialist team the duty contact hears it, and sees to it.
+    let recipient = settings.contacts.contact(for: raising.flag)?.recipient
+    // A drill tells no specialist team: it is logged that it would have.
+    box.add(
+      recipient ?? .person(settings.dutyContact), .flagSet(raising.flag, by: person),
+      state: incident.isExercise ? .wouldHaveBeenSent : .waiting)
   case .sightChanged(.prune(let person)) where person == incident.reporter:
     // Reference and time, and nothing else.
     box.add(.person(person), .receipt(declaredAt: incident.declaredAt))

@@ -52,15 +52,20 @@ extension Incident {
 
   /// Something was told, to `audience`.
   ///
-  /// - Parameter due: When an update was due by then, if one was.
+  /// - Parameters:
+  ///   - due: When an update was due by then, if one was.
+  ///   - calendar: Of its service.
   mutating func tell(
-    _ audience: CommunicationUpdate.Audience, due: Int64?, delayReason: String?, at stamp: Int64
+    _ audience: CommunicationUpdate.Audience, due: Int64?, delayReason: String?, at stamp: Int64,
+    by calendar: @autoclosure () -> WorkCalendar
   ) {
     if audience == .allStaff { extras.outreach.allStaffToldAt = stamp }
     guard audience != .team else { return }
     defer { extras.outreach.explainedDue = nil }
     guard let due, stamp > due, delayReason == nil, outreach.explainedDue != due else { return }
-    extras.outreach.unexplained = Delay(dueAt: due, sentAt: stamp)
+    extras.outreach.unexplained = Delay(
+      dueAt: due, sentAt: stamp,
+      reasonDueAt: calendar().endOfNextWorkingDay(after: stamp))
   }
 }
 
@@ -82,7 +87,9 @@ func reachOut(
   switch event.fact {
   case .updated(let update):
     let due = before.clocks.updateDue
-    incident.tell(update.audience, due: due, delayReason: update.extras.delayReason, at: stamp)
+    incident.tell(
+      update.audience, due: due, delayReason: update.extras.delayReason, at: stamp,
+      by: records.calendar(of: before.service))
     if let person = actor.person {
       records.put(Communication(update, sentBy: person, at: stamp, on: incident))
     }
@@ -93,7 +100,9 @@ func reachOut(
     guard let person = actor.person else { return }
     if case .sent(let sent) = moved.step {
       let due = before.clocks.updateDue
-      incident.tell(moved.audience, due: due, delayReason: sent.delayReason, at: stamp)
+      incident.tell(
+        moved.audience, due: due, delayReason: sent.delayReason, at: stamp,
+        by: records.calendar(of: before.service))
     }
     move(moved, by: person, on: incident, at: stamp, in: &records)
   case .reachStated(let statement):

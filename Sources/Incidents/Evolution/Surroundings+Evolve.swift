@@ -8,7 +8,7 @@ extension Incident {
       if extras.around.answered == nil {
         extras.around.answered = Mark(person: person, at: stamp)
       }
-    case .reasonGiven: extras.around.unexplained = nil
+    case .reasonGiven(let reason, _): explain(reason)
     case .serviceAffected(let change): extras.around.take(change, at: stamp)
     case .leadServiceSet(let set):
       service = set.service
@@ -34,14 +34,30 @@ extension Incident {
   }
 }
 
+extension Incident {
+  /// Takes a reason for the earliest thing that was done without one.
+  private mutating func explain(_ reason: String) {
+    let first = extras.around.unexplained.removeFirst()
+    if first.what == .override, case .overridden(let at, _)? = ending {
+      ending = .overridden(at: at, reason: reason)
+    }
+  }
+}
+
 extension Incident.Surroundings {
+  /// A reason is owed for something that was done.
+  mutating func owe(reasonFor what: Incident.Unexplained.Deed, by due: Int64) {
+    guard unexplained.count < Bound.unexplained else { return }
+    unexplained.append(Incident.Unexplained(what: what, dueAt: due))
+  }
+
   /// It came to another line.
   mutating func take(_ move: OwnerMoved, at stamp: Int64) {
     guard let extras = move.extras else { return }
     ownerSince = stamp
     if move.isBounce { bouncedFor += extras.lay }
-    if let due = extras.reasonDueAt, unexplained == nil {
-      unexplained = Incident.Unexplained(from: move.from, to: move.to, dueAt: due)
+    if let due = extras.reasonDueAt {
+      owe(reasonFor: .handOver(from: move.from, to: move.to), by: due)
     }
   }
 

@@ -45,6 +45,8 @@ extension Incident {
     package var dueAt: Int64
     /// When it was sent.
     package var sentAt: Int64
+    /// When the reason is due: at the end of the next working day of its service.
+    package var reasonDueAt: Int64
   }
 
   /// Whom it concerns beside its team.

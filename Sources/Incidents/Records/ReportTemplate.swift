@@ -25,13 +25,13 @@ package struct ReportTemplate: Hashable, Sendable {
   package init(parts: [Part]) { self.parts = parts }
 
   /// The one that is shipped: every section, in the order in which a reader who was not there wants them.
+  /// The lead's first assessment is its first line (policy section 4, step 5).
   package static let standard = ReportTemplate(parts: [
+    Part(.assessment, help: "What is it, who is affected, and what is done next?"),
     Part(.glance), Part(.priority), Part(.clocks),
     Part(
       .team, help: "Who leads, who keeps stakeholders informed, and who writes everything down?"),
     Part(.reported, help: "What did whoever reported it see?"),
-    Part(
-      .assessment, help: "What is it, who is affected, and what is done next?"),
     Part(.fix, help: "What restored the service?"),
     Part(.cause, help: "What was the root cause, if it is known?"),
     Part(

@@ -8,8 +8,8 @@ extension Incident {
     package internal(set) var ownerSince: Int64?
     /// How long it lay where it did not belong before it came back, in milliseconds, over all bounces.
     package internal(set) var bouncedFor: Int64 = 0
-    /// The hand-over that nobody has given a reason for, the earliest of several.
-    package internal(set) var unexplained: Unexplained?
+    /// What nobody has given a reason for, the earliest first; at most ``Bound/unexplained``.
+    package internal(set) var unexplained: [Unexplained] = []
     /// Who first answered it, and when: a P5 or P6.
     package internal(set) var answered: Mark?
     /// The services that it affects beside the lead service, and how; at most ``Bound/list``.
@@ -34,14 +34,20 @@ extension Incident {
   /// What is around it.
   package var around: Surroundings { extras.around }
 
-  /// A hand-over without a reason.
+  /// Something that was done without a reason.
   package struct Unexplained: Hashable, Sendable {
-    /// From which line.
-    package var from: Line
-    /// To which line.
-    package var to: Line
-    /// When the reason is due.
+    /// What was done.
+    package var what: Deed
+    /// When the reason is due: at the end of the next working day of its service.
     package var dueAt: Int64
+
+    /// What is never refused for want of a reason (policy section 5).
+    package enum Deed: Hashable, Sendable {
+      /// It went from one line to another.
+      case handOver(from: Line, to: Line)
+      /// It was closed without its review.
+      case override
+    }
   }
 }
 

@@ -104,7 +104,7 @@ extension IncidentAction.Kind {
     case .waiveReview: "waive its review"
     case .keepRedacted: "publish a redacted report of it"
     case .answer: "answer it"
-    case .giveReason: "give the reason of a hand-over"
+    case .giveReason: "give a reason that is missing"
     case .affect: "say which services it affects"
     case .setService: "set its lead service"
     case .relate: "say what it has to do with others"

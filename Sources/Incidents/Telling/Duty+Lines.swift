@@ -4,12 +4,11 @@ extension Incident {
   /// What is owed to the lines that had it, to suppliers and to the incident that it belongs to.
   var lineDuties: [Duty] {
     var duties: [Duty] = []
-    if let move = around.unexplained {
+    for owed in around.unexplained {
       duties.append(
         Duty(
-          slug: "give-reason",
-          text: "Give the reason why it went from \(move.from.word) to \(move.to.word).",
-          dueAt: move.dueAt, owner: .leads(of: teams.owner)))
+          slug: "give-reason", text: "Give the reason why it \(owed.what.words).",
+          dueAt: owed.dueAt, owner: .leads(of: teams.owner)))
     }
     guard !status.isOver else { return duties }
     for supplier in around.suppliers {
@@ -27,6 +26,16 @@ extension Incident {
           text: "The major incident that it belongs to is resolved: is this one restored too?"))
     }
     return duties
+  }
+}
+
+extension Incident.Unexplained.Deed {
+  /// As it follows on "it".
+  fileprivate var words: String {
+    switch self {
+    case .handOver(let from, let to): "went from \(from.word) to \(to.word)"
+    case .override: "was closed without its review"
+    }
   }
 }
 

@@ -14,8 +14,7 @@ extension Incident {
         Duty(
           slug: "explain-delay",
           text: "Say why the update that was due on \(DisplayTime.text(late.dueAt)) was late.",
-          // The next working day; here a day of the clock.
-          dueAt: late.sentAt + Span.day))
+          dueAt: late.reasonDueAt))
     }
     return duties
   }

@@ -82,7 +82,8 @@ private struct ProcessSteps {
       if case .established = review.cause, cause == nil {
         cause = Step(slug: "cause", due: nil, done: entry.stamp, by: person)
       }
-    case .closedByOverride(let reason, _): override = reason
+    case .closedByOverride(let reason, _):
+      override = reason.isEmpty ? "No reason was given." : reason
     case .actionCompleted(let number, _): completed[number] = entry.at
     case .assessed(_, let person) where assessed == nil:
       assessed = Step(slug: "assessment", due: nil, done: entry.stamp, by: person)

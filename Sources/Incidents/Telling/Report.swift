@@ -139,11 +139,19 @@ package struct IncidentReport: Hashable, Sendable {
     let teller = ReportTeller(incident: incident, timeline: timeline, names: names, now: now)
     sections = template.parts.compactMap { part in
       let told = teller.parts(of: part.section).filter { !$0.content.isEmpty }
-      let help = told.isEmpty && !incident.status.isOver ? part.help : nil
+      let help = told.isEmpty && incident.awaits(part.section) ? part.help : nil
       guard !told.isEmpty || help != nil else { return nil }
       return Section(
         section: part.section, title: part.title ?? part.section.title, help: help, parts: told)
     }
+  }
+}
+
+extension Incident {
+  /// Whether a section of its report that says nothing may still be written: a first assessment is asked
+  /// for on a P1 or P2 alone.
+  fileprivate func awaits(_ section: ReportSection) -> Bool {
+    !status.isOver && (section != .assessment || classification.priority.isHigh)
   }
 }
 

@@ -9,7 +9,7 @@ extension Fact {
         ? "\(names.person(person)) logged it; nothing more is done" + tail(answer.text)
         : "\(names.person(person)) answered it" + tail(answer.text)
     case .reasonGiven(let reason, let person):
-      "\(names.person(person)) gave the reason of the hand-over: \(reason)"
+      "\(names.person(person)) gave the reason that was missing: \(reason)"
     case .serviceAffected(let change):
       change.state.map { "\(names.service(change.service)) is \($0.word), says \(who)." }
         ?? "\(names.service(change.service)) is not affected after all, says \(who)."

@@ -138,7 +138,8 @@ extension Fact {
     case .closed(let atOnce):
       atOnce ? "It closed as it was resolved." : "\(who) closed it."
     case .closedByOverride(let reason, let person):
-      "\(names.person(person)) closed it without its review" + tail(reason)
+      "\(names.person(person)) closed it without its review"
+        + (reason.isEmpty ? ", and did not say why." : tail(reason))
     case .reopened(let reason): "\(who) reopened it" + tail(reason)
     case .cancelled(let reason): "\(who) cancelled it" + tail(reason)
     case .duplicateSaid(let survivor, let reason):

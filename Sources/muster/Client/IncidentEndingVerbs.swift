@@ -101,7 +101,9 @@ enum IncidentEndingVerbs {
   private static let close = ClientVerb.write(
     "incident close", "Close it, once what it owes is done.", arguments: [incident],
     options: [
-      .value("override", "REASON", "Close it although something is owed. Counted, and told.")
+      .value(
+        "override", "REASON",
+        "Close it without its review. Counted; \"\" gives no reason, which is then owed.")
     ]
   ) { invocation, client throws(Failure) in
     let reply = try client.write(IncidentVerbs.path(invocation, "/closure")) { json in
