@@ -64,7 +64,7 @@ struct DueTests {
     let events = try office.fire(at: office.state().declaredAt + Span.day)
     let kinds = events.flatMap(\.reminders).map(\.kind)
     #expect(events.map(\.kind) == [163, 162, 160])
-    #expect(kinds == [.assess, .sendUpdate, .anythingToRecord, .stillOnIt])
+    #expect(kinds == [.assess, .recordTicket, .sendUpdate, .anythingToRecord, .stillOnIt])
     #expect(
       events.flatMap(\.reminders).allSatisfy {
         $0.kind == .stillOnIt || $0.isOverdue || $0.kind == .anythingToRecord
@@ -83,8 +83,56 @@ struct DueTests {
       .firstLine, .setFlag(FlagRaising(flag: .data, awareAt: office.clock - 30 * Span.hour)))
     #expect(office.state().nextDueAt == office.state().data?.setAt)
     let events = try office.fire(at: office.clock)
-    #expect(events.flatMap(\.reminders).map(\.kind) == [.reportData])
+    #expect(events.flatMap(\.reminders).map(\.kind) == [.reportData, .decideNotification])
     #expect(office.state().nextDueAt == office.state().data.map { $0.awareAt + 48 * Span.hour })
+  }
+
+  @Test func `is what waits in the backlog or paused, on the day on which somebody looks again`()
+    throws
+  {
+    var office = try Office(isRaised: true)
+    try office.declare(.level(.p5))
+    try office.act(.delivery, .acknowledge(happenedAt: nil))
+    try office.act(
+      .delivery, .setPriority(PriorityChange(choice: .level(.p5), confirm: true)))
+    let again = office.clock + 20 * Span.day
+    try office.act(
+      .engineer, .move(StatusChange(to: .backlog, place: BacklogPlace(lookAgainAt: again))))
+    #expect(office.state().nextDueAt == again)
+    let looked = try office.fireAll(until: again + 60 * Span.day).flatMap(\.reminders)
+    #expect(looked.map(\.kind) == [.lookAtBacklog])
+    #expect(looked.map(\.to) == [.team(Office.product)])
+    #expect(office.state().nextDueAt == nil)
+
+    try office.declare(.level(.p4), id: Office.incident(2))
+    try office.act(.delivery, .acknowledge(happenedAt: nil), on: Office.incident(2))
+    try office.act(
+      .delivery, .setPriority(PriorityChange(choice: .level(.p4), confirm: true)),
+      on: Office.incident(2))
+    let calendar = WorkCalendar.englandAndWales
+    let day = Int32(calendar.localDay(of: office.clock) + 3)
+    try office.act(
+      .delivery, .wait(Waiting(for: .supplier, lookAgain: day)), on: Office.incident(2))
+    let opening = calendar.opening(from: Int64(day))
+    let paused = try office.fireAll(until: opening, Office.incident(2)).flatMap(\.reminders)
+    #expect(paused.map(\.kind) == [.lookAgain])
+    #expect(paused.map(\.at) == [opening])
+  }
+
+  @Test func `is a supplier who promised to be heard of, and a reason that is missing`() throws {
+    var office = try Office(isRaised: true)
+    try office.declare(.level(.p3))
+    try office.act(.delivery, .acknowledge(happenedAt: nil))
+    try office.act(
+      .delivery, .setPriority(PriorityChange(choice: .level(.p3), confirm: true)))
+    let promised = office.clock + Span.hour
+    try office.act(
+      .delivery, .engage(.supplier(EngagedSupplier(name: "Netco", nextUpdateAt: promised))))
+    try office.act(.delivery, .handOver(HandOver(to: .third)))
+    let reason = Office.morning + Span.day + 8 * Span.hour
+    let reminders = try office.fireAll(until: reason + 8 * Span.day).flatMap(\.reminders)
+    #expect(reminders.map(\.kind) == [.chaseSupplier, .giveReason, .giveReason])
+    #expect(reminders.map(\.at) == [promised, reason + 1, reason + 1 + 7 * Span.day])
   }
 
   @Test

@@ -2,7 +2,7 @@ import Bytes
 import Incidents
 import Testing
 
-/// The chain that wakes people for a P1 or P2 (policy section 6).
+/// The chain that wakes people (policy section 6).
 @Suite("The chain")
 struct PagingTests {
   /// An office with somebody at every step.
@@ -53,6 +53,44 @@ struct PagingTests {
     try office.act(.delivery, .acknowledge(happenedAt: nil))
     #expect(office.state().watch.paging.nextAt == nil)
     #expect(!office.state().watch.paging.pages.contains { $0.state == .waiting })
+  }
+
+  @Test(arguments: [(Priority.p3, 1 as Int64, 15 as Int64), (.p4, 2, 9)])
+  func `begins for a P3 or P4 that nobody acknowledged in half of its time, in working hours`(
+    priority: Priority, half: Int64, hour: Int64
+  ) throws {
+    var office = try manned()
+    // It is a Monday, on which work ends at 17:00.
+    office.clock = Office.morning + (hour - 9) * Span.hour
+    try office.declare(.level(priority))
+    #expect(office.story.last?.events.map(\.kind) == [100])
+    let declared = office.state().declaredAt
+    let calendar = WorkCalendar.englandAndWales
+    let steps = (1...6).map { calendar.adding($0 * half * Span.hour, to: declared) }
+    let events = try office.fireAll(until: steps[4])
+    let pages = events.compactMap { event -> Paged? in
+      if case .paged(let paged) = event.fact { paged } else { nil }
+    }
+    #expect(pages.map(\.step) == [.lead, .second, .teamLeads, .dutyContact, .seniorManagement])
+    #expect(pages.map(\.nextAt) == steps.dropFirst().map { $0 })
+    #expect(pages.allSatisfy { $0.cause == .unacknowledged })
+    try office.act(.delivery, .acknowledge(happenedAt: nil))
+    #expect(office.state().watch.paging.nextAt == nil)
+    #expect(
+      try office.fireAll(until: steps[4] + 30 * Span.day).allSatisfy {
+        if case .paged = $0.fact { false } else { true }
+      })
+  }
+
+  @Test func `wakes nobody for a P3 that somebody put into the backlog, or a P5`() throws {
+    for priority in [Priority.p3, .p5] {
+      var office = try manned()
+      try office.declare(.level(priority))
+      if priority == .p3 { try office.act(.delivery, .move(StatusChange(to: .backlog))) }
+      let events = try office.fireAll(until: office.clock + 30 * Span.day)
+      #expect(
+        events.allSatisfy { if case .paged = $0.fact { false } else { true } }, "\(priority)")
+    }
   }
 
   @Test func `passes over who is not there at once`() throws {

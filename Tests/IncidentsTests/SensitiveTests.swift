@@ -27,6 +27,26 @@ struct SensitiveTests {
 
   private func duties(_ office: Office) -> [Duty] { office.state().duties(at: office.clock) }
 
+  @Test func `goes on in the survivor of a duplicate, with who may know and what was decided`()
+    throws
+  {
+    var office = try Office.raised(.p1)
+    try office.act(.firstLine, .setFlag(FlagRaising(flag: .data)))
+    try office.act(.onCall, .changeSight(.add(Office.Who.outsider.id)))
+    let text = NoticeText(title: "Payments are late", body: "Wait for an hour.")
+    try office.act(.onCall, .moveFace(.draft(text)))
+    let choice = NotificationChoice(isNotified: true, reason: "Names were seen.")
+    try office.act(.onCall, .decideNotification(choice))
+    let decided = office.state().sensitive.notification
+    try office.declare(.level(.p1), id: Office.incident(2))
+    try office.act(.delivery, .duplicate(of: Office.incident(2), reason: nil))
+    let survivor = office.state(Office.incident(2))
+    #expect(survivor.sensitive.named == [Office.Who.outsider.id])
+    #expect(survivor.sensitive.faces.map(\.text) == [text])
+    #expect(decided != nil && survivor.sensitive.notification == decided)
+    #expect(!survivor.duties(at: office.clock).contains { $0.slug == "decide-notification" })
+  }
+
   @Test func `is known to those who work on it, its team's leads and the two specialist teams`()
     throws
   {

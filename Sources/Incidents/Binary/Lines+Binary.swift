@@ -261,6 +261,9 @@ extension Inheritance.Extras: BinaryForm {
     bytes.put(suppliers)
     bytes.put(specialists)
     bytes.put(stakeholders)
+    bytes.put(named)
+    bytes.put(faces)
+    bytes.put(maybe: notification)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -268,6 +271,7 @@ extension Inheritance.Extras: BinaryForm {
       affected: try bytes.values(max: Bound.list), changes: try bytes.values(max: Bound.changes),
       suppliers: try bytes.values(max: Bound.suppliers),
       specialists: try bytes.values(max: Bound.list),
-      stakeholders: try bytes.values(max: Bound.list))
+      stakeholders: try bytes.values(max: Bound.list), named: try bytes.ids(max: Bound.list),
+      faces: try bytes.values(max: Bound.faces), notification: try bytes.maybe())
   }
 }

@@ -71,6 +71,13 @@ struct Timing {
       ? min(begins + rest, Bound.time.upperBound) : calendar.adding(rest, to: begins)
   }
 
+  /// When half of the time for a response has run; `nil` where none is expected.
+  func half(ofResponseTo priority: Priority, from start: Int64) -> Int64? {
+    target(of: priority).map { target in
+      run(span(of: target.response) / 2, isAlways: target.isAlways, from: start)
+    }
+  }
+
   /// How long it has run between two moments.
   private func ran(from: Int64, to: Int64, isAlways: Bool) -> Int64 {
     isAlways ? max(0, to - from) : calendar.worked(from: from, to: to)

@@ -93,13 +93,20 @@ private struct Firing<Book: Facts> {
     let paging = incident.watch.paging
     if let nextAt = paging.nextAt {
       guard nextAt <= stamp else { return nil }
-      let cause: PageCause = paging.cause == .silence ? .silence : .unanswered
       return facts.page(
-        from: paging.step.next, of: PagedIncident(incident), cause: cause, at: stamp, settings)
+        from: paging.step.next, of: PagedIncident(incident),
+        cause: paging.cause.next(after: .unanswered), at: stamp, settings)
     }
-    guard let wakesAt = incident.wakesAt, wakesAt <= stamp else { return nil }
+    let cause: PageCause
+    if let wakesAt = incident.wakesAt, wakesAt <= stamp {
+      cause = .silence
+    } else if let begins = incident.chainBeginsAt, begins <= stamp {
+      cause = .unacknowledged
+    } else {
+      return nil
+    }
     return facts.page(
-      from: .lead, of: PagedIncident(incident), cause: .silence, at: stamp, settings)
+      from: .lead, of: PagedIncident(incident), cause: cause, at: stamp, settings)
   }
 }
 
@@ -116,9 +123,12 @@ extension Incident {
     switch kind {
     case .acknowledge: return .team(teams.owner)
     case .confirmPriority: return .team(teams.second)
+    case .giveReason: return leads
+    case .lookAtBacklog: return .team(teams.owner)
     case .sendUpdate, .sendLastUpdate:
       return active(roles.commsLead?.person) ?? active(roles.lead?.person) ?? leads
-    case .assess, .reportData, .anythingToRecord, .arrangeReview, .finishReview:
+    case .assess, .reportData, .anythingToRecord, .arrangeReview, .finishReview, .lookAgain,
+      .chaseSupplier, .explainDelay, .recordTicket, .decideNotification:
       return active(roles.lead?.person) ?? leads
     case .stillOnIt:
       return active(roles.lead?.person) ?? active(acknowledgement?.person) ?? leads

@@ -8,6 +8,8 @@ struct PagedIncident {
   var priority: Priority
   var isExercise: Bool
   var paging: Paging
+  /// The version of its service's policy that it runs under, and of the department's.
+  var versions: (service: UInt64, department: UInt32)
 
   /// One that exists, as it will be.
   init(_ incident: Incident, as priority: Priority? = nil, owner line: Line? = nil) {
@@ -19,9 +21,12 @@ struct PagedIncident {
     self.priority = priority ?? incident.classification.priority
     isExercise = incident.isExercise
     paging = incident.watch.paging
+    versions = (incident.clocks.extras.servicePolicy, incident.policyVersion)
   }
 
   /// One that is just being declared.
+  ///
+  /// Only a P1 or P2 wakes anybody then, whose steps no policy settles.
   init(_ id: ID, _ declared: Declared, isExercise: Bool) {
     self.id = id
     service = declared.service
@@ -29,6 +34,7 @@ struct PagedIncident {
     priority = declared.classification.priority
     self.isExercise = isExercise
     paging = Paging()
+    versions = (0, 0)
   }
 }
 
@@ -53,9 +59,20 @@ extension Facts {
       if here == .again || !isBusy { break }
       here = here.next
     }
-    let wait = settings.escalationWaits.wait(after: paged.step, of: incident.priority)
-    paged.nextAt = stamp + wait
+    paged.nextAt = chainGoesOn(after: paged.step, of: incident, at: stamp, settings)
     return paged
+  }
+
+  /// When the chain goes on that is at a step now, if nobody takes it until then.
+  func chainGoesOn(
+    after step: PageStep, of incident: PagedIncident, at stamp: Int64, _ settings: Settings
+  ) -> Int64 {
+    let wait = settings.escalationWaits.wait(after: step, of: incident.priority)
+    guard !incident.priority.isHigh else { return stamp + wait }
+    let timing = timing(
+      service: incident.service, servicePolicy: incident.versions.service,
+      policyVersion: incident.versions.department)
+    return timing.half(ofResponseTo: incident.priority, from: stamp) ?? stamp + wait
   }
 
   /// Who is woken at a step, each once; at most ``Bound/pagedAtOnce``.
@@ -158,25 +175,24 @@ extension Scene {
     without.observe(
       events[0], at: stamp, isByPerson: true, waits: hearing.settings.escalationWaits)
     guard !without.watch.paging.hasHope else { return events }
-    let cause: PageCause = paging.cause == .silence ? .silence : .cannotHelp
-    let page2 = facts.page(
-      from: paging.step.next, of: PagedIncident(without), cause: cause, at: stamp,
-      hearing.settings)
-    return events + [event(.paged(page2))]
+    let next = facts.page(
+      from: paging.step.next, of: PagedIncident(without),
+      cause: paging.cause.next(after: .cannotHelp), at: stamp, hearing.settings)
+    return events + [event(.paged(next))]
   }
 
   /// When the chain goes on after an answer. Who is on it has one more wait to acknowledge; who comes
   /// later than that does not hold it up.
   private func next(after answer: PageAnswer, _ paging: Paging) -> Int64? {
     guard let nextAt = paging.nextAt else { return nil }
-    let wait = hearing.settings.escalationWaits.wait(
-      after: paging.step, of: incident.classification.priority)
+    let another = facts.chainGoesOn(
+      after: paging.step, of: PagedIncident(incident), at: stamp, hearing.settings)
     switch answer {
     case .cannotHelp: return nextAt
-    case .onIt: return max(nextAt, stamp + wait)
+    case .onIt: return max(nextAt, another)
     case .eta(let minutes):
-      let arrival = Int64(minutes) * Span.minute
-      return arrival <= wait ? max(nextAt, stamp + arrival) : nextAt
+      let arrival = stamp + Int64(minutes) * Span.minute
+      return arrival <= another ? max(nextAt, arrival) : nextAt
     }
   }
 

@@ -111,7 +111,9 @@ extension Scene {
     let around = incident.around
     let legacy = Inheritance.Extras(
       affected: around.affected, changes: around.changes, suppliers: around.suppliers,
-      specialists: around.specialists, stakeholders: incident.outreach.stakeholders)
+      specialists: around.specialists, stakeholders: incident.outreach.stakeholders,
+      named: incident.sensitive.named, faces: incident.sensitive.faces,
+      notification: incident.isSet(.data) ? incident.sensitive.notification : nil)
     let nothing = Inheritance.Extras(
       affected: [], changes: [], suppliers: [], specialists: [], stakeholders: [])
     return legacy == nothing ? nil : legacy

@@ -55,5 +55,11 @@ extension Inheritance {
     package var specialists: [Party]
     /// Whom it concerns beside its team.
     package var stakeholders: [InformedParty]
+    /// People who may know of it because somebody named them.
+    package var named: [ID] = []
+    /// What staff are told in its stead.
+    package var faces: [Incident.Face] = []
+    /// Whether its breach is notified, if that was decided.
+    package var notification: Incident.NotificationDecision?
   }
 }

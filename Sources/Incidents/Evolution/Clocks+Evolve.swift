@@ -11,7 +11,7 @@ extension Clocks {
     notCounted = 0
     superseded = []
     extras.servicePolicy = servicePolicy
-    mark(priority, declaredAt: declaredAt, by: timing)
+    mark(priority, answeredFrom: declaredAt, by: timing)
   }
 
   /// Everything counts from declaration: the priority was provisional, or is lower now.
@@ -29,7 +29,7 @@ extension Clocks {
     replace(\.resolution, with: counted, at: now)
     // What is owed after the resolution stays owed as it is.
     if !isResolved { recountUpdate(for: priority, from: updatesFrom, now: now, by: timing) }
-    mark(priority, declaredAt: declaredAt, by: timing)
+    mark(priority, answeredFrom: declaredAt, by: timing)
   }
 
   private mutating func recountUpdate(
@@ -57,7 +57,7 @@ extension Clocks {
       if let update { supersede(update, at: stamp) }
       update = next
     }
-    mark(priority, by: timing)
+    mark(priority, answeredFrom: stamp, by: timing)
   }
 
   private mutating func restartResponse(

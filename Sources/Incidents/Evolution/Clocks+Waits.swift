@@ -36,7 +36,7 @@ extension Clocks {
       response = timing.response(of: priority, from: response.startedAt)
     }
     settle(priority, by: timing)
-    mark(priority, declaredAt: declaredAt, by: timing)
+    mark(priority, answeredFrom: declaredAt, by: timing)
   }
 
   mutating func add(_ wait: Wait) {
@@ -67,7 +67,9 @@ extension Clocks {
   }
 
   /// Notes when three quarters of what runs will have run, and by what it was counted.
-  mutating func mark(_ priority: Priority, declaredAt: Int64? = nil, by timing: Timing) {
+  ///
+  /// - Parameter start: From when an answer is waited for, where that changes.
+  mutating func mark(_ priority: Priority, answeredFrom start: Int64? = nil, by timing: Timing) {
     guard !timing.isFirst else { return }
     let target = timing.target(of: priority)
     let isAlways = target?.isAlways ?? true
@@ -78,9 +80,8 @@ extension Clocks {
     extras.responseSoonAt = soon(response)
     extras.resolutionSoonAt = soon(resolution, without: gaps)
     extras.updateSoonAt = soon(update)
-    if let declaredAt, let target {
-      extras.confirmBy = timing.run(
-        timing.span(of: target.response) / 2, isAlways: isAlways, from: declaredAt)
+    if let start, target != nil {
+      extras.halfResponseAt = timing.half(ofResponseTo: priority, from: start)
     }
     extras.isInWorkingHours = !isAlways
     extras.epoch = timing.epoch

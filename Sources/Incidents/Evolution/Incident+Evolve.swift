@@ -289,7 +289,9 @@ extension Incident {
     inherit(inheritance.extras?.stakeholders ?? [])
     cyber = joined(cyber, inheritance.cyber)
     data = joined(data, inheritance.data)
-    if let legacy = inheritance.extras { extras.around.take(legacy) }
+    guard let legacy = inheritance.extras else { return }
+    extras.around.take(legacy)
+    extras.sensitive.take(legacy)
   }
 
   /// A flag of its own and a duplicate's: what is owed by it counts from when anybody became aware.

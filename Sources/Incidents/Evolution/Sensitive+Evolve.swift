@@ -54,6 +54,18 @@ extension Incident {
   }
 }
 
+extension Incident.Sensitive {
+  /// What a duplicate left, as far as there is room. Its own decision stands.
+  mutating func take(_ legacy: Inheritance.Extras) {
+    for person in legacy.named
+    where !named.contains(person) && !pruned.contains(person) && named.count < Bound.list {
+      named.append(person)
+    }
+    faces += legacy.faces.prefix(Bound.faces - faces.count)
+    notification = notification ?? legacy.notification
+  }
+}
+
 /// Makes a change of what everybody is told true.
 func take(_ change: NoticeChange, of id: ID, at stamp: Int64, in records: inout some Records) {
   switch change {

@@ -11,7 +11,7 @@ extension Clocks {
     /// The same of the update clock.
     package internal(set) var updateSoonAt: Int64?
     /// When the priority is to be confirmed: half the response time.
-    package internal(set) var confirmBy: Int64?
+    package internal(set) var halfResponseAt: Int64?
     /// Whether the clocks run in working hours alone.
     package internal(set) var isInWorkingHours = false
     /// What it waited for, and when, oldest first; at most ``Bound/waits``.
@@ -115,7 +115,7 @@ extension Clocks.Extras: BinaryForm {
     bytes.put(maybe: responseSoonAt)
     bytes.put(maybe: resolutionSoonAt)
     bytes.put(maybe: updateSoonAt)
-    bytes.put(maybe: confirmBy)
+    bytes.put(maybe: halfResponseAt)
     bytes.put(isInWorkingHours)
     bytes.put(waits)
     bytes.put(ignoresPauses)
@@ -131,7 +131,7 @@ extension Clocks.Extras: BinaryForm {
     responseSoonAt = try bytes.maybeTime()
     resolutionSoonAt = try bytes.maybeTime()
     updateSoonAt = try bytes.maybeTime()
-    confirmBy = try bytes.maybeTime()
+    halfResponseAt = try bytes.maybeTime()
     isInWorkingHours = try bytes.bool()
     waits = try bytes.values(max: Bound.waits)
     ignoresPauses = try bytes.bool()

@@ -103,8 +103,9 @@ extension Incident {
     if alertsClearedAt != nil, isTouched {
       duties.append(Duty(slug: "alert-cleared", text: "Its alerts cleared: is it restored?"))
     }
-    if isHigh, ticket == nil, !isExercise {
-      duties.append(Duty(slug: "record-ticket", text: "Record its OneStop Shop ticket."))
+    if let due = ticketDueAt {
+      duties.append(
+        Duty(slug: "record-ticket", text: "Record its OneStop Shop ticket.", dueAt: due))
     }
     return duties
   }

@@ -61,9 +61,13 @@ extension Incident {
   /// When the decision is asked for, counted from when somebody became aware.
   private static let breachMarks = [24 * Span.hour, 48 * Span.hour, 66 * Span.hour, breachSpan]
 
+  /// Whether somebody has yet to decide whether a breach is notified.
+  var asksForNotification: Bool {
+    !isExercise && isSet(.data) && sensitive.notification == nil
+  }
+
   private func notificationDuty(at now: Int64) -> [Duty] {
-    guard !isExercise, isSet(.data), sensitive.notification == nil, let aware = data?.awareAt
-    else { return [] }
+    guard asksForNotification, let aware = data?.awareAt else { return [] }
     let mark = Self.breachMarks.first { aware + $0 >= now } ?? Self.breachSpan
     let end = DisplayTime.text(aware + Self.breachSpan)
     return [

@@ -34,6 +34,7 @@ extension Paged {
       switch cause {
       case .declared: ""
       case .unanswered: "Nobody has taken it. "
+      case .unacknowledged: "Nobody has acknowledged it. "
       case .cannotHelp: "Nobody of those who were paged can help. "
       case .silence: "Nothing has been heard of it. "
       }
@@ -108,6 +109,13 @@ extension Reminder.Kind {
     case .arrangeReview: "to set a date for the review"
     case .finishReview: "to finish the review"
     case .completeAction: "to complete action \(number)"
+    case .lookAtBacklog: "to look at it again"
+    case .lookAgain: "to look again at what it waits for"
+    case .chaseSupplier: "to hear from a supplier who promised it"
+    case .giveReason: "to give the reason that is missing"
+    case .explainDelay: "to say why an update was late"
+    case .recordTicket: "to record its ticket"
+    case .decideNotification: "to decide whether the breach is notified"
     }
   }
 }

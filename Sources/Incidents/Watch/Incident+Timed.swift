@@ -13,6 +13,7 @@ extension Incident {
     forEachTimed { timed in take(timed.next(after: reminded(of: timed))) }
     take(escalatesAt)
     take(wakesAt)
+    take(chainBeginsAt)
     return next.map { max($0, extras.watch?.changedAt ?? declaredAt) }
   }
 
@@ -35,6 +36,23 @@ extension Incident {
       extras.watch?.escalatedFor != limit
     else { return nil }
     return limit + 1
+  }
+
+  /// When the chain begins for a P3 or P4 that nobody has acknowledged: once half of its time for a
+  /// response has run, in its own hours.
+  var chainBeginsAt: Int64? {
+    guard awaitsResponse, paging?.nextAt == nil, paging?.cause != .unacknowledged else {
+      return nil
+    }
+    return clocks.extras.halfResponseAt
+  }
+
+  /// Whether it is a P3 or P4 that nobody has said anything to.
+  var awaitsResponse: Bool {
+    switch classification.priority {
+    case .p1, .p2, .p5, .p6: false
+    case .p3, .p4: status.isLive && status != .backlog && acknowledgement == nil
+    }
   }
 
   /// When an incident of which nothing has been heard wakes people again.
@@ -62,11 +80,31 @@ extension Incident {
       visit(
         Timed(kind: .reportData, from: data.setAt, dueAt: data.awareAt + 72 * Span.hour))
     }
+    if asksForNotification, let data {
+      visit(
+        Timed(
+          kind: .decideNotification, from: data.setAt, dueAt: data.awareAt + 72 * Span.hour))
+    }
+    for owed in around.unexplained {
+      visit(Timed(kind: .giveReason, from: owed.dueAt, dueAt: owed.dueAt))
+    }
+    if !status.isOver { forEachOutside(visit) }
     for action in extras.watch?.actions ?? [] where action.done == nil {
       visit(
         Timed(
           kind: .completeAction, number: action.number, from: action.since,
           dueAt: action.action.due))
+    }
+  }
+
+  /// What is owed to those whom it concerns, and by those who help from outside.
+  private func forEachOutside(_ visit: (Timed) -> Void) {
+    if let late = outreach.unexplained {
+      visit(Timed(kind: .explainDelay, from: late.sentAt, dueAt: late.reasonDueAt))
+    }
+    for (place, supplier) in around.suppliers.enumerated() {
+      guard let next = supplier.nextUpdateAt else { continue }
+      visit(Timed(kind: .chaseSupplier, number: UInt32(place + 1), from: next, dueAt: next))
     }
   }
 
@@ -80,6 +118,17 @@ extension Incident {
     }
     if isHigh, let due = assessmentDueAt {
       visit(Timed(kind: .assess, from: clocks.response.startedAt, dueAt: due))
+    }
+    if let due = ticketDueAt {
+      visit(Timed(kind: .recordTicket, from: clocks.response.startedAt, dueAt: due))
+    }
+    if status == .backlog, let at = backlogPlace.lookAgainAt {
+      visit(Timed(kind: .lookAtBacklog, from: statusSince, dueAt: at))
+    }
+    if let wait = clocks.extras.waits.last, wait.isPause, wait.lookAgain != nil,
+      let until = wait.until
+    {
+      visit(Timed(kind: .lookAgain, from: wait.from, dueAt: until))
     }
     if let update = clocks.update, update.stoppedAt == nil, let due = update.dueAt {
       visit(Timed(kind: .sendUpdate, from: update.startedAt, dueAt: due))
@@ -109,7 +158,7 @@ extension Incident {
 extension Incident {
   /// Half of the time for a response; an incident of behaviour level 1 does not know it.
   var confirmationDueAt: Int64? {
-    if let known = clocks.extras.confirmBy { return known }
+    if let known = clocks.extras.halfResponseAt { return known }
     guard let target = Timing.first.target(of: classification.priority) else { return nil }
     return declaredAt + Timing.first.span(of: target.response) / 2
   }
@@ -117,6 +166,15 @@ extension Incident {
   /// The lead's first assessment, until there is one.
   var assessmentDueAt: Int64? {
     guard extras.watch?.assessed == nil, let due = clocks.response.dueAt else { return nil }
+    return due + Grace.assessment
+  }
+
+  /// The ticket of a P1 or P2, until there is one: it is asked for together with the assessment, so that
+  /// whoever works on it is disturbed once.
+  var ticketDueAt: Int64? {
+    guard classification.priority.isHigh, ticket == nil, !isExercise,
+      let due = clocks.response.dueAt
+    else { return nil }
     return due + Grace.assessment
   }
 

@@ -37,7 +37,9 @@ extension Incident {
   }
 
   /// Whether somebody is still to take it or to be heard of.
-  private var isAwaited: Bool { status.isLive && classification.priority.isHigh }
+  private var isAwaited: Bool {
+    status.isLive && classification.priority.isHigh || awaitsResponse
+  }
 
   private func take(
     _ fact: Fact, into watch: inout Watch, at stamp: Int64, _ waits: EscalationWaits
@@ -82,6 +84,10 @@ extension Incident {
       guard let place = watch.actions.firstIndex(where: { $0.number == number }) else { return }
       watch.actions[place].done = Mark(person: person, at: stamp)
     case .acknowledged: watch.paging.rest(at: stamp)
+    // What is less urgent now does not wake those whom a P1 wakes: its own chain begins in its own time.
+    case .priorityChanged(let change) where !change.after.priority.isHigh:
+      watch.paging.rest(at: stamp)
+      watch.paging.cause = .declared
     case .roleTaken(let taken) where taken.role == .lead: watch.paging.rest(at: stamp)
     case .reopened:
       watch.reviewPlan = nil

@@ -96,6 +96,18 @@ package enum PageCause: UInt8, CaseIterable, Sendable {
   case cannotHelp = 3
   /// It was taken, and nothing has been heard since.
   case silence = 4
+  /// It is a P3 or P4 that nobody acknowledged in half of the time for a response.
+  case unacknowledged = 5
+}
+
+extension PageCause {
+  /// Why the next step is taken: what the chain runs for stays, but that it was only declared.
+  func next(after cause: PageCause) -> PageCause {
+    switch self {
+    case .silence, .unacknowledged: self
+    case .declared, .unanswered, .cannotHelp: cause
+    }
+  }
 }
 
 /// That a step of the chain was taken.
@@ -157,7 +169,8 @@ package struct Escalation: Hashable, Sendable {
   }
 }
 
-/// How long the chain waits at a step, in seconds; at most ``Bound/escalationSeconds``.
+/// How long the chain waits at a step for a P1 or P2, in seconds; at most ``Bound/escalationSeconds``. For
+/// a P3 or P4 it waits half of the time for a response, in working hours.
 package struct EscalationWaits: Hashable, Sendable {
   /// For a P1.
   package var p1: UInt32

@@ -46,6 +46,20 @@ package struct Reminder: Hashable, Sendable {
     case finishReview = 10
     /// An action of the review.
     case completeAction = 11
+    /// Look again at what waits in the backlog.
+    case lookAtBacklog = 12
+    /// Look again at what it waits for.
+    case lookAgain = 13
+    /// Hear from a supplier who promised it.
+    case chaseSupplier = 14
+    /// Give a reason that is missing.
+    case giveReason = 15
+    /// Say why an update was late.
+    case explainDelay = 16
+    /// Record its ticket.
+    case recordTicket = 17
+    /// Decide whether a breach is notified.
+    case decideNotification = 18
 
     /// The slug of the duty.
     package var slug: String {
@@ -61,6 +75,13 @@ package struct Reminder: Hashable, Sendable {
       case .arrangeReview: "arrange-review"
       case .finishReview: "finish-review"
       case .completeAction: "complete-action"
+      case .lookAtBacklog: "look-at-backlog"
+      case .lookAgain: "look-again"
+      case .chaseSupplier: "chase-supplier"
+      case .giveReason: "give-reason"
+      case .explainDelay: "explain-delay"
+      case .recordTicket: "record-ticket"
+      case .decideNotification: "decide-notification"
       }
     }
   }
@@ -99,12 +120,14 @@ struct Timed: Hashable {
   /// The first time after `through` at which somebody is reminded, if there is another.
   func next(after through: Int64) -> Int64? {
     switch kind {
-    case .anythingToRecord, .stillOnIt: dueAt > through ? dueAt : nil
-    case .reportData: breachTimes.first { $0 > through }
-    case .completeAction where through > dueAt:
+    case .anythingToRecord, .stillOnIt, .lookAtBacklog, .lookAgain, .chaseSupplier:
+      dueAt > through ? dueAt : nil
+    case .reportData, .decideNotification: breachTimes.first { $0 > through }
+    case .completeAction where through > dueAt, .giveReason where through > dueAt:
       dueAt + 1 + ((through - dueAt - 1) / Timed.repetition + 1) * Timed.repetition
+    case .giveReason, .explainDelay: dueAt + 1 > through ? dueAt + 1 : nil
     case .acknowledge, .confirmPriority, .assess, .sendUpdate, .sendLastUpdate, .arrangeReview,
-      .finishReview, .completeAction:
+      .finishReview, .completeAction, .recordTicket:
       if soonAt > through {
         soonAt
       } else {
@@ -118,7 +141,7 @@ struct Timed: Hashable {
   func latest(by stamp: Int64, after through: Int64) -> Int64? {
     var latest: Int64?
     var last = through
-    if kind == .completeAction, stamp > dueAt + Timed.repetition {
+    if kind == .completeAction || kind == .giveReason, stamp > dueAt + Timed.repetition {
       last = max(through, stamp - Timed.repetition)
     }
     while let next = next(after: last), next <= stamp {
@@ -131,13 +154,13 @@ struct Timed: Hashable {
   /// Three quarters of the time have run.
   private var soonAt: Int64 { from + (3 * (dueAt - from) + 3) / 4 }
 
-  /// One, two and two and three quarters of three days, round the clock from when somebody became
+  /// 24, 48 and 66 of 72 hours, round the clock from when somebody became
   /// aware, and the end of them; none before the flag was set.
   private var breachTimes: [Int64] {
     let aware = dueAt - 72 * Span.hour
     return [24, 48, 66].map { max(from, aware + $0 * Span.hour) } + [max(from, dueAt + 1)]
   }
 
-  /// An action that is overdue is reminded of every week.
+  /// An action or a reason that is overdue is reminded of every week.
   private static let repetition = 7 * Span.day
 }
