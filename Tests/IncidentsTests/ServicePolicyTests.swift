@@ -26,6 +26,34 @@ struct ServicePolicyTests {
     }
   }
 
+  @Test
+  func `binds an incident that affects it beside another: the strictest target counts`() throws {
+    var office = try Office.at("2026-11-23T10:00:00Z")
+    var change = ServicePolicyChange(of: Office.signIn)
+    change.terms.targets[.p3] = PriorityTarget(
+      response: .minutes(30), resolution: .minutes(240), limit: .businessDays(3))
+    try office.run(.changeServicePolicy(change))
+    office.set("2026-11-23T10:00:00Z")
+    try office.declare(.level(.p3))
+    #expect(office.dues(\.response) == ["2026-11-23T12:00"])
+    #expect(office.dues(\.resolution) == ["2026-11-24T10:00", "2026-11-25T10:00"])
+    try office.act(
+      .delivery, .affect(AffectedChange(service: Office.signIn, state: .degraded)))
+    // Its limit is the laxer one, so that of the lead service stays.
+    #expect(office.dues(\.response) == ["2026-11-23T10:30"])
+    #expect(office.dues(\.resolution) == ["2026-11-23T14:00", "2026-11-25T10:00"])
+    // What it expects later does not bind what began before.
+    var undo = ServicePolicyChange(of: Office.signIn)
+    undo.clears = [.targets]
+    try office.run(.changeServicePolicy(undo))
+    try office.act(
+      .delivery, .affect(AffectedChange(service: Office.signIn, state: .restored)))
+    #expect(office.dues(\.resolution) == ["2026-11-23T14:00", "2026-11-25T10:00"])
+    try office.act(.delivery, .affect(AffectedChange(service: Office.signIn, state: nil)))
+    #expect(office.dues(\.response) == ["2026-11-23T12:00"])
+    #expect(office.dues(\.resolution) == ["2026-11-24T10:00", "2026-11-25T10:00"])
+  }
+
   @Test func `is for whoever says who is on call for it`() throws {
     let office = try Office(isRaised: true)
     for who in Office.Who.allCases {

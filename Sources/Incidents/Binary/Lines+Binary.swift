@@ -63,10 +63,13 @@ extension AffectedService: BinaryForm {
     bytes.put(service)
     bytes.put(state)
     bytes.put(since)
+    bytes.put(policy)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
-    self.init(service: try bytes.id(), state: try bytes.value(), since: try bytes.time())
+    self.init(
+      service: try bytes.id(), state: try bytes.value(), since: try bytes.time(),
+      policy: try bytes.u64())
   }
 }
 

@@ -7,6 +7,8 @@ struct Timing {
   let isFirst: Bool
   private let department: PolicyTerms
   private let service: PolicyTerms?
+  /// The terms of the other services that are affected, where they have any.
+  private let affected: [PolicyTerms?]
   let calendar: WorkCalendar
   /// ``Settings/Extras/calendarEpoch``, at which due times are counted.
   let epoch: UInt32
@@ -16,20 +18,48 @@ struct Timing {
     isFirst: true, department: PolicyTerms(), service: nil, calendar: .englandAndWales, epoch: 0)
 
   init(
-    isFirst: Bool = false, department: PolicyTerms, service: PolicyTerms?, calendar: WorkCalendar,
-    epoch: UInt32
+    isFirst: Bool = false, department: PolicyTerms, service: PolicyTerms?,
+    affected: [PolicyTerms?] = [], calendar: WorkCalendar, epoch: UInt32
   ) {
     self.isFirst = isFirst
     self.department = department
     self.service = service
+    self.affected = affected
     self.calendar = calendar
     self.epoch = epoch
   }
 
-  /// What is expected of a priority; `nil` where nothing is worked out.
+  /// What the lead service expects of a priority; `nil` where nothing is worked out.
   func target(of priority: Priority) -> PriorityTarget? {
     if isFirst { return priority.isHigh ? .standard(priority) : nil }
-    return service?.targets[priority] ?? department.targets[priority] ?? .standard(priority)
+    return target(of: priority, by: service)
+  }
+
+  private func target(of priority: Priority, by terms: PolicyTerms?) -> PriorityTarget {
+    terms?.targets[priority] ?? department.targets[priority] ?? .standard(priority)
+  }
+
+  /// The strictest of what the lead service and the others that are affected expect (policy section 3): what
+  /// of it is due first.
+  ///
+  /// - Parameters:
+  ///   - start: From when it is counted.
+  ///   - span: Which part of a target.
+  func strictest(
+    of priority: Priority, from start: Int64, _ span: (PriorityTarget) -> Allowance?
+  ) -> PriorityTarget? {
+    guard let leads = target(of: priority) else { return nil }
+    guard !isFirst, !affected.isEmpty else { return leads }
+    func due(_ target: PriorityTarget) -> Int64 {
+      span(target).map { run(self.span(of: $0), isAlways: target.isAlways, from: start) }
+        ?? Int64.max
+    }
+    var strictest = leads
+    for terms in affected {
+      let other = target(of: priority, by: terms)
+      if due(other) < due(strictest) { strictest = other }
+    }
+    return strictest
   }
 
   /// How often stakeholders are told.
@@ -73,7 +103,7 @@ struct Timing {
 
   /// When half of the time for a response has run; `nil` where none is expected.
   func half(ofResponseTo priority: Priority, from start: Int64) -> Int64? {
-    target(of: priority).map { target in
+    strictest(of: priority, from: start, \.response).map { target in
       run(span(of: target.response) / 2, isAlways: target.isAlways, from: start)
     }
   }
@@ -116,17 +146,21 @@ extension Facts {
   func timing(of incident: Incident) -> Timing {
     timing(
       service: incident.service, servicePolicy: incident.clocks.extras.servicePolicy,
-      policyVersion: incident.policyVersion)
+      policyVersion: incident.policyVersion, affected: incident.around.affected)
   }
 
   /// By what clocks run under these versions.
-  func timing(service: ID?, servicePolicy: UInt64, policyVersion: UInt32) -> Timing {
+  func timing(
+    service: ID?, servicePolicy: UInt64, policyVersion: UInt32, affected: [AffectedService] = []
+  ) -> Timing {
     guard level >= 2 else { return .first }
-    let pinned = service.flatMap {
-      servicePolicy == 0 ? nil : self.servicePolicy($0, version: servicePolicy)
+    func pinned(_ service: ID, _ version: UInt64) -> PolicyTerms? {
+      version == 0 ? nil : self.servicePolicy(service, version: version)?.terms
     }
     return Timing(
-      department: terms(version: policyVersion) ?? PolicyTerms(), service: pinned?.terms,
+      department: terms(version: policyVersion) ?? PolicyTerms(),
+      service: service.flatMap { pinned($0, servicePolicy) },
+      affected: affected.map { pinned($0.service, $0.policy) },
       calendar: calendar(of: service), epoch: settings()?.extras.calendarEpoch ?? 0)
   }
 }

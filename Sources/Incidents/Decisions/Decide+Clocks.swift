@@ -109,8 +109,7 @@ func keepTime(
     } else if let epoch = incident.countedEpoch, epoch < settings.extras.calendarEpoch {
       let timing = facts.timing(of: incident)
       var clocks = incident.clocks
-      clocks.recountByCalendar(
-        incident.classification.priority, declaredAt: incident.declaredAt, by: timing)
+      clocks.recountRunning(incident.classification.priority, by: timing)
       events.append(
         incident.event(
           .clocksRecounted(

@@ -11,7 +11,7 @@ extension Clocks {
     notCounted = 0
     superseded = []
     extras.servicePolicy = servicePolicy
-    mark(priority, answeredFrom: declaredAt, by: timing)
+    mark(priority, by: timing)
   }
 
   /// Everything counts from declaration: the priority was provisional, or is lower now.
@@ -29,7 +29,7 @@ extension Clocks {
     replace(\.resolution, with: counted, at: now)
     // What is owed after the resolution stays owed as it is.
     if !isResolved { recountUpdate(for: priority, from: updatesFrom, now: now, by: timing) }
-    mark(priority, answeredFrom: declaredAt, by: timing)
+    mark(priority, by: timing)
   }
 
   private mutating func recountUpdate(
@@ -57,7 +57,7 @@ extension Clocks {
       if let update { supersede(update, at: stamp) }
       update = next
     }
-    mark(priority, answeredFrom: stamp, by: timing)
+    mark(priority, by: timing)
   }
 
   private mutating func restartResponse(
@@ -180,22 +180,21 @@ extension Timing {
   func response(of priority: Priority, from start: Int64) -> Clock {
     Clock(
       kind: .response, startedAt: start,
-      dueAt: target(of: priority).map { end(of: $0.response, $0, from: start) })
+      dueAt: strictest(of: priority, from: start, \.response)
+        .map { end(of: $0.response, $0, from: start) })
   }
 
   /// A resolution clock towards the target and limit of a priority.
   func resolution(
     of priority: Priority, from start: Int64, without gaps: [Range<Int64>] = []
   ) -> Clock {
-    let target = target(of: priority)
+    func end(_ span: (PriorityTarget) -> Allowance?) -> Int64? {
+      strictest(of: priority, from: start, span).flatMap { target in
+        span(target).map { self.end(of: $0, target, from: start, without: gaps) }
+      }
+    }
     return Clock(
-      kind: .resolution, startedAt: start,
-      dueAt: target.flatMap { target in
-        target.resolution.map { end(of: $0, target, from: start, without: gaps) }
-      },
-      limitAt: target.flatMap { target in
-        target.limit.map { end(of: $0, target, from: start, without: gaps) }
-      })
+      kind: .resolution, startedAt: start, dueAt: end(\.resolution), limitAt: end(\.limit))
   }
 
   /// An update clock, if one is owed.

@@ -26,8 +26,9 @@ extension Clocks {
     mark(priority, by: timing)
   }
 
-  /// The calendar is another one: what runs is counted anew, and so is the day with which a pause ends.
-  mutating func recountByCalendar(_ priority: Priority, declaredAt: Int64, by timing: Timing) {
+  /// The calendar or the targets are others: what runs is counted anew, and so is the day with which a
+  /// pause ends.
+  mutating func recountRunning(_ priority: Priority, by timing: Timing) {
     if let last = extras.waits.indices.last, let day = extras.waits[last].lookAgain {
       let opening = timing.calendar.opening(from: Int64(day))
       extras.waits[last].until = max(extras.waits[last].from, opening)
@@ -36,7 +37,7 @@ extension Clocks {
       response = timing.response(of: priority, from: response.startedAt)
     }
     settle(priority, by: timing)
-    mark(priority, answeredFrom: declaredAt, by: timing)
+    mark(priority, by: timing)
   }
 
   mutating func add(_ wait: Wait) {
@@ -67,23 +68,22 @@ extension Clocks {
   }
 
   /// Notes when three quarters of what runs will have run, and by what it was counted.
-  ///
-  /// - Parameter start: From when an answer is waited for, where that changes.
-  mutating func mark(_ priority: Priority, answeredFrom start: Int64? = nil, by timing: Timing) {
+  mutating func mark(_ priority: Priority, by timing: Timing) {
     guard !timing.isFirst else { return }
-    let target = timing.target(of: priority)
-    let isAlways = target?.isAlways ?? true
-    func soon(_ clock: Clock?, without gaps: [Range<Int64>] = []) -> Int64? {
+    func soon(
+      _ clock: Clock?, of target: PriorityTarget?, without gaps: [Range<Int64>] = []
+    ) -> Int64? {
       guard let clock, clock.stoppedAt == nil, let due = clock.dueAt else { return nil }
-      return timing.soon(from: clock.startedAt, to: due, isAlways: isAlways, without: gaps)
+      return timing.soon(
+        from: clock.startedAt, to: due, isAlways: target?.isAlways ?? true, without: gaps)
     }
-    extras.responseSoonAt = soon(response)
-    extras.resolutionSoonAt = soon(resolution, without: gaps)
-    extras.updateSoonAt = soon(update)
-    if let start, target != nil {
-      extras.halfResponseAt = timing.half(ofResponseTo: priority, from: start)
-    }
-    extras.isInWorkingHours = !isAlways
+    let answering = timing.strictest(of: priority, from: response.startedAt, \.response)
+    let resolving = timing.strictest(of: priority, from: resolution.startedAt, \.resolution)
+    extras.responseSoonAt = soon(response, of: answering)
+    extras.resolutionSoonAt = soon(resolution, of: resolving, without: gaps)
+    extras.updateSoonAt = soon(update, of: timing.target(of: priority))
+    extras.halfResponseAt = timing.half(ofResponseTo: priority, from: response.startedAt)
+    extras.isInWorkingHours = [answering, resolving].contains { $0?.isAlways == false }
     extras.epoch = timing.epoch
   }
 

@@ -165,10 +165,12 @@ package func evolve(
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
     let (service, version) = (incident.service, incident.policyVersion)
     let servicePolicy = incident.clocks.extras.servicePolicy
+    let affected = incident.around.affected
     incident.evolve(
       event, at: stamp, isByMachine: isByMachine,
       by: records.timing(
-        service: service, servicePolicy: servicePolicy, policyVersion: version))
+        service: service, servicePolicy: servicePolicy, policyVersion: version,
+        affected: affected))
     if records.level >= 2 { incident.mark(event, at: stamp) }
     switch event.fact {
     case .alertReported(let report):
@@ -176,9 +178,17 @@ package func evolve(
       incident.hear(from: group.id, isClear: group.clearedAt != nil)
     case .inherited(let inheritance):
       inheritAlerts(of: inheritance.from, by: &incident, in: &records)
+    case .serviceAffected(let change):
+      let policy = records.servicePolicy(change.service)?.version ?? 0
+      incident.extras.around.pin(change.service, to: policy)
     case .reviewed(_, _, let version) where records.level >= 2:
       records.owe(report: version, of: id)
     default: break
+    }
+    if incident.around.affected.map(\.service) != affected.map(\.service) {
+      // Other targets have to be met from now on.
+      incident.clocks.recountRunning(
+        incident.classification.priority, by: records.timing(of: incident))
     }
     if records.level >= 2 {
       incident.observe(

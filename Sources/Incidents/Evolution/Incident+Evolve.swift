@@ -145,8 +145,7 @@ extension Incident {
     case .waitingEnded(let at):
       clocks.endWait(at: at, priority: classification.priority, by: timing())
     case .clocksRecounted:
-      clocks.recountByCalendar(
-        classification.priority, declaredAt: declaredAt, by: timing())
+      clocks.recountRunning(classification.priority, by: timing())
     case .parentSpoke(.updated(let next)):
       let update = CommunicationUpdate(audience: .stakeholders, text: "", nextUpdateAt: next)
       take(update, at: stamp, by: timing())

@@ -97,6 +97,14 @@ extension Incident.Surroundings {
     }
   }
 
+  /// Holds the incident to the targets that a service has now, from when it was first said to be affected.
+  mutating func pin(_ service: ID, to policy: UInt64) {
+    guard let place = affected.firstIndex(where: { $0.service == service }),
+      affected[place].policy == 0
+    else { return }
+    affected[place].policy = policy
+  }
+
   fileprivate mutating func take(_ change: ChangeLink) {
     if let place = changes.firstIndex(where: { $0.reference == change.reference }) {
       changes[place] = change

@@ -83,12 +83,16 @@ package struct AffectedService: Hashable, Sendable {
   package var state: State
   /// Since when.
   package var since: Int64
+  /// The version of its policy when it was first said, whose targets the incident has to meet too; 0 where
+  /// it has none.
+  package var policy: UInt64
 
   /// A service that is affected.
-  package init(service: ID, state: State, since: Int64) {
+  package init(service: ID, state: State, since: Int64, policy: UInt64 = 0) {
     self.service = service
     self.state = state
     self.since = since
+    self.policy = policy
   }
 
   /// How a service is.
