@@ -86,12 +86,18 @@ let package = Package(
         "Store",
         "Access", "Replication", "OpenID",
       ]),
+    room(
+      "Notifier",
+      imports: [
+        "Bytes", "Incidents", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store", "Access",
+        "Replication",
+      ]),
     .executableTarget(
       name: "muster",
       dependencies: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
         "Replication",
-        "Access", "Gateway", "OpenID",
+        "Access", "Gateway", "OpenID", "Notifier",
       ],
       swiftSettings: strict),
 
@@ -115,6 +121,11 @@ let package = Package(
       name: "TestProvider", dependencies: ["HTTP"], path: "Tests/TestProvider",
       exclude: ["provider.py", "requirements.txt"], swiftSettings: strict),
 
+    // A receiver of webhooks, for the tests of what is posted.
+    .target(
+      name: "TestReceiver", dependencies: ["Crypto", "EventLoop", "HTTP", "TLS"],
+      path: "Tests/TestReceiver", swiftSettings: strict),
+
     tests(of: "Bytes"),
     tests(of: "Incidents", imports: ["Bytes"], fixtures: ["Golden"]),
     tests(of: "Raft", imports: ["Bytes"]),
@@ -135,12 +146,15 @@ let package = Package(
       imports: ["Bytes", "Incidents", "Raft", "SQLite", "Store", "Crypto", "EventLoop"]),
     tests(
       of: "OpenID", imports: ["HTTP", "JSON", "Crypto", "COpenSSL", "TestProvider"]),
+    tests(
+      of: "Notifier",
+      imports: ["Access", "Bytes", "EventLoop", "HTTP", "Incidents", "TestReceiver"]),
     tests(of: "Access", imports: ["Bytes", "Incidents", "Crypto", "Store", "EventLoop"]),
     tests(
       of: "Gateway",
       imports: [
         "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
-        "Access", "Replication", "OpenID", "TestProvider",
+        "Access", "Replication", "OpenID", "Notifier", "TestProvider", "TestReceiver",
       ],
       fixtures: ["Alertmanager"]),
     .testTarget(
@@ -159,6 +173,7 @@ let package = Package(
       name: "ClusterTests",
       dependencies: [
         "muster", "HTTP", "JSON", "TLS", "EventLoop", "Incidents", "SQLite", "Store", "Simulation",
+        "TestReceiver",
       ],
       swiftSettings: strict),
   ]

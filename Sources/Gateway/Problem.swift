@@ -107,6 +107,15 @@ extension Problem {
     return problem
   }()
 
+  /// The cluster has no secret yet from which those of webhooks are made.
+  package static let webhooksNotReady: Problem = {
+    var problem = Problem(
+      .serviceUnavailable, "webhooks-not-ready", title: "Webhooks are not ready yet",
+      detail: "They can be made once every node runs this version; see muster cluster status.")
+    problem.retryAfter = 1
+    return problem
+  }()
+
   /// A page of another site sent the request.
   package static let foreignPage = Problem(
     .forbidden, "foreign-page", title: "This came from another site's page",

@@ -335,6 +335,10 @@ extension Fact {
     case .parentSpoke: "parent-spoke"
     case .related: "related"
     case .engaged: "engaged"
+    case .webhookSet: "webhook-set"
+    case .webhookRemoved: "webhook-removed"
+    case .deliveryAsked: "delivery-asked"
+    case .deliveriesMoved: "deliveries-moved"
     }
   }
 }

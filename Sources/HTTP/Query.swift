@@ -38,6 +38,18 @@ package struct Query: Sendable, Hashable {
       .joined(separator: "&")
   }
 
+  /// What a browser's form sends as a body (`application/x-www-form-urlencoded`); `nil` for anything that
+  /// no form sends.
+  ///
+  /// - Parameter limit: How many parameters there may be.
+  package init?(form body: [UInt8], limit: Int) {
+    do throws(HTTPError) {
+      try self.init(body.span, limit: limit)
+    } catch {
+      return nil
+    }
+  }
+
   /// Reads the bytes between "?" and the end of a target.
   init(_ bytes: Span<UInt8>, limit: Int) throws(HTTPError) {
     parameters = []

@@ -35,6 +35,7 @@ package struct Status: Hashable, Sendable {
     case 406: "HTTP/1.1 406 Not Acceptable\r\n"
     case 408: "HTTP/1.1 408 Request Timeout\r\n"
     case 409: "HTTP/1.1 409 Conflict\r\n"
+    case 410: "HTTP/1.1 410 Gone\r\n"
     case 411: "HTTP/1.1 411 Length Required\r\n"
     case 412: "HTTP/1.1 412 Precondition Failed\r\n"
     case 413: "HTTP/1.1 413 Content Too Large\r\n"
@@ -90,6 +91,8 @@ extension Status {
   package static let conflict = Status(409)
   /// Not the version that was seen.
   package static let preconditionFailed = Status(412)
+  /// What was there is over, and will not be there again.
+  package static let gone = Status(410)
   /// The body is too large.
   package static let contentTooLarge = Status(413)
   /// The target is too long.

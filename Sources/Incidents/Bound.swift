@@ -88,6 +88,8 @@ package enum Bound {
   package static let notice = 8_192
   /// Texts for staff that one incident may have had.
   package static let faces = 20
+  /// Deliveries to webhooks of which one command says what becomes of them.
+  package static let deliveries = 100
   /// Messages that one command lets go.
   package static let pruned = 100
   /// Days of one calendar on which no work is done: some thirty years of bank holidays.

@@ -26,6 +26,8 @@ package struct Department: Hashable, Sendable {
   private var calendars: [String: WorkCalendar] = [:]
   private var termsByVersion: [UInt32: PolicyTerms] = [:]
   private var savedViews: [ID: SavedView] = [:]
+  private var hooks: [ID: Webhook] = [:]
+  private var deliveries: [ID: WebhookDelivery] = [:]
   /// Hashes of the ledger, which a department has none of: a test says what they are.
   package var ledgerHashes: [UInt64: [UInt8]] = [:]
   /// What was ever said of each incident. A store reads it from its ledger.
@@ -107,6 +109,12 @@ extension Department: Facts {
 
   package func ledgerHash(at position: UInt64) -> [UInt8]? { ledgerHashes[position] }
   package func lastHead() -> SignedHead? { head }
+  package func webhooks() -> [Webhook] { hooks.values.sorted { $0.id < $1.id } }
+  package func delivery(_ id: ID) -> WebhookDelivery? { deliveries[id] }
+  /// All that is posted to a webhook, in the order of ids.
+  package func deliveries(to webhook: ID) -> [WebhookDelivery] {
+    deliveries.values.filter { $0.webhook == webhook }.sorted { $0.id < $1.id }
+  }
   package func view(_ id: ID) -> SavedView? { savedViews[id] }
   package func views(of owner: SavedView.Owner) -> [SavedView] {
     savedViews.values.filter { $0.owner == owner }.sorted { $0.id < $1.id }
@@ -178,6 +186,7 @@ extension Department: Records {
     messages = messages.filter { $0.value.incident != incident }
     told[incident] = nil
     owedReports[incident] = nil
+    deliveries = deliveries.filter { $0.value.incident != incident }
   }
   package mutating func owe(report version: UInt32, of incident: ID) {
     owedReports[incident, default: []].insert(version)
@@ -199,6 +208,15 @@ extension Department: Records {
     arrangements[arrangement.service] = arrangement
   }
   package mutating func put(_ head: SignedHead) { self.head = head }
+  package mutating func put(_ webhook: Webhook) { hooks[webhook.id] = webhook }
+  package mutating func forget(webhook: ID) {
+    hooks[webhook] = nil
+    deliveries = deliveries.filter { $0.value.webhook != webhook }
+  }
+  package mutating func put(_ delivery: WebhookDelivery) { deliveries[delivery.id] = delivery }
+  package mutating func settle(delivery id: ID, as delivery: WebhookDelivery?) {
+    deliveries[id] = delivery
+  }
   package mutating func put(_ view: SavedView) { savedViews[view.id] = view }
   package mutating func forget(view: ID) { savedViews[view] = nil }
   package mutating func put(_ policy: ServicePolicy) {

@@ -62,6 +62,7 @@ extension RecordTables {
       try stored.database.run("DELETE FROM broken_glass WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM communication WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM message WHERE incident = \(incident)")
+      try stored.database.run("DELETE FROM delivery WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM owed_report WHERE incident = \(incident)")
       try stored.database.run("DELETE FROM incident WHERE number = \(number)")
       try stored.database.run(

@@ -35,6 +35,8 @@ final class RecordTables {
   var calendars: [String: WorkCalendar?] = [:]
   /// The version of the policy that was last asked for.
   var lastTerms: (version: UInt32, terms: PolicyTerms?)?
+  /// The webhooks, once they were asked for: most events ask whether there is any.
+  var hooks: [Webhook]?
   private var currentSettings: Settings?
   /// Incidents that are changed and not yet written, in the order of their first change.
   private var unwritten: [ID] = []
@@ -114,6 +116,7 @@ final class RecordTables {
     servicePolicies.removeAll()
     calendars.removeAll()
     lastTerms = nil
+    hooks = nil
     currentSettings = nil
   }
 

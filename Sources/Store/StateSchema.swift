@@ -129,6 +129,24 @@ enum StateSchema {
       version INTEGER NOT NULL,
       PRIMARY KEY (incident, version)
     ) WITHOUT ROWID;
+    CREATE TABLE webhook (
+      id BLOB PRIMARY KEY,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE delivery (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL UNIQUE,
+      webhook BLOB NOT NULL,
+      incident BLOB,
+      rank INTEGER NOT NULL,
+      due INTEGER,
+      ended INTEGER,
+      body BLOB NOT NULL
+    );
+    CREATE INDEX delivery_webhook ON delivery (webhook, number);
+    CREATE INDEX delivery_due ON delivery (webhook, rank, due) WHERE due IS NOT NULL;
+    CREATE INDEX delivery_ended ON delivery (ended) WHERE ended IS NOT NULL;
+    CREATE INDEX delivery_incident ON delivery (incident) WHERE incident IS NOT NULL;
     """
 
   /// Makes the tables of an empty file.
@@ -279,7 +297,8 @@ enum StateSchema {
           ("service_policy", "*", "service, version"), ("policy_terms", "*", "version"),
           ("calendar", "*", "key"),
           ("incident_timer", "*", "incident"),
-          ("saved_view", "*", "id"), ("live_incident", "*", "number"),
+          ("saved_view", "*", "id"), ("live_incident", "*", "number"), ("webhook", "*", "id"),
+          ("delivery", "id, webhook, incident, rank, due, ended, body", "id"),
         ] : [])
   }
 

@@ -54,6 +54,8 @@ struct Book: Facts {
   func leftAt(_ person: ID) -> Int64? { nil }
   func founding() -> Founding? { nil }
   func view(_ id: ID) -> SavedView? { nil }
+  func webhooks() -> [Webhook] { [] }
+  func delivery(_ id: ID) -> WebhookDelivery? { nil }
   func views(of owner: SavedView.Owner) -> [SavedView] { [] }
   func servicePolicy(_ service: ID) -> ServicePolicy? { nil }
   func servicePolicy(_ service: ID, version: UInt64) -> ServicePolicy? { nil }

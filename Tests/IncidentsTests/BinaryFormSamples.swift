@@ -6,6 +6,7 @@ import Testing
 extension BinaryFormTests {
   static func signIn(_ office: inout Office) throws {
     office.department.raise(to: 2, at: office.clock)
+    try webhooks(&office)
     let who = Office.Who.delivery
     let keys = (1...3).map { ID(high: 13, low: $0) }
     let attempt = SignInAttempt(account: keys[0], origin: keys[1], pair: keys[2])
@@ -43,6 +44,42 @@ extension BinaryFormTests {
       .signIn(provided), as: .credential(id: provided.id, person: provided.person))
     office.clock = begun
     try access(&office)
+  }
+
+  /// What is posted outside, and what becomes of it.
+  static func webhooks(_ office: inout Office) throws {
+    let begun = office.clock
+    let (hook, claim) = (ID(high: 90, low: 1), ID(high: 91, low: 1))
+    try office.run(
+      .changeWebhook(
+        WebhookChange(
+          id: hook, isNew: true, name: "Chat", address: "https://chat.example/hook",
+          kinds: [.pages, .messages], teams: [Office.liveServices], isEnabled: true)))
+    let test = ID(high: 92, low: 1)
+    try office.run(.postDelivery(.test(test), to: hook))
+    for answer in [
+      DeliveryAnswer.status(503, retryAfter: 9), .timedOut, .unreachable("refused"),
+      .status(200, retryAfter: nil),
+    ] {
+      office.clock += Span.hour
+      try office.run(.moveDeliveries([.claim(test, by: claim, node: 1)]), as: .system)
+      try office.run(.moveDeliveries([.end(test, claim: claim, answer)]), as: .system)
+    }
+    try office.run(.postDelivery(.again(test), to: hook))
+    try office.run(.moveDeliveries([.claim(test, by: claim, node: 1)]), as: .system)
+    try office.run(
+      .moveDeliveries([.end(test, claim: claim, .unsendable("no address"))]), as: .system)
+    office.clock += WebhookDelivery.kept
+    try office.run(.moveDeliveries([.forget(test)]), as: .system)
+    office.clock = begun
+    let paged = Office.incident(95)
+    try office.declare(.level(.p1), id: paged)
+    if let page = office.state(paged).watch.paging.pages.last {
+      let link = PagedPerson(incident: paged, person: page.person, at: page.at)
+      try office.run(
+        .answerByLink(LinkAnswer(page: link, answer: .eta(minutes: 5))), as: .system)
+    }
+    try office.run(.removeWebhook(hook))
   }
 
   /// What there is to tell of who tried, who looked, who broke the glass and who vouches for it.

@@ -94,6 +94,7 @@ struct Done {
     case .team: "/v1/teams/\(id)"
     case .service: "/v1/services/\(id)"
     case .view: "/v1/views/\(id)"
+    case .webhook: "/v1/webhooks/\(id)"
     case .settings, .credential, .shift, .alertGroup, .notice: nil
     }
   }

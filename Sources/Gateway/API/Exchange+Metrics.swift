@@ -12,7 +12,10 @@ import Store
   func showMetrics() async throws(Problem) -> Response {
     let proof = try self.proof()
     let reader = api.reader
-    try reader.within(deadline) { () throws(Problem) in _ = try reader.principal(of: proof) }
+    let webhooks = try reader.within(deadline) { () throws(Problem) in
+      _ = try reader.principal(of: proof)
+      return reader.webhooks()
+    }
     let status = api.cluster.status
     var text = MetricsText()
     text.add("muster_raft_term", "The newest term that this node has seen.", status.term.rawValue)
@@ -46,6 +49,11 @@ import Store
     text.add("muster_search_rows", "Rows of the ledger in the search index.", search.rows)
     text.add(
       "muster_search_failed", "1 while nothing can be searched.", search.trouble == nil ? 0 : 1)
+    for webhook in webhooks {
+      text.add(
+        "muster_webhook_failing", "1 while the last post to it was not taken.",
+        webhook.isFailing ? 1 : 0, "webhook=\"\(webhook.id)\"")
+    }
     if let disk = api.cluster.disk {
       text.add("muster_disk_free_bytes", "What may still be written.", disk.free)
       text.add("muster_disk_log_bytes", "What the log takes.", disk.log)

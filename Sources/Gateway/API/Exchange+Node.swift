@@ -53,11 +53,11 @@ import Store
   func showCluster() async throws(Problem) -> Response {
     let proof = try self.proof()
     let reader = api.reader
-    let (applied, digest) = try reader.within(deadline) { () throws(Problem) in
+    let (applied, digest, webhooks) = try reader.within(deadline) { () throws(Problem) in
       _ = try reader.principal(of: proof)
       return try reader.ask { reader throws(StoreError) in
         let applied = try reader.applied()
-        return (applied, try reader.newestDigest(at: applied))
+        return (applied, try reader.newestDigest(at: applied), reader.webhooks())
       }
     }
     let status = api.cluster.status
@@ -102,12 +102,25 @@ import Store
         json.array("peers") { json in
           for peer in status.peers { write(peer, &json) }
         }
+        json.array("failingWebhooks") { json in
+          for webhook in webhooks where webhook.isFailing { write(webhook, &json) }
+        }
         if let timings { write(timings, &json) }
       }
     }
     var response = Response.api(.ok, content.body)
     response.fields.append("Muster-Index", "\(applied.rawValue)")
     return response
+  }
+
+  /// One whose posts are not taken: whoever relies on it hears nothing.
+  private func write(_ webhook: Webhook, _ json: inout JSONWriter) {
+    json.object { json in
+      json.member("id", webhook.id.description)
+      json.member("name", webhook.profile.name)
+      json.time("failingSince", webhook.failingSince)
+      json.member("failures", Int(webhook.failures))
+    }
   }
 
   private func write(_ scrub: ScrubFigures, _ json: inout JSONWriter) {

@@ -1,4 +1,5 @@
 package import EventLoop
+import HTTP
 package import OpenID
 
 /// The department's identity provider, as this node knows it: what it says of itself and its keys are

@@ -1,6 +1,5 @@
 import EventLoop
 package import HTTP
-package import OpenID
 package import TLS
 
 /// What of the department's identity provider is reached over the network.

@@ -70,7 +70,7 @@ package final class NameBook<Book: Facts> {
       case .person: self.person(id)
       case .team: self.team(id)
       case .service: self.service(id)?.name
-      case .settings, .credential, .shift, .incident, .alertGroup, .notice, .view: nil
+      case .settings, .credential, .shift, .incident, .alertGroup, .notice, .view, .webhook: nil
       }
     }
   }

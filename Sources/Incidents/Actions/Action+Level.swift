@@ -13,7 +13,8 @@ extension Action {
       .importDirectory, .breakGlass, .signHead, .noteAttempts, .noteReads, .issueServiceKey, .hold,
       .purge, .eraseContacts, .changeServicePolicy, .arrangeService, .confirmManual, .setLive,
       .changeTemplate, .acknowledgeMessage, .pruneMessages, .withdrawNotice, .setCalendars,
-      .keepTime, .fireDues, .noteGap, .saveView, .removeView, .keepReport:
+      .keepTime, .fireDues, .noteGap, .saveView, .removeView, .keepReport, .changeWebhook,
+      .removeWebhook, .postDelivery, .moveDeliveries, .answerByLink:
       2
     }
   }

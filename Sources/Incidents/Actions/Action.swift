@@ -106,6 +106,17 @@ package enum Action: Hashable, Sendable {
   case removeView(ID)
   /// Keep the report that a finished review made due. Only the cluster itself asks for it.
   case keepReport(ID, WrittenReport)
+  /// A webhook is made or changed.
+  case changeWebhook(WebhookChange)
+  /// A webhook goes, and all that was posted to it.
+  case removeWebhook(ID)
+  /// Something is posted to a webhook.
+  case postDelivery(DeliveryWish, to: ID)
+  /// What becomes of what is posted. Only the cluster itself asks for it, for at most
+  /// ``Bound/deliveries`` at once.
+  case moveDeliveries([DeliveryStep])
+  /// A page is answered by a link that it had. Asked by the gateway, which has proved the link.
+  case answerByLink(LinkAnswer)
 }
 
 /// One case per thing that can be asked of an incident.

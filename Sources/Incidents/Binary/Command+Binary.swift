@@ -175,6 +175,18 @@ extension Action: BinaryForm {
       bytes.put(56 as UInt8)
       bytes.put(incident)
       bytes.put(report)
+    case .changeWebhook(let change): bytes.put(80 as UInt8, change)
+    case .removeWebhook(let webhook):
+      bytes.put(81 as UInt8)
+      bytes.put(webhook)
+    case .postDelivery(let wish, let webhook):
+      bytes.put(82 as UInt8)
+      bytes.put(wish)
+      bytes.put(webhook)
+    case .moveDeliveries(let steps):
+      bytes.put(83 as UInt8)
+      bytes.put(steps)
+    case .answerByLink(let link): bytes.put(84 as UInt8, link)
     }
   }
 
@@ -229,6 +241,11 @@ extension Action: BinaryForm {
     case 53: self = .saveView(try bytes.value())
     case 54: self = .removeView(try bytes.id())
     case 56: self = .keepReport(try bytes.id(), try bytes.value())
+    case 80: self = .changeWebhook(try bytes.value())
+    case 81: self = .removeWebhook(try bytes.id())
+    case 82: self = .postDelivery(try bytes.value(), to: try bytes.id())
+    case 83: self = .moveDeliveries(try bytes.values(max: Bound.deliveries))
+    case 84: self = .answerByLink(try bytes.value())
     case let tag: throw .unknown(what: "Action", value: UInt64(tag))
     }
   }

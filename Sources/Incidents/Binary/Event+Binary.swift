@@ -199,6 +199,10 @@ extension Fact {
     case .parentSpoke(let news): bytes.put(news)
     case .related(let relation): bytes.put(relation)
     case .engaged(let engagement): bytes.put(engagement)
+    case .webhookSet(let set): bytes.put(set)
+    case .webhookRemoved: break
+    case .deliveryAsked(let wish): bytes.put(wish)
+    case .deliveriesMoved(let moves): bytes.put(moves)
     }
   }
 
@@ -340,6 +344,10 @@ extension Fact {
     case Self.parentSpokeKind: self = .parentSpoke(try bytes.value())
     case 148: self = .related(try bytes.value())
     case 149: self = .engaged(try bytes.value())
+    case 80: self = .webhookSet(try bytes.value())
+    case 81: self = .webhookRemoved
+    case 82: self = .deliveryAsked(try bytes.value())
+    case 83: self = .deliveriesMoved(try bytes.values(max: Bound.deliveries))
     default: throw .unknown(what: "event kind", value: UInt64(kind))
     }
   }

@@ -68,6 +68,10 @@ private func decideOwn(
     return try decidePruning(messages, at: stamp, facts: facts)
   case .keepReport(let incident, let report):
     return try decideKeeping(report, of: incident, facts: facts)
+  case .moveDeliveries(let steps):
+    return try decideDeliveries(steps, at: stamp, facts: facts)
+  case .answerByLink(let link):
+    return try decideLink(link, at: stamp, facts: facts, settings: settings)
   // What these leave is kept beside the record.
   case .noteUses, .keepSecret: return []
   case .addPerson, .deactivatePerson, .addTeam, .setMember, .addService, .issueCredential,
@@ -77,7 +81,7 @@ private func decideOwn(
     .extendSession, .importDirectory, .breakGlass, .noteAttempts, .hold, .changeServicePolicy,
     .arrangeService, .confirmManual, .setLive, .changeTemplate, .acknowledgeMessage,
     .withdrawNotice,
-    .setCalendars, .saveView, .removeView:
+    .setCalendars, .saveView, .removeView, .changeWebhook, .removeWebhook, .postDelivery:
     throw Refusal(
       .rightMissing, title: "The cluster does not do this by itself",
       detail: "It takes a person, who signs in.")
@@ -215,6 +219,12 @@ struct Hearing<Book: Facts> {
     case .arrangeService(let change): try arrange(change)
     case .confirmManual(let reading): try confirmManual(reading)
     case .setLive(let change): try self.change(change)
+    case .changeWebhook(let change): try self.change(change)
+    case .removeWebhook(let webhook): try remove(webhook: webhook)
+    case .postDelivery(let wish, let webhook): try post(wish, to: webhook)
+    case .moveDeliveries:
+      throw .clustersOwn("What is posted to webhooks is sent by itself, and again where it failed.")
+    case .answerByLink: throw .clustersOwn("Answer your page yourself, or by the link in it.")
     }
   }
 

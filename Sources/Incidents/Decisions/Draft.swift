@@ -72,6 +72,8 @@ extension Draft: Facts {
   func secret() -> [UInt8]? { base.secret() }
   func leftAt(_ person: ID) -> Int64? { base.leftAt(person) }
   func founding() -> Founding? { base.founding() }
+  func webhooks() -> [Webhook] { base.webhooks() }
+  func delivery(_ id: ID) -> WebhookDelivery? { base.delivery(id) }
   func view(_ id: ID) -> SavedView? { base.view(id) }
   func views(of owner: SavedView.Owner) -> [SavedView] { base.views(of: owner) }
   func servicePolicy(_ service: ID) -> ServicePolicy? { base.servicePolicy(service) }
@@ -132,6 +134,12 @@ extension Draft: Records {
   mutating func put(_ calendar: WorkCalendar) { Self.isNotOfTheDirectory() }
   mutating func put(_ terms: PolicyTerms, version: UInt32) { Self.isNotOfTheDirectory() }
   mutating func put(_ view: SavedView) { Self.isNotOfTheDirectory() }
+  mutating func put(_ webhook: Webhook) { Self.isNotOfTheDirectory() }
+  mutating func forget(webhook: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(_ delivery: WebhookDelivery) { Self.isNotOfTheDirectory() }
+  mutating func settle(delivery id: ID, as delivery: WebhookDelivery?) {
+    Self.isNotOfTheDirectory()
+  }
   // What is decided here does not look at views, and the real ones go with the event.
   mutating func forget(view: ID) {}
   mutating func forget(session: ID) { Self.isNotOfTheDirectory() }

@@ -66,6 +66,8 @@ package struct Subject: Hashable, Sendable {
     case notice = 12
     /// A saved view.
     case view = 20
+    /// A webhook.
+    case webhook = 30
   }
 
   /// A subject.
@@ -175,6 +177,14 @@ package enum Fact: Hashable, Sendable {
   case messageAcknowledged(ID)
   /// A notice to everybody was published, or taken back.
   case noticeChanged(NoticeChange)
+  /// A webhook was made or changed.
+  case webhookSet(WebhookSet)
+  /// A webhook went, and all that was posted to it.
+  case webhookRemoved
+  /// Somebody wants something posted to a webhook.
+  case deliveryAsked(DeliveryWish)
+  /// What became of what is posted to webhooks.
+  case deliveriesMoved([DeliveryMove])
 
   /// An incident was declared.
   case declared(Declared)

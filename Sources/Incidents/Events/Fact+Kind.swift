@@ -126,6 +126,10 @@ extension Fact {
     case .parentSpoke: Self.parentSpokeKind
     case .related: 148
     case .engaged: 149
+    case .webhookSet: 80
+    case .webhookRemoved: 81
+    case .deliveryAsked: 82
+    case .deliveriesMoved: 83
     }
   }
 }

@@ -127,6 +127,8 @@ package func evolve(
   case .messagesPruned(let messages):
     for message in messages { records.forget(message: message) }
   case .noticeChanged(let change): take(change, of: id, at: stamp, in: &records)
+  case .webhookSet, .webhookRemoved, .deliveryAsked, .deliveriesMoved:
+    evolveWebhooks(event, by: actor, at: stamp, in: &records)
   case .messageAcknowledged(let message):
     acknowledge(message, by: actor, at: stamp, in: &records)
   case .reportKept(let report):
@@ -192,9 +194,12 @@ package func evolve(
     }
     if records.level >= 2 {
       incident.observe(
-        event, at: stamp, isByPerson: actor.person != nil && !isByMachine,
+        event, at: stamp,
+        // By the link in a page it is said for the person whose link it is.
+        isByPerson: actor.person != nil && !isByMachine || event.onBehalfOf != nil,
         waits: records.settings()?.escalationWaits ?? .standard)
       reachOut(event, to: &incident, before: before, by: actor, at: stamp, in: &records)
+      records.post(event.fact, on: incident, at: stamp)
     }
     records.put(incident)
   }

@@ -162,7 +162,7 @@ extension Incident {
       .alertsRestated, .contactsErased, .servicePolicyChanged, .serviceArranged,
       .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged, .messagesPruned,
       .messageAcknowledged, .noticeChanged, .calendarSet, .viewSaved, .viewRemoved, .reportKept,
-      .reportBytes:
+      .reportBytes, .webhookSet, .webhookRemoved, .deliveryAsked, .deliveriesMoved:
       preconditionFailure("Event \(event.kind) is not about an incident that is under way.")
     }
   }

@@ -35,7 +35,10 @@ struct Outbox {
   }
 
   func put(in records: inout some Records) {
-    for message in messages { records.put(message) }
+    for message in messages {
+      records.put(message)
+      records.post(message, on: incident)
+    }
   }
 }
 

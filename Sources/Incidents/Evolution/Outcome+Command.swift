@@ -12,7 +12,8 @@ package func outcome(of command: Command, events: [Event], facts: some Facts) ->
   }
   return Outcome(
     subject: subject, version: version,
-    status: subject.kind != .settings && events.contains { $0.fact.isBeginning } ? .created : .ok)
+    status: subject.kind != .settings && events.contains { $0.fact.isBeginning }
+      || events.contains(where: \.fact.isWebhookSet) && version == 1 ? .created : .ok)
 }
 
 private func subject(
@@ -24,7 +25,7 @@ private func subject(
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,
     .keepSecret, .importDirectory, .signHead, .breakGlass, .noteAttempts, .noteReads, .purge,
     .changeTemplate, .pruneMessages, .withdrawNotice, .setCalendars, .keepTime, .fireDues,
-    .noteGap, .keepReport:
+    .noteGap, .keepReport, .moveDeliveries:
     Subject(kind: .settings, id: Settings.id)
   case .addPerson(let new): Subject(kind: .person, id: new.id)
   case .deactivatePerson(let id): Subject(kind: .person, id: id)
@@ -43,6 +44,9 @@ private func subject(
   case .changeServicePolicy(let change): Subject(kind: .service, id: change.service)
   case .saveView(let view): Subject(kind: .view, id: view.id)
   case .removeView(let view): Subject(kind: .view, id: view)
+  case .changeWebhook(let change): Subject(kind: .webhook, id: change.id)
+  case .removeWebhook(let id), .postDelivery(_, let id): Subject(kind: .webhook, id: id)
+  case .answerByLink(let link): Subject(kind: .incident, id: link.page.incident)
   case .changeMeans, .extendSession, .acknowledgeMessage:
     Subject(kind: .person, id: command.actor.person ?? Settings.id)
   case .assignOnCall(let new): Subject(kind: .shift, id: new.id)
@@ -64,6 +68,7 @@ private func version(of subject: Subject, facts: some Facts) -> UInt64 {
   case .credential: facts.credential(subject.id)?.version ?? 0
   case .shift: facts.shift(subject.id)?.version ?? 0
   case .incident: facts.incident(subject.id)?.version ?? 0
+  case .webhook: facts.webhook(subject.id)?.version ?? 0
   case .alertGroup, .notice, .view: 0
   }
 }
@@ -79,6 +84,9 @@ extension Action {
 }
 
 extension Fact {
+  /// Whether a webhook was made by it, or changed.
+  fileprivate var isWebhookSet: Bool { if case .webhookSet = self { true } else { false } }
+
   /// Whether something came to be with it that has an address of its own.
   fileprivate var isBeginning: Bool {
     switch self {

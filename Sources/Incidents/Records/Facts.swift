@@ -82,6 +82,10 @@ package protocol Facts {
   func terms(version: UInt32) -> PolicyTerms?
   /// The saved view of this id.
   func view(_ id: ID) -> SavedView?
+  /// The webhooks, in the order of their ids; none before behaviour level 2.
+  func webhooks() -> [Webhook]
+  /// What is posted to a webhook, by its id.
+  func delivery(_ id: ID) -> WebhookDelivery?
   /// The saved views of a person or a team, in the order of their ids.
   func views(of owner: SavedView.Owner) -> [SavedView]
 
@@ -171,6 +175,15 @@ package protocol Records: Facts {
   mutating func put(_ terms: PolicyTerms, version: UInt32)
   /// Keeps a saved view.
   mutating func put(_ view: SavedView)
+  /// Keeps a webhook.
+  mutating func put(_ webhook: Webhook)
+  /// Forgets a webhook and its deliveries.
+  mutating func forget(webhook: ID)
+  /// Keeps a delivery that has just come to be.
+  mutating func put(_ delivery: WebhookDelivery)
+  /// Keeps what became of a delivery, or that its row is gone. What a fold changes by it is the same
+  /// whether or not there is such a row: it may have gone with its incident.
+  mutating func settle(delivery id: ID, as delivery: WebhookDelivery?)
   /// Forgets a saved view.
   mutating func forget(view: ID)
   /// Keeps that an administrator broke the glass.
@@ -178,4 +191,9 @@ package protocol Records: Facts {
   /// Keeps that something which happened to `subject` at `stamp` is by this person. What they did while
   /// the glass was broken gives them no sight of it afterwards.
   mutating func note(_ person: ID, actedOn subject: ID, at stamp: Int64)
+}
+
+extension Facts {
+  /// The webhook of this id.
+  package func webhook(_ id: ID) -> Webhook? { webhooks().first { $0.id == id } }
 }

@@ -30,20 +30,26 @@ extension Fact {
 
 extension Paged {
   fileprivate func sentence(_ names: Names) -> String {
-    let why =
-      switch cause {
-      case .declared: ""
-      case .unanswered: "Nobody has taken it. "
-      case .unacknowledged: "Nobody has acknowledged it. "
-      case .cannotHelp: "Nobody of those who were paged can help. "
-      case .silence: "Nothing has been heard of it. "
-      }
+    let why = cause.sentence
     let missing = skipped.filter { $0 != .again }.map(\.absence)
     let absent = missing.isEmpty ? "" : "Nobody was \(missing.joined(separator: " or ")). "
     guard !people.isEmpty else { return why + absent + "There was nobody to page." }
     let who = people.map(names.person).joined(separator: ", ")
     let step = self.step == .again ? "once more" : "as \(self.step.word)"
     return why + absent + "\(who) \(people.count == 1 ? "was" : "were") paged, \(step)."
+  }
+}
+
+extension PageCause {
+  /// Why somebody is woken, before the rest is said.
+  var sentence: String {
+    switch self {
+    case .declared: ""
+    case .unanswered: "Nobody has taken it. "
+    case .unacknowledged: "Nobody has acknowledged it. "
+    case .cannotHelp: "Nobody of those who were paged can help. "
+    case .silence: "Nothing has been heard of it. "
+    }
   }
 }
 
@@ -82,7 +88,8 @@ extension Escalation {
 }
 
 extension Reminder {
-  fileprivate func words(_ names: Names) -> String {
+  /// Who is reminded of what.
+  func words(_ names: Names) -> String {
     let whom =
       switch to {
       case .person(let person): names.person(person)

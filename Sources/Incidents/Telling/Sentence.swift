@@ -94,6 +94,7 @@ extension Fact {
       "\(messages.count) messages went, which had been kept for thirty days."
     case .messageAcknowledged: "\(who) read a message."
     case .noticeChanged(let change): change.sentence(by: who)
+    case .webhookSet, .webhookRemoved, .deliveryAsked, .deliveriesMoved: webhookSentence(by: who)
     case .strangeAlertResolved(let notification):
       "\(notification.members.count) alerts resolved that nobody here knew."
     default: incidentSentence(by: who, names)
@@ -208,7 +209,8 @@ extension Fact {
       .holdReleased, .purged, .alertsRestated, .contactsErased, .servicePolicyChanged,
       .serviceArranged, .manualConfirmed, .serviceWentLive, .serviceWithdrawn, .templateChanged,
       .messagesPruned, .messageAcknowledged, .noticeChanged,
-      .calendarSet, .viewSaved, .viewRemoved:
+      .calendarSet, .viewSaved, .viewRemoved, .webhookSet, .webhookRemoved, .deliveryAsked,
+      .deliveriesMoved:
       preconditionFailure("Told with the department.")
     }
   }

@@ -33,7 +33,7 @@ package struct KeySet: Hashable, Sendable {
   /// The others.
   package let ignored: [Ignored]
 
-  /// Reads the document at ``ProviderMetadata/keySetAddress``.
+  /// Reads the document at `keySetAddress` of ``ProviderMetadata``.
   ///
   /// A key that is weak, misspelt or of another kind is passed over (section 5), so that it keeps
   /// none of the others from being used; a document in which none is of use is refused.

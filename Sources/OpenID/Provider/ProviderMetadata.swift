@@ -1,4 +1,5 @@
 import Crypto
+package import HTTP
 import JSON
 
 /// What a provider says of itself: where to send the browser, and where to ask (OpenID Connect

@@ -1,3 +1,4 @@
+import HTTP
 package import JSON
 
 /// How the settings of a provider are read: every key here, and what is allowed under it.

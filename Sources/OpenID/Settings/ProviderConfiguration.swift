@@ -1,3 +1,5 @@
+package import HTTP
+
 /// What a department settles about the provider that its people sign in with.
 package struct ProviderConfiguration: Hashable, Sendable {
   /// Who the provider is, exactly as it spells itself.

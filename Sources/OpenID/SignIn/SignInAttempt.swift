@@ -1,5 +1,6 @@
 import Bytes
 import Crypto
+import HTTP
 
 /// A sign-in between the moment when the browser was sent to the provider and its return.
 ///

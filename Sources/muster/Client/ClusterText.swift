@@ -45,6 +45,11 @@ package enum ClusterText {
     if let last = status["lastStepDown"], let reason = last["reason"]?.text {
       text += "It last stopped leading term \(number(last["term"])) because \(reason).\n"
     }
+    for webhook in status["failingWebhooks"]?.elements ?? [] {
+      text += "THE WEBHOOK \(webhook["name"]?.text ?? "") TAKES NOTHING since "
+      text += "\(IncidentText.time(webhook["failingSince"])): "
+      text += "\(number(webhook["failures"])) posts failed. See muster webhook deliveries.\n"
+    }
     if let index = status["divergedAfter"]?.integer {
       text += "ITS STATE IS WRONG after index \(index): it serves nothing until it has another.\n"
     }

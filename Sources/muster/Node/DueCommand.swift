@@ -39,6 +39,8 @@ enum DueCommand {
     if !timed.isEmpty { return .keepTime(timed) }
     if let due = try reader.due(at: now) { return due }
     let old = try reader.messages(until: now - Message.kept)
-    return old.isEmpty ? nil : .pruneMessages(old)
+    if !old.isEmpty { return .pruneMessages(old) }
+    let ended = try reader.endedDeliveries(until: now - WebhookDelivery.kept)
+    return ended.isEmpty ? nil : .moveDeliveries(ended.map { .forget($0) })
   }
 }

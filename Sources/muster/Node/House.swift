@@ -1,5 +1,6 @@
 import EventLoop
 import Gateway
+import Notifier
 import Replication
 import TLS
 
@@ -8,6 +9,7 @@ import TLS
   private let file: NodeFile
   private let node: Node
   private var gateway: Gateway?
+  private var notifier: Notifier?
   private var isClosing = false
 
   private static let day = Duration.seconds(86_400)
@@ -28,8 +30,23 @@ import TLS
     }
     let gateway = try await Gateway.start(configuration, node: node)
     self.gateway = gateway
+    openPost()
     Terminal.note("\(file.name) serves clients at \(file.client.address).")
     watchPapers()
+  }
+
+  /// Begins to send what is posted to webhooks.
+  private func openPost() {
+    let carrier: Carrier
+    do throws(TLSError) {
+      carrier = try file.carrier()
+    } catch {
+      // Incidents go on without it: pages are shown, and what waits is sent by another node.
+      return Terminal.note("\(file.name) sends nothing to webhooks. \(error)")
+    }
+    let notifier = Notifier(cluster: node, carrier: carrier, site: file.notifierSite)
+    notifier.start()
+    self.notifier = notifier
   }
 
   /// Says once a day what has to be renewed.
@@ -54,6 +71,8 @@ import TLS
     await gateway?.stop()
     // It holds a reader of the state, which is closed before the node's own files.
     gateway = nil
+    await notifier?.stop()
+    notifier = nil
     await node.stop()
     return true
   }

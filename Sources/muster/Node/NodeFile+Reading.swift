@@ -83,6 +83,9 @@ extension NodeFile {
     newestLevel = try file.optionalObject("behaviour") { part throws(ConfigurationError) in
       UInt8(try part.number("newest", in: Self.levels))
     }
+    webhookAuthority = try file.optionalObject("webhooks") { part throws(ConfigurationError) in
+      try part.text("authority", "the path of a PEM file")
+    }
     provider = try Self.provider(&file)
     try checkMembers(file)
     try file.finish()

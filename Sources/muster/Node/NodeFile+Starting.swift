@@ -3,6 +3,7 @@ import Crypto
 import EventLoop
 import Gateway
 import Incidents
+import Notifier
 import OpenID
 import Raft
 import Replication
@@ -51,6 +52,18 @@ extension NodeFile {
     return GatewayConfiguration(
       listen: client.address, machines: machines, identity: identity, site: site,
       mostConnections: mostConnections)
+  }
+
+  /// What takes posts to webhooks to their receivers.
+  func carrier() throws(TLSError) -> Carrier { try Carrier(authority: webhookAuthority) }
+
+  /// What posts say of this node.
+  var notifierSite: Notifier.Site {
+    let others = members.filter { $0.node != node }.map(\.client)
+    let own = members.filter { $0.node == node }.map(\.client)
+    return Notifier.Site(
+      cluster: cluster, node: UInt64(node), addresses: own + others,
+      log: { [name] in NodeLog(name: name).write($0) })
   }
 
   /// What clients are shown.

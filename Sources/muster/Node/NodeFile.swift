@@ -18,6 +18,9 @@ package struct NodeFile: Hashable, Sendable {
   package var machines: SocketAddress?
   /// The identity provider that people may sign in at.
   package var provider: ProviderConfiguration?
+  /// The PEM file of the authority that receivers of webhooks have their certificates from; `nil` for any
+  /// that this machine trusts.
+  package var webhookAuthority: String?
   /// How the other nodes reach it.
   package var peer: Listening
   /// The PEM file of the authority that signs every peer.

@@ -117,6 +117,9 @@ struct AddressTests {
     "POST /v1/settings": Door(
       audience: .changing, body: #"{"dutyContact":"delivery@example.org"}"#),
     "POST /v1/directory": Door(audience: .changing, body: "{}"),
+    "GET /v1/webhooks": Door(audience: .reading),
+    "POST /v1/webhooks": Door(
+      audience: .changing, body: #"{"name":"KEY","address":"https://chat.example/x"}"#),
     "POST /v1/break-glass": Door(
       audience: .changing, body: #"{"team":"Elsewhere","reason":"Nobody answers."}"#),
     "POST /v1/cluster/join-tokens": Door(
@@ -145,6 +148,11 @@ struct AddressTests {
     "GET /metrics",
     // What is whose: ViewTests.
     "GET /v1/views/:view", "POST /v1/views/:view/removal",
+    // One webhook, as those before it; and what the link in a page does: WebhookTests.
+    "GET /v1/webhooks/:webhook", "POST /v1/webhooks/:webhook",
+    "POST /v1/webhooks/:webhook/removal", "POST /v1/webhooks/:webhook/rotation",
+    "POST /v1/webhooks/:webhook/test", "GET /v1/webhooks/:webhook/deliveries",
+    "POST /v1/webhooks/:webhook/deliveries/:delivery/resend", "GET /a/:link", "POST /a/:link",
   ]
 
   private func may(_ who: Cast.Who, _ audience: Audience) -> Bool {

@@ -1,10 +1,8 @@
-package import HTTP
-
 /// An address that the browser or the server is sent to: `https://…`, or `http://…` on this machine.
 ///
-/// A secret that goes over plain HTTP is read on the way, so that nothing else is taken (OpenID
-/// Connect Core 1.0, sections 3.1.2 and 3.1.3). Loopback never leaves the machine; it is for trying
-/// out, and only where a configuration says so.
+/// A secret that goes over plain HTTP is read on the way, so that nothing else is taken (such as OpenID
+/// Connect Core 1.0, sections 3.1.2 and 3.1.3, wants it). Loopback never leaves the machine; it is for
+/// trying out, and only where a configuration says so.
 package struct WebAddress: Hashable, Sendable {
   /// Bytes that an address may have.
   package static let longest = 2_048
@@ -59,7 +57,7 @@ package struct WebAddress: Hashable, Sendable {
   }
 
   /// Whether a query may follow without being a second one.
-  var hasQuery: Bool { text.contains("?") }
+  package var hasQuery: Bool { text.contains("?") }
 
   private static func hostAndPort(
     _ authority: Substring, usual: Int
