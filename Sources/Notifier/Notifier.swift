@@ -46,7 +46,7 @@ import Store
   private static let interval = Duration.milliseconds(200)
   /// After its claim was asked for, a post begins within this, or not at all: then a second sender could
   /// have it already.
-  private static let freshness = Duration.seconds(10)
+  private static let freshness = Duration.seconds(5)
   /// How long a stopping notifier waits for posts under way.
   private static let goodbye = Duration.seconds(2)
 

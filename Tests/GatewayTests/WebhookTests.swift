@@ -104,6 +104,9 @@ struct WebhookTests {
     #expect(body["to"]?.elements.first?["person"]?["name"]?.text == "Ana")
     let link = try #require(body["to"]?.elements.first?["answer"]?["url"]?.text)
     #expect(link.hasPrefix("https://n1.example/a/"))
+    let path = String(link.dropFirst("https://n1.example".count))
+    let asked = await scene.town.ask(.get, path, key: "", cookie: "")
+    #expect(asked.status == 200 && asked.has("Ana, you were paged"))
     let listed = await deliveries(scene)
     #expect(listed.count == 1 && listed[0]["state"]?.text == "sent")
     #expect(listed[0]["id"]?.text == post.delivery)
@@ -218,6 +221,49 @@ struct WebhookTests {
     #expect(scene.receiver.taken.map(\.isRepeat) == [false, true])
     #expect(Set(scene.receiver.taken.map(\.delivery)).count == 1)
     #expect(await deliveries(scene)[0]["state"]?.text == "sent")
+  }
+
+  @Test func `are not sent where no claim is known to hold, and not twice where one is said late`()
+    async throws
+  {
+    let scene = try await scene()
+    defer { scene.receiver.close() }
+    _ = await scene.town.declare()
+    let cluster = scene.town.cluster
+    for mood in [ClusterOfOne.Mood.forgetful, .deposed, .leaderless, .following] {
+      cluster.become(mood)
+      await scene.notifier.look()
+      #expect(scene.notifier.posts == 0 && scene.receiver.taken.isEmpty, "\(mood)")
+    }
+    cluster.become(.willing)
+    await scene.notifier.look()
+    for _ in 0..<1_000 where scene.notifier.posts > 0 {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    // What came of it is not taken now, and said again until it is: through another leader too.
+    for mood in [ClusterOfOne.Mood.leaderless, .forgetful] {
+      cluster.become(mood)
+      await scene.notifier.look()
+      #expect(await deliveries(scene).first?["state"]?.text != "sent")
+    }
+    cluster.become(.following)
+    await scene.notifier.look()
+    cluster.become(.willing)
+    #expect(await deliveries(scene)[0]["state"]?.text == "sent")
+    #expect(scene.receiver.taken.count == 1)
+  }
+
+  @Test func `are waited for by a node that stops, and what came of them is said`() async throws {
+    let scene = try await scene()
+    defer { scene.receiver.close() }
+    _ = await scene.town.declare()
+    await scene.notifier.look()
+    await scene.notifier.stop()
+    #expect(scene.receiver.taken.count == 1)
+    #expect(await deliveries(scene)[0]["state"]?.text == "sent")
+    _ = await scene.town.declare()
+    await scene.notifier.look()
+    #expect(scene.notifier.posts == 0 && scene.receiver.taken.count == 1)
   }
 
   @Test func `are signed with both secrets for a day after another was asked for`() async throws {

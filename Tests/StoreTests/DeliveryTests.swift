@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import FaultyDisk
 import Incidents
 import Raft
 import Store
@@ -111,5 +112,55 @@ struct DeliveryTests {
     #expect(reader.delivery(due[1].id) != nil)
     #expect(reader.webhook(Self.hook)?.isFailing == true)
     #expect(try reader.verify().digest == state.digest)
+  }
+
+  @Test(arguments: [FaultyDisk.Fault.crash, .full, .write])
+  func `is there whole or not at all when the disk fails at any call`(
+    fault: FaultyDisk.Fault
+  ) throws {
+    var story = story()
+    page(1, &story)
+    let first = story.entries.count
+    page(2, &story)
+    story.add(.postDelivery(.test(ID(high: 92, low: 1)), to: Self.hook))
+    move([.claim(ID(high: 92, low: 1), by: Self.claim, node: 1)], &story)
+    move([.end(ID(high: 92, low: 1), claim: Self.claim, .timedOut)], &story)
+    story.add(.removeWebhook(Self.other))
+    var whole = try folder.state()
+    try apply(story, to: &whole)
+    let disk = FaultyDisk(name: "faulty-posts-\(fault)")
+    var (succeeded, failures) = (false, 0)
+    for count in 0..<400 where !succeeded {
+      disk.revive()
+      let folder = try Folder()
+      do {
+        var log = try LogStore.open(folder: folder.path, identity: .first)
+        try log.persist([
+          .of(story.entries, hardState: HardState(term: Term(rawValue: 1), vote: nil))
+        ])
+        var state = try StateStore.open(
+          folder: folder.path, identity: .first, recovered: log.recovered, system: disk.name)
+        _ = try state.apply(Array(story.entries[..<first]))
+        disk.arm(after: count, with: fault)
+        do throws(StoreError) {
+          _ = try state.apply(Array(story.entries[first...]))
+          succeeded = !disk.disarm()
+        } catch {
+          disk.disarm()
+          failures += 1
+        }
+      }
+      let log = try LogStore.open(folder: folder.path, identity: .first)
+      var state = try StateStore.open(
+        folder: folder.path, identity: .first, recovered: log.recovered)
+      let applied = Int(state.applied.index.rawValue)
+      #expect(applied <= story.entries.count, "failed after \(count)")
+      if applied < story.entries.count { _ = try state.apply(Array(story.entries[applied...])) }
+      #expect(state.digest == whole.digest, "failed after \(count)")
+      let reader = try StateReader.open(
+        folder: folder.path, file: StateStore.fileName(generation: 1))
+      #expect(reader.delivery(ID(high: 92, low: 1))?.mayRepeat == true, "failed after \(count)")
+    }
+    #expect(succeeded && failures > 0)
   }
 }

@@ -11,7 +11,7 @@ package struct WebhookDelivery: Hashable, Sendable {
   package static let kept = 7 * Span.day
   /// So long whoever claimed it has to send it and to say what came of it, in milliseconds. After that
   /// nobody knows, and another may claim it.
-  package static let lease = 30 * Span.second
+  package static let lease = 20 * Span.second
 
   /// Follows from the event that made it. A receiver knows by it what it has had already.
   package var id: ID
