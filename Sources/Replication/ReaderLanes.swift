@@ -55,6 +55,7 @@ final class ReaderLanes: Sendable {
       do throws(StoreError) {
         return try SearchReader.open(folder: index.folder)
       } catch {
+        if case .corrupt = error { index.reportDamage(of: searchVersion) }
         throw SearchUnavailable(why: "\(error)")
       }
     }
@@ -63,7 +64,7 @@ final class ReaderLanes: Sendable {
     private func look(after searcher: SearchReader, of index: SearchLane) {
       guard let failure = searcher.failure else { return }
       self.searcher = nil
-      if case .corrupt = failure { index.reportDamage() }
+      if case .corrupt = failure { index.reportDamage(of: searchVersion) }
     }
 
     func close() {

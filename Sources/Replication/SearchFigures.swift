@@ -30,14 +30,18 @@ package struct SearchPace: Hashable, Sendable {
   package var trouble: Duration
   /// After a purge, until its words are taken out of the file: others may follow.
   package var settle: Duration
+  /// From one look at whether the file holds what was written to the next. The first comes when a 24th of
+  /// that is over.
+  package var check: Duration
 
   /// A pace; usually news is found within 50 ms.
   package init(
     look: Duration = .milliseconds(50), trouble: Duration = .seconds(10),
-    settle: Duration = .seconds(60)
+    settle: Duration = .seconds(60), check: Duration = .seconds(86_400)
   ) {
     self.look = look
     self.trouble = trouble
     self.settle = settle
+    self.check = check
   }
 }

@@ -41,6 +41,11 @@ final class SearchLane: @unchecked Sendable {
   private var seen = LogIndex.zero
   /// When what was purged may be taken out of the file.
   private var mergeAt: Int64?
+  /// When the file is looked at next, and what of that is left.
+  private var checkAt: Int64 = 0
+  private var checks = SearchCheck.allCases[...]
+  /// Why it was last begun anew, until it has gone on since.
+  private var begunBecause: String?
 
   /// - Parameter applied: The last index that this node has applied. Cheap, from any thread.
   init(
@@ -77,8 +82,12 @@ final class SearchLane: @unchecked Sendable {
     if isClosed { done() }
   }
 
-  /// A reader found the file unsound: it is made anew.
-  func reportDamage() { shared.withLock { $0.isDamaged = true } }
+  /// A reader found the file of a ``version`` unsound: it is made anew, unless it was meanwhile.
+  func reportDamage(of version: Int) {
+    shared.withLock { shared in
+      if version == self.version { shared.isDamaged = true }
+    }
+  }
 
   /// Waits until everything through `index` can be found; false if `limit` goes by first.
   func wait(for index: LogIndex, upTo limit: Duration) async -> Bool {
@@ -142,6 +151,7 @@ final class SearchLane: @unchecked Sendable {
   private func step() -> Duration {
     do throws(StoreError) {
       let pause = try work()
+      begunBecause = nil
       tell(trouble: nil)
       return pause
     } catch .corrupt(let what) {
@@ -157,8 +167,8 @@ final class SearchLane: @unchecked Sendable {
   }
 
   private func work() throws(StoreError) -> Duration {
-    if shared.withLock({ $0.isDamaged }) { throw .corrupt("the search index is not sound") }
     if store == nil { try open() }
+    if shared.withLock({ $0.isDamaged }) { throw .corrupt("the search index is not sound") }
     let now = applied()
     if stateVersion != state.version {
       reader = nil
@@ -181,6 +191,7 @@ final class SearchLane: @unchecked Sendable {
       }
       guard isAtEnd else { return .zero }
       seen = index
+      try checkIfDue()
       // Under load it waits until a batch is worth it.
       return rows > 100 ? pace.look * 5 : pace.look
     case nil: return pace.look
@@ -200,14 +211,39 @@ final class SearchLane: @unchecked Sendable {
     if opened.owesMerge { mergeAt = Clock.monotonic() + pace.settle.nanoseconds }
     store = consume opened
     seen = .zero
-    number.wrappingAdd(1, ordering: .releasing)
+    checks = SearchCheck.allCases[...]
+    checkAt = Clock.monotonic() + (pace.check / 24).nanoseconds
+    shared.withLock { shared in
+      // What was said of the file before is not said of this one.
+      shared.isDamaged = false
+      number.wrappingAdd(1, ordering: .releasing)
+    }
   }
 
-  /// Takes the words of what was purged out of the file, a little at a time.
+  /// Takes the words of what was purged out of the file, a little at a time, and looks at whether it holds
+  /// what was written.
   private func tidy() throws(StoreError) -> Duration {
+    try checkIfDue()
     guard let mergeAt, Clock.monotonic() >= mergeAt else { return pace.look }
     if try store?.merge() ?? true { self.mergeAt = nil }
     return .milliseconds(1)
+  }
+
+  /// Does the next part of a look at the file, once it is due. Whoever waits is answered meanwhile, and what
+  /// was applied is taken between two parts; a lane that is to end does not wait for it.
+  private func checkIfDue() throws(StoreError) {
+    guard Clock.monotonic() >= checkAt, let next = checks.popFirst() else { return }
+    do throws(StoreError) {
+      try next.run(in: folder) {
+        self.answer(isLast: false)
+        return !self.shared.withLock { $0.isStopped }
+      }
+    } catch .tooSlow {
+      return
+    }
+    guard checks.isEmpty else { return }
+    checks = SearchCheck.allCases[...]
+    checkAt = Clock.monotonic() + pace.check.nanoseconds
   }
 
   private func beginAnew(because what: String) -> Duration {
@@ -215,7 +251,9 @@ final class SearchLane: @unchecked Sendable {
     reader = nil
     seen = .zero
     mergeAt = nil
-    log.write("makes its search index anew: \(what)")
+    // On a disk that takes nothing it is tried again and again, and said once.
+    if begunBecause != what { log.write("makes its search index anew: \(what)") }
+    begunBecause = what
     shared.withLock {
       $0.isDamaged = false
       $0.figures = SearchFigures()

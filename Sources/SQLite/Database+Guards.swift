@@ -63,6 +63,35 @@ extension Database {
   }
 }
 
+extension Database {
+  /// Asks `goesOn` now and then whether statements of `body` that still run are to go on. Those that are
+  /// not end with ``SQLiteError/Kind/interrupted``.
+  package func asking<Result, Failure>(
+    _ goesOn: @escaping () -> Bool, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let question = Question(goesOn: goesOn)
+    let isOver: @convention(c) (UnsafeMutableRawPointer?) -> Int32 = { context in
+      guard let context = unsafe context else { return 0 }
+      let question = unsafe Unmanaged<Question>.fromOpaque(context).takeUnretainedValue()
+      return question.goesOn() ? 0 : 1
+    }
+    unsafe sqlite3_progress_handler(
+      handle, stepsBetweenLooks, isOver, Unmanaged.passUnretained(question).toOpaque())
+    defer {
+      unsafe sqlite3_progress_handler(handle, 0, nil, nil)
+      // SQLite holds it by its address alone.
+      withExtendedLifetime(question) {}
+    }
+    return try body()
+  }
+}
+
+/// Whether a statement is to go on.
+private final class Question {
+  let goesOn: () -> Bool
+  init(goesOn: @escaping () -> Bool) { self.goesOn = goesOn }
+}
+
 /// Some tens of microseconds of SQLite's machine: late by that at most, at no cost worth measuring.
 private let stepsBetweenLooks: Int32 = 4_000
 

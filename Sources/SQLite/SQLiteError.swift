@@ -22,6 +22,8 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     case mismatch
     /// The file could not be opened.
     case cannotOpen
+    /// A statement names what there is not, or cannot be compiled for what there is.
+    case notUnderstood
     /// We used SQLite wrongly, or it ran out of memory.
     case misuse
   }
@@ -54,6 +56,7 @@ package struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     case SQLITE_CONSTRAINT: .constraint
     case SQLITE_MISMATCH: .mismatch
     case SQLITE_CANTOPEN: .cannotOpen
+    case SQLITE_ERROR: .notUnderstood
     default: .misuse
     }
   }

@@ -63,23 +63,28 @@ extension Database {
     path: String, isShared: Bool, synchronous: String
   ) throws(StoreError) {
     do throws(SQLiteError) {
-      // The order matters: a lock mode set before the first access does without shared memory.
-      try execute(
-        """
-        PRAGMA locking_mode = \(isShared ? "NORMAL" : "EXCLUSIVE");
-        PRAGMA page_size = 4096;
-        PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = \(synchronous);
-        PRAGMA cache_size = -8192;
-        PRAGMA temp_store = MEMORY;
-        PRAGMA mmap_size = 0;
-        PRAGMA foreign_keys = ON;
-        PRAGMA trusted_schema = OFF;
-        PRAGMA cell_size_check = ON;
-        PRAGMA secure_delete = ON;
-        """)
+      try configure(isShared: isShared, synchronous: synchronous)
     } catch {
       throw error.kind == .busy ? .inUse(path) : StoreError(error)
     }
+  }
+
+  /// The same, with SQLite's own errors.
+  borrowing func configure(isShared: Bool, synchronous: String) throws(SQLiteError) {
+    // The order matters: a lock mode set before the first access does without shared memory.
+    try execute(
+      """
+      PRAGMA locking_mode = \(isShared ? "NORMAL" : "EXCLUSIVE");
+      PRAGMA page_size = 4096;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = \(synchronous);
+      PRAGMA cache_size = -8192;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA mmap_size = 0;
+      PRAGMA foreign_keys = ON;
+      PRAGMA trusted_schema = OFF;
+      PRAGMA cell_size_check = ON;
+      PRAGMA secure_delete = ON;
+      """)
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import EventLoop
+import Glibc
 import Incidents
 import Raft
 import Replication
@@ -59,6 +60,41 @@ struct SearchLaneTests {
     return .zero
   }
 
+  /// The bytes of the index's file.
+  private func bytes(in folder: String) throws -> [UInt8] {
+    try Files.read("\(folder)/\(SearchFile.name)", atMost: 1 << 24)
+  }
+
+  private func holds(_ text: String, in folder: String) throws -> Bool {
+    String(decoding: try bytes(in: folder), as: UTF8.self).contains(text)
+  }
+
+  /// Changes what lies in the file behind SQLite's back, as a disk does; once it lies there.
+  private func flip(_ text: String, to other: String, in folder: String) async {
+    let path = "\(folder)/\(SearchFile.name)"
+    let isThere = await eventually {
+      // While the file is being made anew there may be none.
+      guard let database = try? Database(path: path, access: .write, busyMilliseconds: 100),
+        // Before its first read a connection knows of no write-ahead log.
+        (try? database.execute("SELECT id FROM place")) != nil,
+        (try? database.checkpoint(.truncate)) != nil
+      else { return false }
+      return (try? holds(text, in: folder)) == true
+    }
+    #expect(isThere, "\(text)")
+    let wanted = Array(text.utf8)
+    guard let bytes = try? bytes(in: folder),
+      let place = bytes.indices.dropLast(wanted.count).first(where: {
+        bytes[$0..<$0 + wanted.count].elementsEqual(wanted)
+      })
+    else { return }
+    let opened = unsafe fopen(path, "r+")
+    guard let file = unsafe opened else { return }
+    unsafe fseek(file, place, SEEK_SET)
+    unsafe fputs(other, file)
+    unsafe fclose(file)
+  }
+
   @Test func `follows the ledger, and is made anew when it is lost, damaged or of another ledger`()
     async throws
   {
@@ -66,7 +102,8 @@ struct SearchLaneTests {
     let configurations = cluster.configurations.map { configuration in
       var quick = configuration
       quick.foundingCommand = founding()
-      quick.search = SearchPace(look: .milliseconds(10), trouble: .milliseconds(50))
+      quick.search = SearchPace(
+        look: .milliseconds(10), trouble: .milliseconds(50), check: .milliseconds(240))
       return quick
     }
     var nodes = try configurations.map { try Node.start($0) }
@@ -102,6 +139,16 @@ struct SearchLaneTests {
     _ = try? await found("slow", on: node)
     #expect(
       await eventually { (try? await found("slow", on: node)) == ["The mail is slow"] })
+
+    // What nobody trips over is found by the look at the file: a word of a text, and of the schema.
+    for (word, flipped) in [("The mail is", "The mahl is"), ("USING fts5", "USING ftr5")] {
+      await flip(word, to: flipped, in: folder)
+      #expect(await eventually { (try? holds(flipped, in: folder)) == false }, "\(flipped)")
+      #expect(
+        await eventually { (try? await found("mail", on: node)) == ["The mail is slow"] },
+        "\(flipped)")
+      #expect(await eventually { node.search.trouble == nil }, "\(flipped)")
+    }
     for node in nodes { await node.stop() }
   }
 }

@@ -45,10 +45,12 @@ package enum SearchFile {
     folder: String, cluster: ID, system: String?
   ) throws(StoreError) -> Database {
     let path = "\(folder)/\(name)"
-    let database = try storing { () throws(SQLiteError) in
+    let database = try indexing { () throws(SQLiteError) in
       try Database(path: path, access: .create, system: system)
     }
-    try database.configure(path: path, isShared: true, synchronous: "NORMAL")
+    try indexing { () throws(SQLiteError) in
+      try database.configure(isShared: true, synchronous: "NORMAL")
+    }
     let file = FileFormat(path: path, mark: mark, format: format)
     if let written = try file.written(in: database) {
       guard written == format else { throw .corrupt("the search index is of an older format") }
@@ -62,6 +64,24 @@ package enum SearchFile {
       }
     }
     return database
+  }
+}
+
+/// Runs `body`, which is of the index alone, with SQLite's errors in the store's words.
+///
+/// Every statement was written for the tables that were made here, in a file that may be written. One that
+/// SQLite does not understand, that breaks a rule of theirs or may not write, has met another file: a bit of
+/// the schema's text or of the header has flipped.
+func indexing<Result: ~Copyable>(
+  _ body: () throws(SQLiteError) -> Result
+) throws(StoreError) -> Result {
+  do throws(SQLiteError) {
+    return try body()
+  } catch {
+    switch error.kind {
+    case .notUnderstood, .constraint, .denied: throw .corrupt(error.description)
+    default: throw StoreError(error)
+    }
   }
 }
 

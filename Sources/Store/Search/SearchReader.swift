@@ -142,7 +142,7 @@ package final class SearchReader {
   /// Runs a query of the index, and keeps aside that it failed.
   private func own<Value>(_ query: () throws(SQLiteError) -> Value) throws(StoreError) -> Value {
     do throws(StoreError) {
-      return try storing(query)
+      return try indexing(query)
     } catch {
       if error != .tooSlow { failure = error }
       throw error

@@ -44,7 +44,7 @@ package struct SearchStore: ~Copyable, @unchecked Sendable {
     folder: String, cluster: ID, system: String? = nil
   ) throws(StoreError) -> SearchStore {
     let database = try SearchFile.connect(folder: folder, cluster: cluster, system: system)
-    let found = try storing { () throws(SQLiteError) in
+    let found = try indexing { () throws(SQLiteError) in
       try database.row("SELECT cluster, position, hash, owes_merge FROM place WHERE id = 0") {
         row throws(SQLiteError) in
         let owner: ID = try row.next()
@@ -97,7 +97,7 @@ package struct SearchStore: ~Copyable, @unchecked Sendable {
 
   private mutating func take(_ harvest: SearchHarvest) throws(StoreError) {
     var owes = owesMerge
-    try storing { () throws(SQLiteError) in
+    try indexing { () throws(SQLiteError) in
       try database.transaction { () throws(SQLiteError) in
         var open = OpenChapters()
         for sheaf in harvest.sheaves {
@@ -134,7 +134,7 @@ package struct SearchStore: ~Copyable, @unchecked Sendable {
     guard owesMerge else { return true }
     let pages = isMerging ? Self.mergedPages : -Self.mergedPages
     var isDone = false
-    try storing { () throws(SQLiteError) in
+    try indexing { () throws(SQLiteError) in
       let before = database.totalChanges
       try database.run("INSERT INTO chapter(chapter, rank) VALUES ('merge', \(pages))")
       // By SQLite's word, a step that changed less found nothing to do.
