@@ -2,19 +2,30 @@ package import Bytes
 package import Incidents
 internal import SQLite
 
-/// A piece of the incidents that were declared in a span of time.
-package struct DeclaredPiece: Sendable {
-  /// Those of it, in the order in which they were declared.
-  package var incidents: [Incident]
-  /// The row after which the next piece begins; `nil` after the last.
-  package var next: Int64?
+/// The rows of the incidents that were declared in a span of time.
+package struct DeclaredRows: Hashable, Sendable {
+  /// Behind this one,
+  package var after: Int64
+  /// and this is the last.
+  package var last: Int64
+
+  /// The rows behind one, up to another.
+  package init(after: Int64, last: Int64) {
+    self.after = after
+    self.last = last
+  }
 }
 
 // Incidents by when they were declared. Rows are numbered in the order of declaration and stamps never go
 // backwards, so the first of a span is found by halving, without an index of its own.
 extension StateReader {
-  /// The row after which the incidents begin that were declared at or after a time.
-  package func row(before time: Int64) throws(StoreError) -> Int64 {
+  /// The rows of the incidents that were declared at or after one time, and before another.
+  package func rows(from: Int64, until: Int64) throws(StoreError) -> DeclaredRows {
+    DeclaredRows(after: try row(before: from), last: try row(before: until))
+  }
+
+  /// The row of the last incident that was declared before a time.
+  private func row(before time: Int64) throws(StoreError) -> Int64 {
     let newest = try storing { () throws(SQLiteError) in
       try database.row("SELECT max(number) FROM incident") { row throws(SQLiteError) in
         try row.next() as Int64?
@@ -23,8 +34,8 @@ extension StateReader {
     var (low, high): (Int64, Int64) = (0, (newest ?? nil) ?? 0)
     while low < high {
       let middle = low + (high - low) / 2
-      // The first that is left at or after the middle: those that were purged are passed over.
-      guard let found = try declared(after: middle, most: 1).first, found.number <= high,
+      // The first that is left behind the middle: those that were purged are passed over.
+      guard let found = try first(behind: middle), found.number <= high,
         found.incident.declaredAt < time
       else {
         high = middle
@@ -35,41 +46,61 @@ extension StateReader {
     return low
   }
 
-  /// A piece of the incidents that were declared before a time, behind a row.
-  ///
-  /// - Parameters:
-  ///   - row: Behind this one.
-  ///   - until: The first instant that does not belong to the span.
-  ///   - service: Of this lead service; `nil` is any.
-  ///   - team: Owned by this team now; `nil` is any.
-  ///   - most: So many rows are looked at.
-  package func declared(
-    after row: Int64, until: Int64, service: ID? = nil, team: ID? = nil, most: Int
-  ) throws(StoreError) -> DeclaredPiece {
-    let rows = try declared(after: row, most: most)
-    let inSpan = rows.prefix { $0.incident.declaredAt < until }
-    let incidents = inSpan.map(\.incident).filter { incident in
-      (service == nil || incident.service == service)
-        && (team == nil || incident.teams.owner == team)
-    }
-    let isWhole = inSpan.count == rows.count && rows.count == most
-    return DeclaredPiece(incidents: incidents, next: isWhole ? rows.last?.number : nil)
-  }
-
-  private func declared(
-    after number: Int64, most: Int
-  ) throws(StoreError) -> [(number: Int64, incident: Incident)] {
-    let rows = try storing { () throws(SQLiteError) in
-      try database.rows(
-        "SELECT number, body FROM incident WHERE number > \(number) ORDER BY number LIMIT \(most)"
+  private func first(
+    behind number: Int64
+  ) throws(StoreError) -> (number: Int64, incident: Incident)? {
+    let found = try storing { () throws(SQLiteError) in
+      try database.row(
+        "SELECT number, body FROM incident WHERE number > \(number) ORDER BY number LIMIT 1"
       ) { row throws(SQLiteError) in (try row.next() as Int64, try row.next() as [UInt8]) }
     }
-    var found: [(number: Int64, incident: Incident)] = []
-    found.reserveCapacity(rows.count)
-    for (number, body) in rows {
-      found.append((number, try record(body, Incident.init(decoding:))))
+    guard let (number, body) = found else { return nil }
+    return (number, try record(body, Incident.init(decoding:)))
+  }
+
+  /// Gives `take` one incident of some rows after another, in the order in which they were declared. Only
+  /// one of them is in memory at a time.
+  ///
+  /// - Parameters:
+  ///   - rows: Those that are left of a span.
+  ///   - service: Of this lead service; `nil` is any. Of others no record is read.
+  ///   - team: Owned by this team now; `nil` is any.
+  ///   - most: So many rows are looked at.
+  /// - Returns: What is left of the span then, if anything is.
+  package func visit(
+    _ rows: DeclaredRows, service: ID? = nil, team: ID? = nil, most: Int,
+    _ take: (Incident) throws(StoreError) -> Void
+  ) throws(StoreError) -> DeclaredRows? {
+    var looked = 0
+    var place = rows.after
+    var failure: StoreError?
+    try storing { () throws(SQLiteError) in
+      try database.visit(
+        """
+          SELECT number,
+                 CASE WHEN (\(service) IS NULL OR service = \(service))
+                       AND (\(team) IS NULL OR team = \(team)) THEN body END
+            FROM incident
+           WHERE number > \(rows.after) AND number <= \(rows.last)
+        ORDER BY number
+           LIMIT \(most)
+        """
+      ) { row throws(SQLiteError) in
+        place = try row.next()
+        let body: [UInt8]? = try row.next()
+        looked += 1
+        guard let body else { return true }
+        do throws(StoreError) {
+          try take(try record(body, Incident.init(decoding:)))
+        } catch {
+          failure = error
+        }
+        return failure == nil
+      }
     }
-    return found
+    if let failure { throw failure }
+    let isLeft = looked == most && place < rows.last
+    return isLeft ? DeclaredRows(after: place, last: rows.last) : nil
   }
 
   /// The actions of an incident's latest finished review that nobody has said are done.

@@ -7,8 +7,9 @@ import Store
 ///
 ///     fill --folder .muster --incidents 1000000
 ///
-/// Each is declared, and all but one of a hundred are over. The same seed makes the same incidents.
-/// With `--measure` it makes a state of its own instead, and says what lists and searches take in it.
+/// Each is declared and has its ``Life``, and all but one of a hundred are over. The same seed makes the
+/// same incidents. With `--measure` it makes a state of its own instead, and says what lists, searches,
+/// insights and processes take in it.
 /// They are applied as commands are, to a copy of one node's state, which then is installed on all
 /// three as a received state would be.
 @main
@@ -61,7 +62,7 @@ enum Fill {
           throw Trouble("\(result.position) came to \(result.result)")
         }
       }
-      if author.made % 100_000 == 0 { print("\(author.made) incidents") }
+      author.tellProgress()
     }
     try state.checkpoint()
     return try StateSnapshot.make(folder: folder, stateFile: file)

@@ -5,7 +5,7 @@ import Incidents
 import Raft
 import Store
 
-/// What lists and searches take among many incidents, and what room they need.
+/// What lists, searches, insights and processes take among many incidents, and what room they need.
 ///
 ///     fill --measure /tmp/many --incidents 1000000
 ///
@@ -43,11 +43,34 @@ struct Measure {
     try report("search", SearchFile.name)
     try measureLists(reader)
     try measureSearches(reader)
-    let status = try Files.read("/proc/self/status", atMost: 1 << 16)
-    for line in String(decoding: status, as: UTF8.self).split(separator: "\n")
-    where line.hasPrefix("VmHWM") || line.hasPrefix("VmRSS") {
-      print("memory of a process that serves both: \(line)")
+    let (peak, now) = try memory()
+    print("memory of a process that serves both: \(now) KiB, \(peak) at most")
+    try measureInsights(reader)
+    try measureProcesses(reader)
+    for check in SearchCheck.allCases {
+      let took = try times(5) { try check.run(in: folder) }
+      print("look at the search index, \(check): \(took)")
     }
+  }
+
+  /// The most that this process has held since its peak was last forgotten, and what it holds now, in KiB.
+  private func memory() throws -> (peak: Int, now: Int) {
+    let status = String(
+      decoding: try Files.read("/proc/self/status", atMost: 1 << 16), as: UTF8.self)
+    func number(_ name: String) -> Int {
+      let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
+      return Int(line.filter(\.isNumber)) ?? 0
+    }
+    return (number("VmHWM"), number("VmRSS"))
+  }
+
+  /// Forgets the peak: what is read afterwards is of what came since.
+  private func forgetPeak() throws {
+    guard let file = unsafe fopen("/proc/self/clear_refs", "w") else {
+      throw Trouble("The peak of memory cannot be forgotten.")
+    }
+    unsafe fputs("5", file)
+    unsafe fclose(file)
   }
 
   // MARK: Making
@@ -60,7 +83,7 @@ struct Measure {
     let start = Clock.monotonic()
     _ = try state.apply(beginning())
     var author = Author(
-      actor: .credential(id: Self.credential, person: Self.administrator),
+      person: Self.administrator, credential: Self.credential,
       services: (1...20).map { ID(high: 61, low: $0) }, count: wish.incidents, seed: wish.seed,
       after: state.applied, at: Self.begun)
     while let entries = author.next() {
@@ -69,7 +92,7 @@ struct Measure {
           throw Trouble("\(result.position) came to \(result.result)")
         }
       }
-      if author.made % 100_000 == 0 { print("\(author.made) incidents") }
+      author.tellProgress()
     }
     try state.checkpoint()
     print("filled in \(Self.seconds(since: start)) s")
@@ -123,8 +146,11 @@ struct Measure {
 
   // MARK: Measuring
 
+  /// A day after the last was declared.
+  private var end: Int64 { Self.begun + Int64(wish.incidents) * Author.pause + Span.day }
+
   private func search(_ filter: IncidentFilter) -> IncidentSearch {
-    IncidentSearch(filter, asker: Self.administrator, at: Self.begun + 2 * Span.day)
+    IncidentSearch(filter, asker: Self.administrator, at: end)
   }
 
   private func report(_ what: String, _ name: String) throws {
@@ -139,7 +165,7 @@ struct Measure {
     var mine = IncidentFilter()
     mine.reporter = .me
     var dated = IncidentFilter(isOver: true)
-    dated.declaredUntil = Self.begun + Int64(wish.incidents) / 2 * Span.second
+    dated.declaredUntil = Self.begun + Int64(wish.incidents) / 2 * Author.pause
     let lists: [(String, IncidentFilter)] = [
       ("latest", IncidentFilter()), ("not over", IncidentFilter(isOver: false)),
       ("over", IncidentFilter(isOver: true)),
@@ -187,15 +213,75 @@ struct Measure {
     }
   }
 
-  private func times(_ body: () throws -> Void) rethrows -> String {
+  /// All insights of every incident, in pieces as the interface reads them.
+  private func measureInsights(_ reader: StateReader) throws {
+    let before = try memory().now
+    try forgetPeak()
+    var told: Insights?
+    var longest: Int64 = 0
+    let took = try times(20) {
+      var tally = InsightTally()
+      var rows: DeclaredRows?
+      repeat {
+        let start = Clock.monotonic()
+        rows = try reader.read { reader throws(StoreError) in
+          let left = if let rows { rows } else { try reader.rows(from: 0, until: end) }
+          return try reader.visit(left, most: 4_000) { incident throws(StoreError) in
+            tally.take(incident, actions: try reader.reviewActions(of: incident), at: end)
+          }
+        }
+        longest = max(longest, Clock.monotonic() - start)
+      } while rows != nil
+      let start = Clock.monotonic()
+      told = tally.insights()
+      longest = max(longest, Clock.monotonic() - start)
+    }
+    let (peak, now) = try memory()
+    print("insights of all: \(took); the longest piece \(longest / 1_000) µs")
+    print("memory of insights: \(before) KiB before, \(peak) at most, \(now) after")
+    if let all = told?.all {
+      print(
+        "of \(all.declared) incidents \(all.dropped) were dropped, \(all.toAcknowledge.count) "
+          + "acknowledged, \(all.toMitigate.count) mitigated, \(all.toResolve.count) resolved")
+    }
+  }
+
+  /// The processes of a hundred incidents, as the interface tells them, and of one.
+  private func measureProcesses(_ reader: StateReader) throws {
+    let before = try memory().now
+    try forgetPeak()
+    var rows: DeclaredRows?
+    var page: [ID] = []
+    let took = try times {
+      page = []
+      rows = try reader.read { reader throws(StoreError) in
+        let left = if let rows { rows } else { try reader.rows(from: 0, until: end) }
+        return try reader.visit(left, most: 100) { incident throws(StoreError) in
+          _ = try reader.process(of: incident.id)
+          page.append(incident.id)
+        }
+      }
+    }
+    var place = 0
+    let single = try times {
+      place = (place + 1) % page.count
+      _ = try reader.read { reader throws(StoreError) in try reader.process(of: page[place]) }
+    }
+    let (peak, now) = try memory()
+    print("processes, pages of 100: \(took)")
+    print("process of one: \(single)")
+    print("memory of processes: \(before) KiB before, \(peak) at most, \(now) after")
+  }
+
+  private func times(_ rounds: Int = Self.rounds, _ body: () throws -> Void) rethrows -> String {
     var times: [Int64] = []
-    for _ in 0..<Self.rounds {
+    for _ in 0..<rounds {
       let start = Clock.monotonic()
       try body()
       times.append((Clock.monotonic() - start) / 1_000)
     }
     times.sort()
-    return "\(times[Self.rounds / 2]) µs, 95th \(times[Self.rounds * 95 / 100]) µs"
+    return "\(times[rounds / 2]) µs, 95th \(times[rounds * 95 / 100]) µs"
   }
 
   private static func seconds(since start: Int64) -> Int64 {

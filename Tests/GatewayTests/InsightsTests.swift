@@ -35,6 +35,21 @@ struct InsightsTests {
     #expect(await town.ask(.get, "/v1/insights?service=nothing").status == 404)
   }
 
+  @Test func `count choices in doubt, as JSON and as CSV`() async throws {
+    let town = try await Cast().town
+    let body = #"{"title":"x","service":"payments","priority":"P4","triage":{"data":"sensitive"}}"#
+    #expect(await town.ask(.post, "/v1/incidents", body).has("choice-far-from-suggestion"))
+    await town.done(.post, "/v1/incidents", #"{"title":"y","service":"payments"}"#)
+    let all = await town.ask(.get, "/v1/insights")
+    #expect(all.text.split(separator: #""doubtedChoices":1"#).count == 4, "\(all.text)")
+    let csv = await town.ask(.get, "/v1/insights?format=csv")
+    let rows = csv.text.split(separator: "\r\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let place = try #require(rows[0].firstIndex(of: "doubtedChoices"))
+    #expect(rows.dropFirst().map { $0[place] } == ["1", "0", "0", "0", "1", "0", "0", "1"])
+  }
+
   @Test func `tell the process of one incident, and of a span`() async throws {
     let cast = try await Cast()
     let town = cast.town

@@ -10,11 +10,59 @@ struct InsightsTests {
       (Array(1...10), 5, 9), (Array((1...11).reversed()), 6, 10), (Array(1...100), 50, 90),
     ] as [([Int64], Int64?, Int64?)])
   func `have percentiles that occurred`(times: [Int64], median: Int64?, p90: Int64?) {
-    var all = Insights.Times()
+    var all = OccurredTimes()
     for time in times { all.add(time) }
-    #expect(all.count == times.count)
-    #expect(all.percentile(50) == median)
-    #expect(all.percentile(90) == p90)
+    all.sort()
+    let sum = OccurredTimes.sum(of: [all])
+    #expect(sum.count == times.count)
+    #expect(sum.median == median)
+    #expect(sum.p90 == p90)
+  }
+
+  /// Times around the longest of four bytes, cut into sets of every size, against all of them in order.
+  @Test(arguments: [1, 2, 3, 7, 50, 401])
+  func `have the percentiles of all sets together`(parts: Int) {
+    var random = SplitMix(state: UInt64(parts))
+    var sets = [OccurredTimes](repeating: OccurredTimes(), count: parts)
+    var times: [Int64] = []
+    for number in 0..<400 {
+      let range: ClosedRange<Int64> =
+        switch number % 4 {
+        case 0: 0...3
+        case 1: 0...Span.day
+        case 2: Int64(UInt32.max) - 2...Int64(UInt32.max) + 2
+        default: 0...400 * Span.day
+        }
+      let time = Int64.random(in: range, using: &random)
+      times.append(time)
+      sets[Int.random(in: 0..<parts, using: &random)].add(time)
+      guard number % 9 == 0 else { continue }
+      let sorted = times.sorted()
+      for place in sets.indices { sets[place].sort() }
+      for percent in [1, 10, 50, 90, 99, 100] {
+        let expected = sorted[(percent * sorted.count + 99) / 100 - 1]
+        #expect(OccurredTimes.percentile(percent, of: sets) == expected)
+      }
+    }
+  }
+
+  @Test func `count choices that do not fit, by service and altogether`() throws {
+    var office = try Office(isRaised: true)
+    let anchored = Triage(scope: .one, function: .nothingBlocked, anchor: .criticalOutage)
+    let fitting = Triage(scope: .department, function: .criticalBlocked)
+    var tally = InsightTally()
+    for (number, triage) in [(1, anchored), (2, fitting), (3, Triage())] as [(UInt64, Triage)] {
+      try office.declare(.level(.p1), id: Office.incident(number))
+      try office.act(
+        .delivery,
+        .setPriority(PriorityChange(choice: .level(.p1), confirm: true, triage: triage)),
+        on: Office.incident(number))
+      tally.take(office.state(Office.incident(number)), actions: [], at: office.clock)
+    }
+    let insights = tally.insights()
+    #expect(insights.all.doubtedChoices == 1)
+    #expect(insights.byPriority.map(\.doubtedChoices) == [1, 0, 0, 0, 0, 0])
+    #expect(insights.byService.map(\.line.doubtedChoices) == [1])
   }
 
   @Test func `count what happened, and exercises apart`() throws {
@@ -37,7 +85,7 @@ struct InsightsTests {
     try declare(&office, 3, .p1, true)
     try declare(&office, 4, .p4, false)
 
-    var insights = Insights()
+    var tally = InsightTally()
     let due = office.clock - Span.day
     for number in 1...4 as ClosedRange<UInt64> {
       let actions =
@@ -46,8 +94,9 @@ struct InsightsTests {
           ReviewAction(what: "x", owner: Office.Who.admin.id, due: due),
           ReviewAction(what: "y", owner: Office.Who.admin.id, due: office.clock + Span.day),
         ] : []
-      insights.take(office.state(Office.incident(number)), actions: actions, at: office.clock)
+      tally.take(office.state(Office.incident(number)), actions: actions, at: office.clock)
     }
+    let insights = tally.insights()
     #expect(insights.exercises == 1)
     let all = insights.all
     #expect([all.declared, all.open, all.dropped] == [3, 1, 1])
@@ -55,10 +104,10 @@ struct InsightsTests {
     #expect([all.resolution.met, all.resolution.missed] == [0, 1])
     #expect([all.overrides, all.waivers, all.reopened, all.actionsDue] == [1, 0, 0, 1])
     let state = office.state(first)
-    #expect(all.toAcknowledge.percentile(50) == Span.second)
+    #expect(all.toAcknowledge.median == Span.second)
     #expect(
-      all.toMitigate.percentile(90) == state.marks.mitigatedAt.map { $0 - state.declaredAt })
-    #expect(all.toResolve.percentile(90) == state.resolved.map { $0.at - state.declaredAt })
+      all.toMitigate.p90 == state.marks.mitigatedAt.map { $0 - state.declaredAt })
+    #expect(all.toResolve.p90 == state.resolved.map { $0.at - state.declaredAt })
     #expect(insights.byPriority.map(\.declared) == [1, 0, 1, 1, 0, 0])
     #expect(insights.byService.map(\.service) == [Office.payments])
     #expect(insights.byService.map(\.line) == [all])

@@ -14,18 +14,17 @@ import Store
   /// changes between two pieces may be counted as it was or as it is.
   func showInsights() async throws(Problem) -> Response {
     let span = try InsightSpan(request.query, now: Wall.now())
-    var insights = Insights()
-    var row: Int64?
+    let tally = Lock(InsightTally())
+    var rows: DeclaredRows?
     repeat {
-      let (before, start) = (insights, row)
-      let step = try await study { desk throws(Problem) in
-        try desk.insights(in: span, after: start, adding: before)
+      let start = rows
+      rows = try await study { desk throws(Problem) in
+        try desk.count(span, start, into: tally)
       }
-      (insights, row) = (step.insights, step.next)
-    } while row != nil
-    let whole = insights
+    } while rows != nil
+    let insights = try await study { _ throws(Problem) in tally.withLock { $0.insights() } }
     return try await list { desk throws(Problem) in
-      let view = InsightsView(whole, span, desk.names)
+      let view = InsightsView(insights, span, desk.names)
       return span.isCSV
         ? Content(body: view.csv, type: "text/csv; charset=utf-8") : .json(view.write)
     }
@@ -114,50 +113,48 @@ extension Desk {
   /// Incidents of one piece: some tens of milliseconds.
   private static var piece: Int { 4_000 }
 
-  /// Takes in the next piece.
-  fileprivate func insights(
-    in span: InsightSpan, after row: Int64?, adding before: Insights
-  ) throws(Problem) -> (insights: Insights, next: Int64?) {
-    var insights = before
-    let found = try seen(in: span, after: row, most: Self.piece)
-    for incident in found.incidents {
-      let actions = try reader.ask { reader throws(StoreError) in
-        try reader.reviewActions(of: incident)
-      }
-      insights.take(incident, actions: actions, at: now)
+  /// Takes in the next piece, from the beginning of the span if none is named, and says what is left.
+  fileprivate func count(
+    _ span: InsightSpan, _ rows: DeclaredRows?, into tally: Lock<InsightTally>
+  ) throws(Problem) -> DeclaredRows? {
+    let rows = if let rows { rows } else { try self.rows(of: span) }
+    return try visit(span, rows, most: Self.piece) { incident throws(StoreError) in
+      let actions = try reader.reviewActions(of: incident)
+      tally.withLock { $0.take(incident, actions: actions, at: now) }
     }
-    return (insights, found.next)
   }
 
-  /// The processes of the next incidents.
+  /// The processes of the next incidents, and the row behind which the next begin.
   fileprivate func processes(
     in span: InsightSpan, after row: Int64?
   ) throws(Problem) -> (told: [ProcessView.One], next: Int64?) {
-    let found = try seen(in: span, after: row, most: ProcessView.most)
+    var rows = try self.rows(of: span)
+    if let row { rows.after = max(row, rows.after) }
     var told: [ProcessView.One] = []
-    for incident in found.incidents {
-      let steps = try reader.ask { reader throws(StoreError) in
-        try reader.process(of: incident.id)
-      }
-      told.append((incident, steps))
+    let left = try visit(span, rows, most: ProcessView.most) { incident throws(StoreError) in
+      told.append((incident, try reader.process(of: incident.id)))
     }
-    return (told, found.next)
+    return (told, left?.after)
   }
 
-  /// The next incidents of a span that the asker may know of.
-  private func seen(
-    in span: InsightSpan, after row: Int64?, most: Int
-  ) throws(Problem) -> DeclaredPiece {
+  private func rows(of span: InsightSpan) throws(Problem) -> DeclaredRows {
+    try reader.ask { reader throws(StoreError) in
+      try reader.rows(from: span.from, until: span.until)
+    }
+  }
+
+  /// Gives `take` the next incidents of a span that the asker may know of.
+  private func visit(
+    _ span: InsightSpan, _ rows: DeclaredRows, most: Int,
+    _ take: (Incident) throws(StoreError) -> Void
+  ) throws(Problem) -> DeclaredRows? {
     let service = try span.service.map { name throws(Problem) in try reader.service(name).id }
     let team = try span.team.map { name throws(Problem) in try reader.team(name).id }
     return try reader.ask { reader throws(StoreError) in
-      let start = if let row { row } else { try reader.row(before: span.from) }
-      var piece = try reader.declared(
-        after: start, until: span.until, service: service, team: team, most: most)
-      var seen: [Incident] = []
-      for incident in piece.incidents where try sight.sees(incident) { seen.append(incident) }
-      piece.incidents = seen
-      return piece
+      try reader.visit(rows, service: service, team: team, most: most) {
+        incident throws(StoreError) in
+        if try sight.sees(incident) { try take(incident) }
+      }
     }
   }
 }

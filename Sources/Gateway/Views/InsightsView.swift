@@ -55,8 +55,8 @@ struct InsightsView<Book: Facts> {
         json.name(name)
         json.object { json in
           json.member("count", times.count)
-          json.number("median", times.percentile(50))
-          json.number("p90", times.percentile(90))
+          json.number("median", times.median)
+          json.number("p90", times.p90)
         }
       }
     }
@@ -67,9 +67,9 @@ struct InsightsView<Book: Facts> {
       ("declared", line.declared), ("open", line.open), ("dropped", line.dropped),
       ("responseMet", line.response.met), ("responseMissed", line.response.missed),
       ("resolutionMet", line.resolution.met), ("resolutionMissed", line.resolution.missed),
-      ("lateUpdates", line.lateUpdates), ("overrides", line.overrides),
-      ("waivers", line.waivers), ("bounces", line.bounces), ("reopened", line.reopened),
-      ("actionsDue", line.actionsDue),
+      ("lateUpdates", line.lateUpdates), ("doubtedChoices", line.doubtedChoices),
+      ("overrides", line.overrides), ("waivers", line.waivers), ("bounces", line.bounces),
+      ("reopened", line.reopened), ("actionsDue", line.actionsDue),
     ]
   }
 
@@ -93,8 +93,8 @@ struct InsightsView<Book: Facts> {
         [group, name] + Self.counts(line).map { "\($0.1)" }
           + Self.times(line).flatMap { _, times in
             [
-              "\(times.count)", times.percentile(50).map { "\($0)" } ?? "",
-              times.percentile(90).map { "\($0)" } ?? "",
+              "\(times.count)", times.median.map { "\($0)" } ?? "",
+              times.p90.map { "\($0)" } ?? "",
             ]
           })
     }

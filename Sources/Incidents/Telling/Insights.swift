@@ -1,24 +1,19 @@
 package import Bytes
 
-/// What the incidents of a span of time come to, in counts and times.
+/// What the incidents of a span of time come to, in counts and times; an ``InsightTally`` makes it.
 ///
 /// Exercises are counted as such and are in nothing else. What was cancelled, or is a duplicate, was
 /// declared, and is in no time and no target. All is whole numbers: a median and a 90th percentile are
 /// times that really occurred (nearest rank), never a mean of two.
 package struct Insights: Hashable, Sendable {
   /// All incidents.
-  package private(set) var all = Line()
+  package internal(set) var all = Line()
   /// By the priority that they have now, P1 first; all six.
-  package private(set) var byPriority = [Line](repeating: Line(), count: Priority.allCases.count)
+  package internal(set) var byPriority = [Line](repeating: Line(), count: Priority.allCases.count)
   /// By lead service, in the order in which they first occurred.
-  package private(set) var byService: [ServiceLine] = []
+  package internal(set) var byService: [ServiceLine] = []
   /// How many were exercises.
-  package private(set) var exercises = 0
-
-  private var places: [ID?: Int] = [:]
-
-  /// Nothing yet.
-  package init() {}
+  package internal(set) var exercises = 0
 
   /// One line of counts.
   package struct Line: Hashable, Sendable {
@@ -28,7 +23,7 @@ package struct Insights: Hashable, Sendable {
     package var open = 0
     /// Cancelled, or a duplicate.
     package var dropped = 0
-    /// From declaration to "we have it", of each that was acknowledged, in milliseconds.
+    /// From declaration to "we have it", of each that was acknowledged.
     package var toAcknowledge = Times()
     /// From declaration to the first "mitigated".
     package var toMitigate = Times()
@@ -40,6 +35,9 @@ package struct Insights: Hashable, Sendable {
     package var resolution = Targets()
     /// Updates that came late.
     package var lateUpdates = 0
+    /// Triages in which what was chosen did not fit what was suggested, or the definition the factors:
+    /// ``Triaged/doubts`` (policy section 1).
+    package var doubtedChoices = 0
     /// Closed without what was owed, however often.
     package var overrides = 0
     /// Reviews waived.
@@ -63,31 +61,17 @@ package struct Insights: Hashable, Sendable {
     package var line = Line()
   }
 
-  /// Times that occurred.
+  /// What times that occurred come to, in milliseconds.
   package struct Times: Hashable, Sendable {
-    private var sorted: [Int64] = []
-    private var isSorted = true
+    /// How many.
+    package var count = 0
+    /// The time that half of them took at most; `nil` of none.
+    package var median: Int64?
+    /// The time that nine of ten took at most; `nil` of none.
+    package var p90: Int64?
 
     /// None yet.
     package init() {}
-
-    /// How many.
-    package var count: Int { sorted.count }
-
-    /// Adds one.
-    package mutating func add(_ milliseconds: Int64) {
-      if let last = sorted.last, milliseconds < last { isSorted = false }
-      sorted.append(max(0, milliseconds))
-    }
-
-    /// The time that so many of a hundred took at most, by nearest rank: of n times in order the one at
-    /// place ⌈percent × n ÷ 100⌉. `nil` of none.
-    package func percentile(_ percent: Int) -> Int64? {
-      precondition((1...100).contains(percent), "\(percent) of a hundred.")
-      guard !sorted.isEmpty else { return nil }
-      let times = isSorted ? sorted : sorted.sorted()
-      return times[(percent * times.count + 99) / 100 - 1]
-    }
   }
 
   /// Targets by how they ended.
@@ -100,69 +84,18 @@ package struct Insights: Hashable, Sendable {
     /// None yet.
     package init() {}
   }
-
-  /// Takes one incident in, as it stands at `now`.
-  ///
-  /// - Parameters:
-  ///   - incident: The incident.
-  ///   - actions: Those of its latest review that are not done, if it has one.
-  ///   - now: In milliseconds since 1970.
-  package mutating func take(_ incident: Incident, actions: [ReviewAction], at now: Int64) {
-    guard !incident.isExercise else {
-      exercises += 1
-      return
-    }
-    let line = Line(of: incident, actions: actions, at: now)
-    all.add(line)
-    byPriority[Int(incident.classification.priority.rawValue) - 1].add(line)
-    let place = places[incident.service] ?? byService.count
-    if place == byService.count {
-      places[incident.service] = place
-      byService.append(ServiceLine(service: incident.service))
-    }
-    byService[place].line.add(line)
-  }
 }
 
 extension Insights.Line {
-  /// One incident.
-  fileprivate init(of incident: Incident, actions: [ReviewAction], at now: Int64) {
-    declared = 1
-    overrides = Int(incident.marks.overrides)
-    waivers = Int(incident.marks.waivers)
-    bounces = Int(incident.bounces)
-    reopened = Int(incident.reopenings)
-    actionsDue = actions.count { $0.due < now }
-    switch incident.status {
-    case .cancelled, .duplicate:
-      dropped = 1
-      return
-    case .open, .investigating, .mitigated, .backlog: open = 1
-    case .resolved, .inReview, .closed: break
-    }
-    let start = incident.declaredAt
-    if let acknowledgement = incident.acknowledgement {
-      toAcknowledge.add(acknowledgement.at - start)
-    }
-    if let mitigatedAt = incident.marks.mitigatedAt { toMitigate.add(mitigatedAt - start) }
-    if let resolvedAt = incident.restoredAt {
-      toResolve.add(resolvedAt - start - incident.clocks.notCounted)
-    }
-    response.add(incident.clocks.state(of: .response, at: now))
-    resolution.add(incident.clocks.state(of: .resolution, at: now))
-    lateUpdates = Int(incident.clocks.missedUpdates)
-  }
-
-  fileprivate mutating func add(_ other: Self) {
+  /// Adds the counts of another; times are put together from what occurred, not from what it comes to.
+  mutating func add(_ other: Self) {
     declared += other.declared
     open += other.open
     dropped += other.dropped
-    toAcknowledge.add(other.toAcknowledge)
-    toMitigate.add(other.toMitigate)
-    toResolve.add(other.toResolve)
     response.add(other.response)
     resolution.add(other.resolution)
     lateUpdates += other.lateUpdates
+    doubtedChoices += other.doubtedChoices
     overrides += other.overrides
     waivers += other.waivers
     bounces += other.bounces
@@ -171,14 +104,8 @@ extension Insights.Line {
   }
 }
 
-extension Insights.Times {
-  fileprivate mutating func add(_ others: Self) {
-    for time in others.sorted { add(time) }
-  }
-}
-
 extension Insights.Targets {
-  fileprivate mutating func add(_ state: Clock.State?) {
+  mutating func add(_ state: Clock.State?) {
     switch state {
     case .met: met += 1
     case .missed, .overdue: missed += 1
@@ -186,7 +113,7 @@ extension Insights.Targets {
     }
   }
 
-  fileprivate mutating func add(_ other: Self) {
+  mutating func add(_ other: Self) {
     met += other.met
     missed += other.missed
   }
