@@ -199,6 +199,40 @@ struct ConnectionTests {
     try database.execute("SELECT 1")
   }
 
+  @Test func `asks now and then whether a statement goes on`() throws {
+    let database = try Database(path: ":memory:", access: .create)
+    var asked = 0
+    let goesOn = {
+      asked += 1
+      return asked < 5
+    }
+    let error = #expect(throws: SQLiteError.self) {
+      try database.asking(goesOn) { () throws(SQLiteError) in
+        try database.execute(
+          """
+          WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+          SELECT count(*) FROM n
+          """)
+      }
+    }
+    #expect(error?.kind == .interrupted && asked == 5)
+    // Behind it nobody is asked.
+    try database.execute(
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000)
+      SELECT count(*) FROM n
+      """)
+    #expect(asked == 5)
+  }
+
+  @Test func `says what it does not understand`() throws {
+    let database = try Database(path: ":memory:", access: .create)
+    for statement in ["SELECT 1 FROM nowhere", "SELEKT 1"] {
+      let error = #expect(throws: SQLiteError.self) { try database.execute(statement) }
+      #expect(error?.kind == .notUnderstood)
+    }
+  }
+
   @Test func `sees one state for the whole of a reading transaction`() throws {
     let folder = try Folder()
     let writer = try Database(path: folder.database, access: .create)
