@@ -333,6 +333,7 @@ extension Fact {
     case .leadServiceSet: "lead-service-set"
     case .familyChanged: "family-changed"
     case .parentSpoke: "parent-spoke"
+    case .umbrellaOpened: "umbrella-opened"
     case .related: "related"
     case .engaged: "engaged"
     case .webhookSet: "webhook-set"

@@ -37,6 +37,7 @@ package struct Department: Hashable, Sendable {
   private var means: [ID: SignInMeans] = [:]
   private var tallies: [ID: Tally] = [:]
   private var uses: [ID: Int64] = [:]
+  private var storms: [ID: AlertStorm] = [:]
   private var currentSecret: [UInt8]?
   private var leavers: [ID: Int64] = [:]
   private var founder: Founding?
@@ -44,6 +45,14 @@ package struct Department: Hashable, Sendable {
 
   /// Nothing is known yet.
   package init() {}
+
+  /// What a fold of all events has: all but what is kept beside the record.
+  package var recorded: Department {
+    var recorded = self
+    (recorded.means, recorded.tallies, recorded.uses) = ([:], [:], [:])
+    (recorded.storms, recorded.currentSecret) = ([:], nil)
+    return recorded
+  }
 
   /// Decides a command and makes its events true, as a replica does.
   ///
@@ -83,6 +92,7 @@ extension Department: Facts {
   package func means(of person: ID) -> SignInMeans? { means[person] }
   package func tally(_ key: ID) -> Tally? { tallies[key] }
   package func lastUse(of credential: ID) -> Int64? { uses[credential] }
+  package func storm(of service: ID?) -> AlertStorm? { storms[AlertStorm.key(of: service)] }
   package func secret() -> [UInt8]? { currentSecret }
   package func leftAt(_ person: ID) -> Int64? { leavers[person] }
   package func founding() -> Founding? { founder }
@@ -203,6 +213,7 @@ extension Department: Records {
   package mutating func put(_ value: SignInMeans, of person: ID) { means[person] = value }
   package mutating func put(_ tally: Tally?, for key: ID) { tallies[key] = tally }
   package mutating func put(_ at: Int64, lastUseOf credential: ID) { uses[credential] = at }
+  package mutating func put(_ storm: AlertStorm) { storms[storm.service] = storm }
   package mutating func put(secret: [UInt8]) { currentSecret = secret }
   package mutating func put(_ arrangement: ServiceArrangement) {
     arrangements[arrangement.service] = arrangement

@@ -47,6 +47,16 @@ extension RecordTables {
     }
   }
 
+  func put(_ storm: AlertStorm) {
+    keep { _ throws(SQLiteError) in
+      try stored.database.run(
+        """
+        INSERT INTO alert_storm(service, body) VALUES (\(storm.service), \(storm.encoded()))
+        ON CONFLICT (service) DO UPDATE SET body = excluded.body
+        """)
+    }
+  }
+
   func put(_ at: Int64, lastUseOf credential: ID) {
     keep { statements throws(SQLiteError) in
       statements.putUse.bind(credential, at: 1)

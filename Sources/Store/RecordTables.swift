@@ -203,6 +203,7 @@ extension RecordTables: Facts {
   func means(of person: ID) -> SignInMeans? { stored.means(of: person) }
   func tally(_ key: ID) -> Tally? { stored.tally(key) }
   func lastUse(of credential: ID) -> Int64? { stored.lastUse(of: credential) }
+  func storm(of service: ID?) -> AlertStorm? { stored.storm(of: service) }
   func secret() -> [UInt8]? { stored.secret() }
   func sessions(of person: ID) -> [Credential] { stored.sessions(of: person) }
   func majorIncident(of person: ID) -> ID? { stored.majorIncident(of: person) }

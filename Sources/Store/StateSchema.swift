@@ -22,6 +22,10 @@ enum StateSchema {
       at INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX tally_at ON tally (at);
+    CREATE TABLE alert_storm (
+      service BLOB PRIMARY KEY,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE credential_use (
       credential BLOB PRIMARY KEY,
       at INTEGER NOT NULL

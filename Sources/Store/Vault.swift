@@ -181,6 +181,24 @@ extension StateReader {
     }
   }
 
+  /// What alerts opened of late for a service. Nothing of it is there before behaviour level 2.
+  package func storm(of service: ID?) -> AlertStorm? {
+    guard failure == nil else { return nil }
+    do throws(StoreError) {
+      let body = try storing { () throws(SQLiteError) in
+        try database.row(
+          "SELECT body FROM alert_storm WHERE service = \(AlertStorm.key(of: service))"
+        ) { row throws(SQLiteError) in try row.next() as [UInt8] }
+      }
+      return try body.map { body throws(StoreError) in
+        try record(body, AlertStorm.init(decoding:))
+      }
+    } catch {
+      failure = error
+      return nil
+    }
+  }
+
   /// What the keys of tallies and the marks of browsers are made with.
   package func secret() -> [UInt8]? {
     ask { vault throws(SQLiteError) in

@@ -50,6 +50,7 @@ struct Book: Facts {
   func means(of person: ID) -> SignInMeans? { nil }
   func tally(_ key: ID) -> Tally? { nil }
   func lastUse(of credential: ID) -> Int64? { nil }
+  func storm(of service: ID?) -> AlertStorm? { nil }
   func secret() -> [UInt8]? { nil }
   func leftAt(_ person: ID) -> Int64? { nil }
   func founding() -> Founding? { nil }

@@ -78,6 +78,10 @@ struct BinaryFormTests {
     let pinned = Event(
       subject: Subject(kind: .incident, id: Office.incident), fact: .matrixPinned(.standard))
     events["\(pinned.kind)"] = pinned.encoded()
+    let gathered = Event(
+      subject: Subject(kind: .incident, id: Office.incident),
+      fact: .umbrellaOpened(children: [Office.incident(2)]))
+    events["\(gathered.kind)"] = gathered.encoded()
     return (commands, events)
   }
 

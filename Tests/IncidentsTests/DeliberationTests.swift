@@ -260,7 +260,7 @@ struct DeliberationTests {
         evolve(read, at: entry.stamp, by: entry.command.actor, in: &fold)
       }
     }
-    #expect(fold == office.department)
+    #expect(fold == office.department.recorded)
   }
 }
 

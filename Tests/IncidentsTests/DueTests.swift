@@ -313,7 +313,7 @@ struct DueTests {
         evolve(read, at: entry.stamp, by: entry.command.actor, in: &fold)
       }
     }
-    #expect(fold == office.department)
+    #expect(fold == office.department.recorded)
   }
 
   @Test func `is nothing at the level before, and begins where it was open when the level rises`()

@@ -211,7 +211,7 @@ struct MessageTests {
         evolve(read, at: entry.stamp, by: entry.command.actor, in: &fold)
       }
     }
-    #expect(fold == office.department)
+    #expect(fold == office.department.recorded)
     for message in fold.allMessages {
       #expect(try Message(decoding: message.encoded()) == message)
     }

@@ -171,12 +171,12 @@ struct Office {
   /// One alert that fires or is over.
   static func alert(
     _ status: AlertMember.Status, incident number: UInt64 = 1, group: UInt64? = nil,
-    at: Int64 = Office.morning
+    at: Int64 = Office.morning, service: String = "payments"
   ) -> Action {
     .alert(
       AlertNotification(
         incident: incident(number), group: ID(high: 60, low: number), source: "alertmanager",
-        receiver: "muster", groupKey: "group \(group ?? number)", service: "payments",
+        receiver: "muster", groupKey: "group \(group ?? number)", service: service,
         members: [
           AlertMember(
             fingerprint: "a", status: status, startsAt: at, name: "PaymentsDown",

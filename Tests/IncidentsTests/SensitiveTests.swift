@@ -239,6 +239,6 @@ struct SensitiveTests {
         evolve(read, at: entry.stamp, by: entry.command.actor, in: &fold)
       }
     }
-    #expect(fold == office.department)
+    #expect(fold == office.department.recorded)
   }
 }

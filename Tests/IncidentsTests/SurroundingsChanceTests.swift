@@ -77,7 +77,7 @@ struct SurroundingsChanceTests {
         evolve(read, at: entry.stamp, by: entry.command.actor, in: &fold)
       }
     }
-    #expect(fold == office.department)
+    #expect(fold == office.department.recorded)
   }
 
   private func check(_ incident: Incident, in office: Office, seed: UInt64) {

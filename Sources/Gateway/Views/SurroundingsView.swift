@@ -18,6 +18,7 @@ extension JSONWriter {
       }
     }
     object("relations") { json in json.relations(of: incident, names) }
+    member("gathersAlertStorm", around.isUmbrella)
     array("suppliers") { json in
       for supplier in around.suppliers {
         json.object { json in

@@ -16,6 +16,8 @@ extension Incident.Surroundings: BinaryForm {
     bytes.put(changes)
     bytes.put(suppliers)
     bytes.put(specialists)
+    bytes.put(isUmbrella)
+    bytes.put(firesUnlisted)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -32,6 +34,8 @@ extension Incident.Surroundings: BinaryForm {
     changes = try bytes.values(max: Bound.changes)
     suppliers = try bytes.values(max: Bound.suppliers)
     specialists = try bytes.values(max: Bound.list)
+    isUmbrella = try bytes.bool()
+    firesUnlisted = try bytes.bool()
   }
 }
 
@@ -222,6 +226,9 @@ extension FamilyChange: BinaryForm {
       bytes.put(2 as UInt8)
       bytes.put(added)
       bytes.put(removed)
+    case .gathered(let umbrella):
+      bytes.put(3 as UInt8)
+      bytes.put(umbrella)
     }
   }
 
@@ -231,6 +238,7 @@ extension FamilyChange: BinaryForm {
     case 2:
       self = .children(
         added: try bytes.ids(max: Bound.children), removed: try bytes.ids(max: Bound.children))
+    case 3: self = .gathered(by: try bytes.id())
     case let tag: throw .unknown(what: "FamilyChange", value: UInt64(tag))
     }
   }

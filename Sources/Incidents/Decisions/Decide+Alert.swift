@@ -10,11 +10,7 @@ extension Hearing {
     if let keyService { notification.service = keyService.key }
     try check(notification)
     let known = facts.alertGroup(notification.key)
-    let group =
-      known
-      ?? AlertGroup(
-        id: notification.group, version: 0, key: notification.key,
-        incident: notification.incident, members: [])
+    let group = known ?? AlertGroup(of: notification)
     let incident = known == nil ? nil : survivor(of: group.incident)
     let answer = incident?.answer(to: group, at: stamp) ?? .isNew
     var report = group.report(
@@ -93,9 +89,15 @@ extension Hearing {
     }
     // A key that cannot be a service's names none.
     let service = notification.service.flatMap { facts.service(named: $0) }
+    if let umbrella = umbrella(of: service?.id) {
+      let group = facts.alertGroup(notification.key) ?? AlertGroup(of: notification)
+      return attach(report, of: group, to: umbrella)
+    }
+    let storm = gathers(notification.incident, for: service?.id)
     let priority = priority(of: report.firing, on: service)
     let declared = Declared(
-      title: Self.title(of: report.firing, from: notification),
+      title: Self.title(
+        of: report.firing, from: notification, after: storm.isEmpty ? "" : "Alert storm: "),
       description: notification.groupLabels.isEmpty
         ? "" : "Alerts grouped by \(notification.groupLabels)",
       source: Source(kind: .alert, reference: notification.receiver), reference: nil,
@@ -109,7 +111,7 @@ extension Hearing {
       Event(
         subject: Subject(kind: .incident, id: notification.incident),
         policyVersion: settings.policyVersion, fact: .alertReported(report)))
-    return events
+    return events + storm
   }
 
   /// What the alerts' severities say: the most urgent of them. Of one of which no setting speaks, the
@@ -120,13 +122,13 @@ extension Hearing {
   }
 
   private static func title(
-    of alerts: [AlertMember], from notification: AlertNotification
+    of alerts: [AlertMember], from notification: AlertNotification, after prefix: String
   ) -> String {
     let first = alerts.first { !$0.summary.isEmpty } ?? alerts.first
     var title = first.map { $0.summary.isEmpty ? $0.name : $0.summary } ?? ""
     if title.isEmpty { title = "Alert from \(notification.receiver)" }
     let more = alerts.count > 1 ? " (and \(alerts.count - 1) more)" : ""
-    return title.asLine(of: Bound.title - more.utf8.count) + more
+    return (prefix + title).asLine(of: Bound.title - more.utf8.count) + more
   }
 
   /// What a notification about a known group means for its incident.
@@ -148,7 +150,8 @@ extension Hearing {
     var after = group
     after.take(report, at: stamp)
     // Duplicates bring their groups along: it is clear when all are.
-    let othersFire = incident.firingGroups.contains { $0 != group.id }
+    let othersFire =
+      incident.firingGroups.contains { $0 != group.id } || incident.around.firesUnlisted
     if incident.status.isLive, group.clearedAt == nil, after.clearedAt != nil, !othersFire {
       events.append(
         incident.event(
@@ -213,6 +216,13 @@ extension AlertReport {
 }
 
 extension AlertGroup {
+  /// The group of a notification that is the first of it.
+  init(of notification: AlertNotification) {
+    self.init(
+      id: notification.group, version: 0, key: notification.key,
+      incident: notification.incident, members: [])
+  }
+
   /// What a notification changes in this table, and what it only repeats.
   ///
   /// - Parameter repeatsAreNews: Whether an alert that fires still is told like one that begins to.

@@ -135,6 +135,9 @@ package enum Grace {
   static let holdingReview: Int64 = 10
   /// How soon after clearing the same alerts belong to the same incident.
   static let flapping = 30 * Span.minute
+  /// Within which time more than ten new incidents for a service are a storm of alerts, and after which
+  /// nothing more is gathered by it.
+  static let storm = 5 * Span.minute
   /// How long after a P1 or P2 should be acknowledged the lead's first assessment is due.
   static let assessment = 15 * Span.minute
   /// How late something may be before it is said that nobody could be reminded.

@@ -69,6 +69,7 @@ extension Draft: Facts {
   func means(of person: ID) -> SignInMeans? { base.means(of: person) }
   func tally(_ key: ID) -> Tally? { base.tally(key) }
   func lastUse(of credential: ID) -> Int64? { base.lastUse(of: credential) }
+  func storm(of service: ID?) -> AlertStorm? { base.storm(of: service) }
   func secret() -> [UInt8]? { base.secret() }
   func leftAt(_ person: ID) -> Int64? { base.leftAt(person) }
   func founding() -> Founding? { base.founding() }
@@ -146,6 +147,7 @@ extension Draft: Records {
   mutating func put(_ means: SignInMeans, of person: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ tally: Tally?, for key: ID) { Self.isNotOfTheDirectory() }
   mutating func put(_ at: Int64, lastUseOf credential: ID) { Self.isNotOfTheDirectory() }
+  mutating func put(_ storm: AlertStorm) { Self.isNotOfTheDirectory() }
   mutating func put(secret: [UInt8]) { Self.isNotOfTheDirectory() }
   mutating func put(_ arrangement: ServiceArrangement) { Self.isNotOfTheDirectory() }
 

@@ -319,6 +319,8 @@ package enum Fact: Hashable, Sendable {
   case familyChanged(FamilyChange)
   /// Something became of the incident that it belongs to.
   case parentSpoke(ParentNews)
+  /// It gathers a storm of alerts, and what was opened before belongs to it.
+  case umbrellaOpened(children: [ID])
   /// It has to do with an earlier incident, or with a change.
   case related(Relation)
   /// Somebody from outside its teams was brought in.

@@ -124,6 +124,7 @@ extension Fact {
     case .leadServiceSet: 145
     case .familyChanged: 146
     case .parentSpoke: Self.parentSpokeKind
+    case .umbrellaOpened: 173
     case .related: 148
     case .engaged: 149
     case .webhookSet: 80

@@ -28,6 +28,8 @@ package struct LeadServiceSet: Hashable, Sendable {
 package enum FamilyChange: Hashable, Sendable {
   /// It belongs to this one from now on, or to none.
   case parent(ID?)
+  /// It belongs to this one, which gathers a storm of alerts.
+  case gathered(by: ID)
   /// These belong to it from now on, and those no longer.
   case children(added: [ID], removed: [ID])
 }

@@ -160,7 +160,8 @@ package func evolve(
     .delayExplained, .notificationDecided, .sightChanged, .faceMoved, .waitingBegan,
     .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered, .escalated, .reminded,
     .assessed, .reviewArranged, .actionCompleted, .gapNoted, .reviewWaived, .answered,
-    .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke, .related,
+    .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke, .umbrellaOpened,
+    .related,
     .engaged:
     var incident = known(records.incident(id), "incident", id)
     let before = incident

@@ -150,6 +150,7 @@ extension Incident {
       let update = CommunicationUpdate(audience: .stakeholders, text: "", nextUpdateAt: next)
       take(update, at: stamp, by: timing())
     case .answered, .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke,
+      .umbrellaOpened,
       .related, .engaged:
       evolveSurroundings(event, at: stamp)
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
@@ -277,8 +278,12 @@ extension Incident {
   mutating func hear(from group: ID, isClear: Bool) {
     if isClear {
       firingGroups.removeAll { $0 == group }
-    } else if !firingGroups.contains(group), firingGroups.count < Bound.list {
-      firingGroups.append(group)
+    } else if !firingGroups.contains(group) {
+      if firingGroups.count < Bound.list {
+        firingGroups.append(group)
+      } else if around.isUmbrella {
+        extras.around.firesUnlisted = true
+      }
     }
   }
 
@@ -324,8 +329,10 @@ extension Fact {
     switch self {
     case .leadNotified, .noLeadOnCall, .alertReported, .alertCleared, .clearedWithoutAction,
       .leaverReleased, .holdSet, .holdReleased, .matrixPinned, .clocksRecounted, .closedInTime,
-      .paged, .reminded, .gapNoted, .parentSpoke:
+      .paged, .reminded, .gapNoted, .parentSpoke, .umbrellaOpened:
       false
+    // A storm of alerts gathers what nobody has touched.
+    case .familyChanged(.gathered): false
     case .escalated(let escalation): escalation.missedLimit == nil
     case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority

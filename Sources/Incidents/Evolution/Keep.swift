@@ -1,7 +1,7 @@
 internal import Bytes
 
 /// Keeps what a command that was done leaves beside the record: what is signed in with, how often that
-/// failed, when a credential was last used. None of it happened to anything, and who reads the ledger
+/// failed, when a credential was last used, what alerts opened of late. None of it happened to anything, and who reads the ledger
 /// must not find it; so it is no event, and a fold of the ledger does not have it.
 ///
 /// - Parameters:
@@ -44,6 +44,7 @@ package func keep(_ command: Command, at stamp: Int64, in records: inout some Re
     records.put(
       records.attemptsTally(after: attempts, of: id, at: stamp),
       for: DeniedAttempt.tally(of: id))
+  case .alert(let sent): keepStorm(of: sent, at: stamp, in: &records)
   case .keepSecret(let secret):
     if records.secret() == nil { records.put(secret: secret) }
   default: break

@@ -15,6 +15,7 @@ extension Incident {
       if teams.ownerLine != set.teams.ownerLine { extras.around.ownerSince = stamp }
       teams = set.teams
       linesSeen |= set.teams.ownerLine.bit
+    case .familyChanged(.gathered(let umbrella)): extras.around.parent = umbrella
     case .familyChanged(.parent(let parent)):
       extras.around.parent = parent
       extras.around.parentResolvedAt = nil
@@ -23,6 +24,9 @@ extension Incident {
       for child in added where !extras.around.children.contains(child) {
         extras.around.children.append(child)
       }
+    case .umbrellaOpened(let children):
+      extras.around.isUmbrella = true
+      extras.around.children = children
     case .parentSpoke(.resolved): extras.around.parentResolvedAt = stamp
     case .parentSpoke(.reopened): extras.around.parentResolvedAt = nil
     case .related(.recurrenceOf(let earlier)): recurrenceOf = earlier

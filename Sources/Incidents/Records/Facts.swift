@@ -95,6 +95,9 @@ package protocol Facts {
   func means(of person: ID) -> SignInMeans?
   /// How often signing in failed lately, under one of an attempt's keys.
   func tally(_ key: ID) -> Tally?
+  /// What alerts opened of late for a service, or for none that is known. Only asked from behaviour level 2
+  /// on.
+  func storm(of service: ID?) -> AlertStorm?
   /// When a credential was last used, as far as that was noted.
   func lastUse(of credential: ID) -> Int64?
   /// What the keys of tallies and the marks of browsers are made with; `nil` until there is one.
@@ -147,6 +150,8 @@ package protocol Records: Facts {
   mutating func put(_ means: SignInMeans, of person: ID)
   /// Keeps a tally, beside the record.
   mutating func put(_ tally: Tally?, for key: ID)
+  /// Keeps what alerts opened of late for a service, beside the record.
+  mutating func put(_ storm: AlertStorm)
   /// Keeps when a credential was last used, beside the record.
   mutating func put(_ at: Int64, lastUseOf credential: ID)
   /// Keeps the cluster's secret, beside the record.

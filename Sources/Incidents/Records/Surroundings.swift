@@ -26,6 +26,10 @@ extension Incident {
     package internal(set) var suppliers: [EngagedSupplier] = []
     /// The people and teams who were brought in, at most ``Bound/list``.
     package internal(set) var specialists: [Party] = []
+    /// Whether it gathers a storm of alerts: see ``AlertStorm``.
+    package internal(set) var isUmbrella = false
+    /// Whether more groups of alerts fire for it than it lists: then it never clears by itself.
+    package internal(set) var firesUnlisted = false
 
     /// Nothing.
     package init() {}

@@ -16,6 +16,8 @@ extension Fact {
     case .leadServiceSet(let set):
       "\(who) set its service to \(names.service(set.service)): \(names.team(set.teams.owner)) has it"
         + tail(set.reason)
+    case .familyChanged(.gathered(let umbrella)):
+      "It belongs to \(names.incident(umbrella)), which gathers a storm of alerts."
     case .familyChanged(.parent(let parent)):
       parent.map { "It belongs to \(names.incident($0)) from now on, says \(who)." }
         ?? "It belongs to no other incident any more, says \(who)."
@@ -24,6 +26,9 @@ extension Fact {
         ? "" : "\(added.map(names.incident).joined(separator: ", ")) belongs to it from now on. ")
         + (removed.isEmpty
           ? "" : "\(removed.map(names.incident).joined(separator: ", ")) belongs to it no more.")
+    case .umbrellaOpened:
+      "Alerts opened more than \(AlertStorm.most) incidents of its service within a few minutes. This "
+        + "one gathers those that follow, and nobody is paged for each."
     case .parentSpoke(.updated):
       "Stakeholders were told of the major incident that it belongs to."
     case .parentSpoke(.resolved):

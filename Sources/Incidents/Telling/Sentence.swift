@@ -197,7 +197,7 @@ extension Fact {
     case .closedInTime:
       "It closed by itself: it had been resolved for \(Grace.closing) business days and nothing was owed."
     case .answered, .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke,
-      .related, .engaged:
+      .umbrellaOpened, .related, .engaged:
       lineSentence(by: who, names)
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
