@@ -14,7 +14,8 @@ struct Saboteur {
     var waiting = Sabotage.possible
     // What is due takes real files.
     waiting = waiting.filter {
-      wish.trial.hasFiles ? Sabotage.ofFiles.contains($0) : $0 != .versionUnchecked
+      wish.trial.hasFiles
+        ? Sabotage.ofFiles.contains($0) : $0 != .versionUnchecked && $0 != .sentUnclaimed
     }
     var running: [(fault: Sabotage, child: Child, words: [String])] = []
     var missed: [Sabotage] = []

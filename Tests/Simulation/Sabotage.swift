@@ -31,6 +31,7 @@ package enum Sabotage: String, CaseIterable, Sendable, Codable {
   case readsOwnStateAtOnce
   case stateSentWithoutSessions
   case versionUnchecked
+  case sentUnclaimed
 
   /// Those that this build can commit.
   package static var possible: [Sabotage] {
@@ -44,7 +45,7 @@ package enum Sabotage: String, CaseIterable, Sendable, Codable {
   /// Those that are told of real files.
   package static let ofFiles: [Sabotage] = [
     .toldBeforeSync, .syncForgotten, .voteNotWritten, .trimsPastDurable, .appliesBeforeDurable,
-    .readsOwnStateAtOnce, .versionUnchecked,
+    .readsOwnStateAtOnce, .versionUnchecked, .sentUnclaimed,
   ]
 
   private var isOfCore: Bool {
@@ -56,7 +57,7 @@ package enum Sabotage: String, CaseIterable, Sendable, Codable {
       true
     case .toldBeforeSync, .syncForgotten, .voteNotWritten, .truncationForgotten,
       .trimsPastDurable, .installInTwo, .keysForgotten, .refusalChangesState,
-      .readsOwnStateAtOnce, .stateSentWithoutSessions, .versionUnchecked:
+      .readsOwnStateAtOnce, .stateSentWithoutSessions, .versionUnchecked, .sentUnclaimed:
       false
     }
   }

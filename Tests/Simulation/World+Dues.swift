@@ -61,7 +61,7 @@ extension World {
     }
   }
 
-  private func submit(_ command: [UInt8], to machine: Machine) {
+  func submit(_ command: [UInt8], to machine: Machine) {
     give(.submit(makeToken(), command: command, patience: 100), to: machine)
   }
 

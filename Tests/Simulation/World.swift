@@ -22,7 +22,12 @@ package final class World {
     package var hasFiles = false
     /// Things come due in it, which takes real files and the newest behaviour level.
     package var hasDues = false
-    var firesDues: Bool { hasFiles && (hasDues || sabotage == .versionUnchecked) }
+    /// Something is posted to a webhook, beside what comes due.
+    package var hasPosts = false
+    var postsOutside: Bool { firesDues && (hasPosts || sabotage == .sentUnclaimed) }
+    var firesDues: Bool {
+      hasFiles && (hasDues || sabotage == .versionUnchecked || sabotage == .sentUnclaimed)
+    }
 
     /// The run of a seed.
     package init(seed: UInt64) { self.seed = seed }
@@ -90,6 +95,12 @@ package final class World {
   var dueAsked = 0
   var dueFed = 0
   var dueFired = 0
+  /// How many deliveries people asked for, how many claims were made, and how often anything was said of
+  /// deliveries; and what a receiver was sent.
+  var postsFed = 0
+  var claims = 0
+  var postsSaid = 0
+  var posts: [Posted] = []
   /// Everything is healed and served: what is due goes on.
   var provesDues = false
   /// The registers are there.
@@ -225,6 +236,7 @@ package final class World {
     proveProgress()
     judge()
     proveDues()
+    provePosts()
     for machine in machines.values {
       machine.disk?.close()
       machine.process = nil
@@ -252,6 +264,7 @@ package final class World {
       }
     }
     if trial.firesDues { beginDues() }
+    if trial.postsOutside { beginPosts() }
     guard !trial.hasFiles else { return found() }
     beginOperations()
   }

@@ -60,7 +60,18 @@ struct SimulationTests {
     #expect(report.operations > 10 && report.faults > 0)
   }
 
-  @Test(arguments: [Sabotage.syncForgotten, .voteNotWritten, .versionUnchecked])
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func `posts everything at least once, and says what may be a repeat`(seed: UInt64) async {
+    var trial = trial(seed, seconds: 15)
+    trial.hasFiles = true
+    trial.hasDues = true
+    trial.hasPosts = true
+    let (report, transcript) = await run(trial)
+    #expect(report.failure == nil, "Seed \(seed): \(transcript.joined(separator: "\n"))")
+    #expect(report.faults > 0)
+  }
+
+  @Test(arguments: [Sabotage.syncForgotten, .voteNotWritten, .versionUnchecked, .sentUnclaimed])
   func `is caught doing wrong to its files`(sabotage: Sabotage) async {
     for seed in 1...10 as ClosedRange<UInt64> {
       var trial = trial(seed, seconds: 20)
