@@ -24,6 +24,8 @@ package struct Problem: Error, Hashable, Sendable {
   package var member: String?
   /// In how many seconds it is worth trying again.
   package var retryAfter: Int?
+  /// What it says of the sender's quota.
+  package var allowed = Fairness.Allowed()
   /// The methods that the address has, where another was used.
   package var allow: String?
   /// The challenge of a 401.
@@ -292,6 +294,16 @@ extension Problem {
     var problem = Problem(
       .serviceUnavailable, "busy", title: "This node has too much to do",
       detail: "Nothing was done. Try again, or try another node.")
+    problem.retryAfter = 1
+    return problem
+  }()
+
+  /// One sender of alerts posts more than its share.
+  package static let tooManyAlerts: Problem = {
+    var problem = Problem(
+      .tooManyRequests, "too-many-alerts", title: "This key posts too many notifications",
+      detail: "Nothing of this one was taken. Send it again after Retry-After; alerts that belong "
+        + "together fit into one notification.")
     problem.retryAfter = 1
     return problem
   }()

@@ -23,12 +23,25 @@ package struct TokenBucket: Hashable, Sendable {
   ///
   /// - Parameter now: In nanoseconds of a clock that only moves forward.
   package mutating func take(at now: Int64) -> Bool {
+    fill(at: now)
+    guard level >= Self.unit else { return false }
+    level -= Self.unit
+    return true
+  }
+
+  /// How many there were when it was last asked.
+  package var left: Int64 { level / Self.unit }
+
+  /// Whether all are there.
+  package mutating func isFull(at now: Int64) -> Bool {
+    fill(at: now)
+    return level == capacity * Self.unit
+  }
+
+  private mutating func fill(at now: Int64) {
     // Longer than it takes to fill is no longer than that; so nothing overflows.
     let passed = min(max(0, now - filledAt), capacity * Self.unit)
     level = min(capacity * Self.unit, level + passed * perSecond)
     filledAt = max(now, filledAt)
-    guard level >= Self.unit else { return false }
-    level -= Self.unit
-    return true
   }
 }

@@ -12,10 +12,6 @@ package import TLS
 ///
 /// It stays on the client loop and owns that loop's reader of the state.
 @ClientLoop package final class API {
-  /// Requests that may be waiting for the cluster at once. Each holds at most a body of 1 MiB, most
-  /// a kilobyte; a node that is this far behind should say so rather than queue more.
-  package static let mostInFlight = 1_000
-
   let cluster: any Cluster
   /// The last reader that was opened, and of which version of the state.
   private var opened: (reader: StateReader, version: Int)
@@ -25,7 +21,8 @@ package import TLS
   package var reportBounds = ReportBounds()
   /// When the first of this node's certificates runs out, in milliseconds since 1970.
   var papersEnd: Int64?
-  private var inFlight = 0
+  /// Who may have how much of this node.
+  package var fairness = Fairness()
   /// Look-ups in the whole cluster for tokens that nobody here has. Tokens are issued now and then;
   /// a person who was just given one needs one look-up or two.
   var strangers = TokenBucket(capacity: 20, perSecond: 5, at: Wall.monotonic())
@@ -141,14 +138,17 @@ package import TLS
     do {
       switch router.match(request.method, request.path) {
       case .handler(let handler):
-        guard inFlight < Self.mostInFlight else { throw Problem.busy }
-        inFlight += 1
-        defer { inFlight -= 1 }
         let exchange = Exchange(
           api: self, request: request, remote: remote, certificate: certificate,
           deadline: Deadline(within: patience))
+        let share = Share(of: request)
+        let sender = share == .alerts ? try? exchange.proof().hash : nil
+        let allowed = try fairness.enter(share, from: sender, at: Wall.monotonic())
+        defer { fairness.leave(share, from: sender) }
         do {
-          return try await handler(exchange)
+          var response = try await handler(exchange)
+          allowed.write(to: &response.fields)
+          return response
         } catch let problem as Problem {
           keepRefused(problem, of: exchange)
           throw problem

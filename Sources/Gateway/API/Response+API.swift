@@ -55,6 +55,7 @@ extension Problem {
     }
     var response = Response.api(status, json.bytes, type: "application/problem+json")
     if let retryAfter { response.fields.append("Retry-After", "\(retryAfter)") }
+    allowed.write(to: &response.fields)
     if let allow { response.fields.append("Allow", allow) }
     if needsToken { response.fields.append("WWW-Authenticate", "Bearer realm=\"muster\"") }
     return response
