@@ -50,7 +50,7 @@ struct CutOffTests {
   @Test func `looks few unknown tokens up, and never one that was revoked`() async throws {
     let town = try await Town()
     let start = Clock.monotonic()
-    town.api.strangersClock = { start }
+    town.api.quotaClock = { start }
     let asked = town.cluster.barriersAsked
     var statuses: [Int] = []
     for _ in 0..<40 { statuses.append(await town.ask(.get, "/v1/me", token: .make()).status) }
@@ -59,7 +59,7 @@ struct CutOffTests {
     #expect(town.cluster.barriersAsked == asked + 20)
     #expect(await town.ask(.get, "/v1/me", token: .make())["Retry-After"] == "1")
     #expect(await town.ask(.get, "/v1/me").status == 200)
-    town.api.strangersClock = { start + 200_000_000 }
+    town.api.quotaClock = { start + 200_000_000 }
     #expect(await town.ask(.get, "/v1/me", token: .make()).status == 401)
     #expect(await town.ask(.get, "/v1/me", token: .make()).status == 429)
 

@@ -122,5 +122,9 @@ struct FairnessTests {
 }
 
 extension API {
-  fileprivate func limit(to quota: Fairness.Quota) { fairness.quota = quota }
+  /// Gives each sender this quota, of which nothing comes back.
+  fileprivate func limit(to quota: Fairness.Quota) {
+    fairness.quota = quota
+    quotaClock = { 0 }
+  }
 }

@@ -26,8 +26,9 @@ package import TLS
   /// Look-ups in the whole cluster for tokens that nobody here has. Tokens are issued now and then;
   /// a person who was just given one needs one look-up or two.
   var strangers = TokenBucket(capacity: 20, perSecond: 5, at: Wall.monotonic())
-  /// The clock by which they come back, in nanoseconds. A test that counts them stops it.
-  package var strangersClock: @Sendable () -> Int64 = { Wall.monotonic() }
+  /// The clock by which they and the quotas of senders come back, in nanoseconds. A test that counts them
+  /// stops it.
+  package var quotaClock: @Sendable () -> Int64 = { Wall.monotonic() }
   var digest = SHA256Stream()
   /// Where passwords are looked at.
   let passwords = PasswordLane()
@@ -143,7 +144,7 @@ package import TLS
           deadline: Deadline(within: patience))
         let share = Share(of: request)
         let sender = share == .alerts ? try? exchange.proof().hash : nil
-        let allowed = try fairness.enter(share, from: sender, at: Wall.monotonic())
+        let allowed = try fairness.enter(share, from: sender, at: quotaClock())
         defer { fairness.leave(share, from: sender) }
         do {
           var response = try await handler(exchange)

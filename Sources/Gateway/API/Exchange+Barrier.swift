@@ -37,6 +37,6 @@ import Store
 
   /// Spends one of the look-ups that unknown tokens have between them.
   func admitStranger() throws(Problem) {
-    guard api.strangers.take(at: api.strangersClock()) else { throw .tooManyStrangers }
+    guard api.strangers.take(at: api.quotaClock()) else { throw .tooManyStrangers }
   }
 }
