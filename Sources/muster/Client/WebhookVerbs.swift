@@ -59,7 +59,8 @@ enum WebhookVerbs {
     options: said,
     notes: [
       "Send the output to a file that only the receiver can read: it is the secret by which posts are "
-        + "verified. Try the webhook with: muster webhook test."
+        + "verified. The address is no place for a secret: it stands in the record. Try the webhook "
+        + "with: muster webhook test."
     ]
   ) { invocation, client throws(Failure) in
     let reply = try client.write("/v1/webhooks") { json in
