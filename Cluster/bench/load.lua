@@ -1,5 +1,5 @@
 -- The load of the benchmark, for wrk. Environment:
---   API    muster_declare | muster_show | etcd_put | etcd_range
+--   API    muster_declare | muster_show | muster_alert | etcd_put | etcd_range
 --   RUN    a prefix that makes this run's references unique
 --   TOKEN  the bearer token (muster); SERVICE the id of the service to declare for (muster)
 --   IDS    a file with one incident id a line (muster_show); KEYS how many keys exist (etcd_range)
@@ -42,6 +42,17 @@ local apis = {
       return wrk.format("POST", "/v1/incidents", json, head .. name .. middle .. text .. '"}')
     end
   end,
+  muster_alert = function()
+    return function()
+      n = n + 1
+      local name = string.format("storm %s %d %d", run, tid, n)
+      return wrk.format("POST", "/v1/alerts/alertmanager", json,
+        '{"version":"4","receiver":"storm","status":"firing","groupKey":"' .. name .. '","truncatedAlerts":0,'
+        .. '"groupLabels":{},"commonLabels":{},"commonAnnotations":{},"externalURL":"","alerts":[{"status":"firing",'
+        .. '"labels":{"alertname":"' .. name .. '","severity":"warning"},"annotations":{},'
+        .. '"startsAt":"2026-11-23T09:02:40Z","endsAt":"0001-01-01T00:00:00Z","fingerprint":"a"}]}')
+    end
+  end,
   muster_show = function()
     local ids = {}
     for line in io.lines(os.getenv("IDS")) do ids[#ids + 1] = line end
@@ -72,7 +83,7 @@ function done(summary, latency)
   local e = summary.errors
   local ms = function(p) return latency:percentile(p) / 1000 end
   print(string.format(
-    'RESULT {"ops":%d,"ops_s":%.1f,"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"errors":%d}',
-    summary.requests, summary.requests / (summary.duration / 1e6), ms(50), ms(99), latency.max / 1000,
+    'RESULT {"accepted":%d,"ops":%d,"ops_s":%.1f,"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"errors":%d}',
+    summary.requests - e.status, summary.requests, summary.requests / (summary.duration / 1e6), ms(50), ms(99), latency.max / 1000,
     e.connect + e.read + e.write + e.timeout + e.status))
 end
