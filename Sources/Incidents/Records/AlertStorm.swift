@@ -1,10 +1,10 @@
 package import Bytes
 
 /// What alerts opened of late for one service, and where it is gathered (policy section 10): more than
-/// ``AlertStorm/most`` incidents within ``Grace/storm`` are a storm, which one more incident gathers. It is
+/// ``AlertStorm/most`` incidents within `Grace.storm` are a storm, which one more incident gathers. It is
 /// beside the record: it matters for minutes, and no fold of the ledger needs it.
 package struct AlertStorm: Hashable, Sendable {
-  /// So many incidents alerts open for a service one by one, within ``Grace/storm``.
+  /// So many incidents alerts open for a service one by one, within `Grace.storm`.
   package static let most = 10
 
   /// The service; all zeros for what belongs to none that is known.
