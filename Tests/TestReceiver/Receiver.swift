@@ -78,13 +78,6 @@ package final class Receiver: Sendable {
     }
   }
 
-  deinit {
-    for name in ["authority.crt", "receiver.crt", "receiver.key"] {
-      unsafe unlink("\(folder)/\(name)")
-    }
-    unsafe rmdir(folder)
-  }
-
   /// Where it is.
   package var address: String { "https://127.0.0.1:\(listener.address.port)/hook?from=muster" }
 
@@ -101,8 +94,14 @@ package final class Receiver: Sendable {
     behaviour.withLock { $0 = behave }
   }
 
-  /// Serves nobody any more.
-  package func close() { isOver.withLock { $0 = true } }
+  /// Serves nobody any more, and takes its papers away.
+  package func close() {
+    isOver.withLock { $0 = true }
+    for name in ["authority.crt", "receiver.crt", "receiver.key"] {
+      unsafe unlink("\(folder)/\(name)")
+    }
+    unsafe rmdir(folder)
+  }
 
   private func serve() {
     while !isOver.withLock({ $0 }) {
