@@ -68,6 +68,7 @@ import TLS
   package func drain() async {
     isStopping = true
     for session in sessions.values { session.end() }
+    api.feeds.end()
     guard !sessions.isEmpty else { return }
     let timer = ClientLoop.loop.schedule(after: Self.longestGoodbye) { self.abandon() }
     await withCheckedContinuation { continuation in

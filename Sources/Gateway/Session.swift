@@ -96,7 +96,11 @@ import HTTP
           to: request, from: wire.remote, certificate: wire.certificate)
         response.serialise(
           into: &output, answering: request, closing: isEnding, date: date())
-        guard request.keepAlive, !isEnding else { return try await flush() }
+        if let tail = response.tail, request.method != .head {
+          try await flush()
+          return await tail.send(to: self)
+        }
+        guard request.keepAlive, !isEnding, response.tail == nil else { return try await flush() }
         served += 1
         if output.count >= bounds.gathered { try await flush() }
         if served % bounds.requestsPerTurn == 0 { await Task.yield() }
@@ -160,5 +164,22 @@ import HTTP
 
   private static func deadline(_ duration: Duration) -> Int64 {
     Wall.monotonic() + duration.nanoseconds
+  }
+}
+
+/// The other side of an answer that goes on.
+extension Session: TailReader {
+  @ClientLoop package func take(_ bytes: [UInt8]) async throws {
+    try await wire.send(bytes, until: Self.deadline(bounds.send))
+  }
+
+  /// A client that says something more meanwhile wants something that cannot be had on this connection.
+  @ClientLoop package func hasGone() async -> Bool {
+    do throws(WireError) {
+      _ = try await wire.receive(until: Wall.monotonic())
+      return true
+    } catch {
+      return error != .timedOut
+    }
   }
 }

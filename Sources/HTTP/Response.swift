@@ -1,11 +1,13 @@
 /// An answer, to be written with ``serialise(into:answering:closing:date:)``.
-package struct Response: Sendable, Equatable {
+package struct Response: Sendable {
   /// How the request was answered.
   package var status: Status
   /// Fields of its own. Content-Length, Connection and Date are added when it is written.
   package var fields: Fields
   /// The content. It is left out, and only its length told, in the answer to a HEAD.
   package var body: [UInt8]
+  /// What comes behind it, from an answer whose end only the end of the connection tells.
+  package var tail: (any ResponseTail)?
 
   /// An answer of these parts.
   package init(_ status: Status, fields: Fields = Fields(), body: [UInt8] = []) {
@@ -39,6 +41,8 @@ package struct Response: Sendable, Equatable {
 
   /// Appends the answer as it goes over the wire.
   ///
+  /// One with a tail has no length, and its connection ends after it.
+  ///
   /// - Parameters:
   ///   - output: What the answer is appended to; pipelined answers follow each other.
   ///   - request: The request that is answered, or `nil` when none was understood; then the
@@ -57,16 +61,27 @@ package struct Response: Sendable, Equatable {
       output.append(contentsOf: "\r\n".utf8)
     }
     let keepsAlive = request?.keepAlive ?? false
-    if closing || !keepsAlive {
+    if closing || !keepsAlive || tail != nil {
       output.append(contentsOf: "Connection: close\r\n".utf8)
     } else if request?.version == .http10 {
       output.append(contentsOf: "Connection: keep-alive\r\n".utf8)
     }
     guard !status.isBodiless else { return output.append(contentsOf: "\r\n".utf8) }
-    output.append(contentsOf: "Content-Length: ".utf8)
-    output.appendDecimal(body.count)
-    output.append(contentsOf: "\r\n\r\n".utf8)
+    if tail == nil {
+      output.append(contentsOf: "Content-Length: ".utf8)
+      output.appendDecimal(body.count)
+      output.append(contentsOf: "\r\n".utf8)
+    }
+    output.append(contentsOf: "\r\n".utf8)
     if request?.method != .head { output.append(contentsOf: body) }
+  }
+}
+
+extension Response: Equatable {
+  /// Whether both say the same; a tail is only like itself.
+  package static func == (left: Response, right: Response) -> Bool {
+    left.status == right.status && left.fields == right.fields && left.body == right.body
+      && left.tail === right.tail
   }
 }
 

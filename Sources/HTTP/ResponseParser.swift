@@ -58,6 +58,16 @@ package struct ResponseParser: Sendable {
     }
   }
 
+  /// What has arrived of an answer whose end only the end of the connection tells: its head, and what of
+  /// its content was not taken before. `nil` for any other.
+  package mutating func takePart() -> Response? {
+    guard case .untilClose(let part) = state else { return nil }
+    var rest = part
+    rest.body = []
+    state = .untilClose(rest)
+    return part
+  }
+
   private mutating func advance(_ method: Method) throws(HTTPError) -> Response? {
     while true {
       switch Self.takeOut(&state) {

@@ -50,7 +50,7 @@ extension StateReader {
 
 extension StateReader {
   /// Who looked and who tried is in the record and in no timeline, nor are the bytes of reports.
-  fileprivate static let withoutAccess = SQL(
+  static let withoutAccess = SQL(
     stringLiteral:
       " AND kind NOT IN (\((Fact.kindsOfAccess + [Fact.reportBytesKind]).map(String.init).joined(separator: ", ")))"
   )

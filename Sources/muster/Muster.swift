@@ -8,7 +8,8 @@ struct Muster {
   static let table = CommandTable(
     [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
       + IncidentVerbs.all + SearchVerbs.all + ViewVerbs.all + DepartmentVerbs.all
-      + DirectoryVerbs.all + WebhookVerbs.all + AuditVerbs.all + InboxVerbs.all + HomeVerb.all)
+      + DirectoryVerbs.all + WebhookVerbs.all + AuditVerbs.all + InboxVerbs.all + HomeVerb.all
+      + WatchVerb.all)
 
   static func main() {
     Signals.ignoreBrokenPipes()

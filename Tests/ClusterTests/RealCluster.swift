@@ -157,8 +157,12 @@ final class RealCluster: Sendable {
   // MARK: Requests
 
   func line(to node: Int) -> Line {
-    let endpoint = Endpoint(host: "127.0.0.1", port: UInt16(ports.client(node)))
-    return Line(to: endpoint, context, token: token)
+    Line(to: endpoint(of: node), context, token: token)
+  }
+
+  /// Where its clients reach a node.
+  func endpoint(of node: Int) -> Endpoint {
+    Endpoint(host: "127.0.0.1", port: UInt16(ports.client(node)))
   }
 
   /// The node that leads by its own word and the latest term, once one does.

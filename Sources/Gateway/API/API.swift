@@ -42,6 +42,8 @@ package import TLS
   var unknown = StrangerBook()
   /// What people tried and may not do, until it is in the record.
   var attempts = AttemptBook()
+  /// Whoever follows what happens, by this node.
+  package let feeds: FeedDesk
   /// When whom was last shown which restricted incident.
   var looks: [Look: Int64] = [:]
   /// What was shown without a quorum, if the node has a place for it.
@@ -57,6 +59,7 @@ package import TLS
     self.site = site
     journal = site.readJournal.map { ReadJournal(path: $0) }
     router = Router(Self.routes)
+    feeds = FeedDesk(cluster)
   }
 
   /// This loop's reader of the state in use. Asked for anew after each wait: meanwhile a received

@@ -37,6 +37,7 @@ import Store
     text.add(
       "muster_state_stopped", "1 while this node applies nothing, for it died of an entry twice.",
       status.stopsBefore == nil ? 0 : 1)
+    text.add("muster_streams", "Readers who follow this node.", api.feeds.count)
     let scrub = api.cluster.scrub
     if let end = scrub.endedAt {
       text.add("muster_scrub_end_seconds", "When the ledger was last read through.", end / 1_000)

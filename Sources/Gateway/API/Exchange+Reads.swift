@@ -92,8 +92,9 @@ struct Desk {
     try await far(body).0
   }
 
-  private func far<Value: Sendable>(
-    _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
+  /// - Parameter isUse: Whether whoever asks did so just now; not where an answer goes on by itself.
+  func far<Value: Sendable>(
+    isUse: Bool = true, _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
   ) async throws(Problem) -> (Value, LogIndex, Principal, Age) {
     let proof = try self.proof()
     let age = try await settle(proof)
@@ -111,7 +112,7 @@ struct Desk {
       throw .storage
     }
     let (value, applied, principal) = try found.get()
-    api.welcome(principal, proof, at: Wall.now())
+    if isUse { api.welcome(principal, proof, at: Wall.now()) }
     return (value, applied, principal, age)
   }
 
@@ -190,7 +191,7 @@ struct Desk {
   }
 
   /// How old an answer is.
-  private enum Age {
+  enum Age {
     case latest
     /// So many milliseconds since this node last heard from a leader; `nil` if it never did.
     case stale(Int64?)

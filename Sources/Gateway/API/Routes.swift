@@ -9,7 +9,8 @@ import Incidents
 extension API {
   /// The table. Two routes for one address stop the node as it starts, and a test before that.
   static let routes: [Route<Exchange>] =
-    incidents + finding + communications + alerts + department + outbox + outside + signIn + node
+    incidents + finding + live + communications + alerts + department + outbox + outside + signIn
+    + node
 
   /// Method and pattern of every address, in the order of the table.
   package static var addresses: [String] {

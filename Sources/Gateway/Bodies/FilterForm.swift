@@ -24,8 +24,8 @@ struct FilterForm {
 
   /// Fills in what a query says; other names are not the form's. Several values may be given one after
   /// the other or with commas in between.
-  mutating func read(_ query: Query) throws(Problem) {
-    for name in Self.names {
+  mutating func read(_ query: Query, names: [String] = FilterForm.names) throws(Problem) {
+    for name in names {
       let given = query.all(name)
       guard !given.isEmpty else { continue }
       let isText = ["referencePrefix", "team"].contains(name)

@@ -15,20 +15,28 @@ package struct TimelineView<Book: Facts> {
 
   /// Writes an entry, as an object.
   package func write(_ entry: TimelineEntry, to json: inout JSONWriter) {
-    let event = entry.event
     json.object { json in
       json.member("position", Int(clamping: entry.position))
-      json.time("at", entry.stamp)
-      json.time("happenedAt", event.happenedAt)
-      if let happened = event.happenedAt, entry.stamp - happened >= Span.minute {
-        json.member("recordedLate", true)
+      writeMembers(of: entry, to: &json)
+      if case .noted(let note) = entry.event.fact, let corrects = note.corrects {
+        json.member("corrects", Int(clamping: corrects))
       }
-      json.member("kind", event.fact.spelling)
-      json.person("actor", entry.actor.person, names)
-      json.person("onBehalfOf", event.onBehalfOf, names)
-      json.member("summary", event.sentence(by: entry.actor, names: sentences))
-      details(event.fact, &json)
     }
+  }
+
+  /// Writes all of an entry but where in the ledger it is, and where what it is about is.
+  func writeMembers(of entry: TimelineEntry, to json: inout JSONWriter) {
+    let event = entry.event
+    json.time("at", entry.stamp)
+    json.time("happenedAt", event.happenedAt)
+    if let happened = event.happenedAt, entry.stamp - happened >= Span.minute {
+      json.member("recordedLate", true)
+    }
+    json.member("kind", event.fact.spelling)
+    json.person("actor", entry.actor.person, names)
+    json.person("onBehalfOf", event.onBehalfOf, names)
+    json.member("summary", event.sentence(by: entry.actor, names: sentences))
+    details(event.fact, &json)
   }
 
   private func write(_ reminder: Reminder, _ json: inout JSONWriter) {
@@ -48,7 +56,6 @@ package struct TimelineView<Book: Facts> {
     switch fact {
     case .noted(let note):
       json.member("text", note.text)
-      if let corrects = note.corrects { json.member("corrects", Int(clamping: corrects)) }
     case .updated(let update):
       json.member("audience", update.audience.spelling)
       json.member("text", update.text)

@@ -47,6 +47,16 @@ package enum ClientOptions {
       key: try key(invocation), isStale: invocation.flag("stale"))
   }
 
+  /// What follows the stream of the cluster that the options and the environment describe.
+  static func follower(_ invocation: Invocation) throws(Failure) -> StreamFollower {
+    let local = LocalCluster.here()
+    let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
+    return try StreamFollower(
+      try nodes(invocation, local), authority: try authority(invocation, local),
+      token: try token(invocation, local), after: invocation["after"],
+      patience: .seconds(seconds))
+  }
+
   private static func nodes(
     _ invocation: Invocation, _ local: LocalCluster?
   ) throws(Failure) -> [Endpoint] {

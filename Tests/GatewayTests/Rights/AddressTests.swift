@@ -68,6 +68,7 @@ struct AddressTests {
     "GET /v1/on-call": Door(audience: .anybody),
     "GET /v1/settings": Door(audience: .anybody),
     "GET /v1/me": Door(audience: .anybody),
+    "GET /v1/stream": Door(audience: .anybody),
     "GET /v1/insights": Door(audience: .anybody),
     "GET /v1/process": Door(audience: .anybody),
     "GET /v1/me/sign-in": Door(audience: .anybody),

@@ -1,0 +1,92 @@
+import Incidents
+package import JSON
+
+/// `muster watch`: what happens to incidents, as it happens.
+enum WatchVerb {
+  static let all: [Verb] = [watch]
+
+  private static let watch = Verb(
+    "watch", "Show what happens to incidents as it happens, until you end it with control-C.",
+    options: [
+      .value("team", "TEAM", "Only what this team owns.", repeats: true),
+      .value("service", "SERVICE", "Only of this service.", repeats: true),
+      .value("priority", "P1", "Only of this priority.", repeats: true),
+      .value("after", "ID", "Begin behind this id, which an earlier watch printed with --json."),
+      .value("count", "NUMBER", "End after so many entries."),
+      .flag("plain", "Print one fact per line, for a script."),
+    ] + ClientOptions.common,
+    notes: [
+      "When a node stops or is lost it goes on at the next: nothing is left out and nothing is told twice.",
+      "With --json each line is one object: the id to go on behind, and the entry.",
+      "It gives up when no node lets it follow for as long as --timeout says.",
+    ]
+  ) { invocation throws(Failure) in
+    var left = try invocation.number("count", in: 1...Int.max, usual: .max)
+    var follower = try ClientOptions.follower(invocation)
+    let style = Style(invocation)
+    try follower.follow(
+      path(invocation),
+      each: { entry, bytes, id in
+        Terminal.print(style.text(entry, bytes, id: id))
+        left -= 1
+        return left > 0
+      },
+      moved: { node, reason in Terminal.note("muster: on from \(node): \(reason)") })
+    return .done
+  }
+
+  private static func path(_ invocation: Invocation) -> String {
+    let filters = ["team", "service", "priority"].flatMap { name in
+      invocation.all(name).map { (name, Optional($0)) }
+    }
+    return PathText.query("/v1/stream", filters)
+  }
+
+  /// How an entry is printed.
+  enum Style {
+    case table, plain, json
+
+    fileprivate init(_ invocation: Invocation) {
+      self = invocation.flag("json") ? .json : invocation.flag("plain") ? .plain : .table
+    }
+
+    /// One entry.
+    func text(_ entry: JSONValue, _ bytes: [UInt8], id: String) -> String {
+      switch self {
+      case .table: WatchText.row(entry)
+      case .plain: WatchText.facts(entry)
+      case .json: "{\"id\":\"\(id)\",\"entry\":\(String(decoding: bytes, as: UTF8.self))}\n"
+      }
+    }
+  }
+}
+
+/// Entries of the stream as text.
+package enum WatchText {
+  /// One line: when, which, how urgent, what.
+  package static func row(_ entry: JSONValue) -> String {
+    let incident = entry["incident"]
+    let cells = [
+      IncidentText.time(entry["at"]), IncidentText.reference(incident),
+      incident?["priority"]?.text ?? "", incident?["title"]?.text ?? "",
+      entry["summary"]?.text ?? "",
+    ]
+    return cells.map { Terminal.harmless($0, keepingLines: false) }.joined(separator: "  ") + "\n"
+  }
+
+  /// A fact per line, and an empty line behind the last.
+  package static func facts(_ entry: JSONValue) -> String {
+    let incident = entry["incident"]
+    let facts: [(String, String?)] = [
+      ("incident", incident.map(IncidentText.reference)), ("title", incident?["title"]?.text),
+      ("status", incident?["status"]?.text), ("priority", incident?["priority"]?.text),
+      ("service", incident?["service"]?["key"]?.text),
+      ("team", incident?["ownerTeam"]?["name"]?.text), ("at", entry["at"]?.text),
+      ("kind", entry["kind"]?.text), ("by", entry["actor"]?["name"]?.text),
+      ("summary", entry["summary"]?.text),
+    ]
+    return facts.compactMap { name, value in
+      value.map { "\(name) \(Terminal.harmless($0, keepingLines: false))\n" }
+    }.joined() + "\n"
+  }
+}
