@@ -89,8 +89,6 @@ extension Status {
   package static let requestTimeout = Status(408)
   /// Not as things stand.
   package static let conflict = Status(409)
-  /// What was there is not there any more.
-  package static let gone = Status(410)
   /// Not the version that was seen.
   package static let preconditionFailed = Status(412)
   /// What was there is over, and will not be there again.

@@ -27,6 +27,10 @@ import TLS
   /// `POST /v1/cluster/members/{node}/removal`. What it has on its disk is of no use any more.
   func removeMember(_ node: Int) async throws(Problem) -> Response {
     try await administer()
+    var body = BodyReader(request.body)
+    try body.beginObject()
+    if let member = try body.member() { throw body.unknownMember(member) }
+    try body.finish()
     guard let node = UInt64(exactly: node), node > 0 else { throw .notFound("member") }
     let id = NodeID(rawValue: node)
     if api.cluster.status.configuration.retired.contains(where: { $0.id == id }),

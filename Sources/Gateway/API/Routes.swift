@@ -10,7 +10,7 @@ extension API {
   /// The table. Two routes for one address stop the node as it starts, and a test before that.
   static let routes: [Route<Exchange>] =
     incidents + finding + live + communications + alerts + department + outbox + outside + signIn
-    + node
+    + node + description
 
   /// Method and pattern of every address, in the order of the table.
   package static var addresses: [String] {

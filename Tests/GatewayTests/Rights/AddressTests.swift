@@ -132,6 +132,8 @@ struct AddressTests {
     "POST /v1/cluster/transfer": Door(audience: .changing, body: "{}"),
     "GET /livez": Door(audience: .stranger),
     "GET /readyz": Door(audience: .stranger),
+    "GET /openapi.json": Door(audience: .stranger),
+    "GET /v1/problems": Door(audience: .stranger),
     "POST /v1/sign-in": Door(
       audience: .stranger, body: #"{"account":"x@example.org","password":"12345678901234"}"#),
     "GET /v1/sign-in/provider": Door(audience: .stranger),

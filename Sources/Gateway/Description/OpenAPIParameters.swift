@@ -1,0 +1,95 @@
+import HTTP
+import Incidents
+import JSON
+
+/// What addresses take beside their bodies.
+enum Parameters {
+  /// What all reads take.
+  static let ofReads = ["consistency", "minIndex"]
+
+  static let key: JSONValue = [
+    "name": "Idempotency-Key", "in": "header", "required": true,
+    "description": "New for each new request, the same for each repeat.",
+    "schema": ["type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"],
+    "example": "0199c1a2-0000-7000-8000-000000000001",
+  ]
+  static let ifMatch: JSONValue = [
+    "name": "If-Match", "in": "header",
+    "description": "The ETag of what was seen: 412 if it is another meanwhile.",
+    "schema": ["type": "string", "pattern": "^(\\*|\"[0-9]{1,19}\")$"],
+  ]
+  static let lastEventID: JSONValue = [
+    "name": "Last-Event-ID", "in": "header",
+    "description": "The id behind which the stream goes on, at any node.",
+    "schema": ["type": "string"],
+  ]
+
+  static func path(_ name: String) -> JSONValue {
+    switch name {
+    case "version", "face", "node": ["type": "integer", "minimum": 0]
+    case "communication", "token", "message", "notice", "view", "webhook", "delivery":
+      ["type": "string", "format": "uuid"]
+    default: ["type": "string", "minLength": 1]
+    }
+  }
+
+  static func query(_ name: String, of pattern: String) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("name", JSONValue(name)), ("in", "query"), ("schema", schema(name, pattern)),
+    ]
+    if name == "q" { members.append(("required", true)) }
+    if pattern.hasSuffix("preview"), name == "audience" { members.append(("required", true)) }
+    if lists.contains(name), pattern != "/v1/insights", pattern != "/v1/process" {
+      members += [("style", "form"), ("explode", false)]
+    }
+    return JSONValue(members: members)
+  }
+
+  /// Several values may be given, with commas in between.
+  private static let lists: Set<String> = ["status", "priority", "flag"]
+
+  private static func words(_ words: [String]) -> JSONValue {
+    ["type": "string", "enum": JSONValue(words.map { JSONValue($0) })]
+  }
+
+  private static func list(_ all: [String]) -> JSONValue {
+    ["type": "array", "items": words(all), "minItems": 1, "maxItems": 20]
+  }
+
+  private static func schema(_ name: String, _ pattern: String) -> JSONValue {
+    switch name {
+    case "limit": ["type": "integer", "minimum": 1, "maximum": JSONValue(Window.largest)]
+    case "minIndex": ["type": "integer", "minimum": 0]
+    case "version": ["type": "integer", "minimum": 1]
+    case "consistency": words(["linearizable", "stale"])
+    case "state": words(["open", "over"])
+    case "exercise", "overdue", "unread", "dryRun", "prune": words(["true", "false"])
+    case "of": words(["all", "mine"])
+    case "from", "until", "at", "nextUpdateAt": ["type": "string", "format": "date-time"]
+    case "status": list(Incident.Status.allCases.map(\.spelling))
+    case "priority": list(Priority.allCases.map(\.spelling))
+    case "flag": list(Flag.allCases.map(\.spelling))
+    case "sort": words(IncidentFilter.Order.allCases.map(\.spelling))
+    case "audience": words(CommunicationUpdate.Audience.allCases.map(\.spelling))
+    case "format" where pattern.hasSuffix("report"): words(["json", "html", "markdown"])
+    case "format": words(["json", "csv"])
+    default: ["type": "string"]
+    }
+  }
+
+  /// The statuses of the problems that an address may answer.
+  static func problems(of address: String, _ isOne: Bool, _ note: AddressNote) -> [Int] {
+    var all: Set = [400, 500, 503]
+    if !note.isOpen { all.formUnion([401, 403, 404, 429, 504]) }
+    if !isOne { all.insert(404) }
+    if address.hasPrefix("POST ") {
+      all.formUnion([401, 403, 404, 409, 412, 413, 415, 422, 429, 504])
+    }
+    switch AddressNote.answer(of: address) {
+    case .text("text/event-stream"): all.insert(410)
+    case .redirect: all.formUnion([403, 404, 429, 502])
+    default: break
+    }
+    return all.sorted()
+  }
+}
