@@ -82,11 +82,12 @@ enum Parameters {
     var all: Set = [400, 500, 503]
     if !note.isOpen { all.formUnion([401, 403, 404, 429, 504]) }
     if !isOne { all.insert(404) }
+    if !note.query.isEmpty { all.insert(422) }
     if address.hasPrefix("POST ") {
       all.formUnion([401, 403, 404, 409, 412, 413, 415, 422, 429, 504])
     }
     switch AddressNote.answer(of: address) {
-    case .text("text/event-stream"): all.insert(410)
+    case .text("text/event-stream"): all.formUnion([410, 422])
     case .redirect: all.formUnion([403, 404, 429, 502])
     default: break
     }
