@@ -174,7 +174,10 @@ import JSON
         )
       ]
     }
-    let problems = Parameters.problems(of: address, route.parameters.isEmpty, note)
+    let problems = Parameters.problems(of: address, route.parameters.isEmpty, note).filter {
+      status in
+      !good.contains { $0.0 == "\(status)" }
+    }
     return good + problems.map { ("\($0)", ["$ref": "#/components/responses/Problem"]) }
   }
 }
