@@ -9,7 +9,8 @@ struct Muster {
     [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
       + IncidentVerbs.all + SearchVerbs.all + ViewVerbs.all + DepartmentVerbs.all
       + DirectoryVerbs.all + WebhookVerbs.all + AuditVerbs.all + InboxVerbs.all + HomeVerb.all
-      + WatchVerb.all)
+      + WatchVerb.all
+      + CompletionVerbs.all)
 
   static func main() {
     Signals.ignoreBrokenPipes()

@@ -37,12 +37,17 @@ package struct Verb: Sendable {
     package let help: String
     /// Whether it may be left out.
     package let isOptional: Bool
+    /// The words that a shell offers for it; empty for any text.
+    package let words: [String]
 
     /// A value by its place.
-    package init(_ name: String, _ help: String, isOptional: Bool = false) {
+    package init(
+      _ name: String, _ help: String, isOptional: Bool = false, words: [String] = []
+    ) {
       self.name = name
       self.help = help
       self.isOptional = isOptional
+      self.words = words
     }
   }
 
