@@ -116,6 +116,16 @@ let package = Package(
       "cost", path: "Tests/Cost",
       imports: ["Bytes", "Incidents", "Raft", "EventLoop", "Store"]),
 
+    // What bytes of strangers are given to: by every test run the ones that were found, and by
+    // Cluster/fuzz new ones.
+    .target(
+      name: "FuzzSubjects",
+      dependencies: ["Bytes", "CSV", "Gateway", "HTTP", "Incidents", "JSON", "Replication"],
+      path: "Tests/Fuzz", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzSubjects", "EventLoop"], exclude: ["Corpus"],
+      swiftSettings: strict),
+
     // An identity provider that others wrote, for the tests of signing in.
     .target(
       name: "TestProvider", dependencies: ["HTTP"], path: "Tests/TestProvider",
@@ -178,3 +188,11 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// It has no `main` but libFuzzer's, so nothing else builds it.
+if Context.environment["MUSTER_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["FuzzSubjects"], path: "Tests/FuzzEntry",
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]))
+}

@@ -358,9 +358,12 @@ extension ByteReader {
   }
 
   private mutating func skips() throws(MalformedBytes) -> [LogIndex] {
-    try array(max: Configuration.mostSkips) { reader throws(MalformedBytes) in
+    let skips = try array(max: Configuration.mostSkips) { reader throws(MalformedBytes) in
       try reader.index()
     }
+    // A message that names none has the other form.
+    guard !skips.isEmpty else { throw .unknown(what: "message that skips nothing", value: 0) }
+    return skips
   }
 
   private mutating func term() throws(MalformedBytes) -> Term { Term(rawValue: try small()) }

@@ -344,7 +344,7 @@ extension Fact {
     case 146: self = .familyChanged(try bytes.value())
     case Self.parentSpokeKind: self = .parentSpoke(try bytes.value())
     case 173: self = .umbrellaOpened(children: try bytes.ids(max: AlertStorm.most))
-    case 148: self = .related(try bytes.value())
+    case 148: self = .related(try bytes.relationThatHappened())
     case 149: self = .engaged(try bytes.value())
     case 80: self = .webhookSet(try bytes.value())
     case 81: self = .webhookRemoved
@@ -365,5 +365,14 @@ extension ByteReader {
     var roles: [Role] = []
     for _ in 0..<count { roles.append(try value()) }
     return roles
+  }
+}
+
+extension ByteReader {
+  /// A relation as an event tells it: who belongs to whom is a change in the family.
+  fileprivate mutating func relationThatHappened() throws(MalformedBytes) -> Relation {
+    let relation: Relation = try value()
+    if case .childOf = relation { throw .unknown(what: "Relation that happened", value: 1) }
+    return relation
   }
 }
