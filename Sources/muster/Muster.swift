@@ -9,8 +9,7 @@ struct Muster {
     [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
       + IncidentVerbs.all + SearchVerbs.all + ViewVerbs.all + DepartmentVerbs.all
       + DirectoryVerbs.all + WebhookVerbs.all + AuditVerbs.all + InboxVerbs.all + HomeVerb.all
-      + WatchVerb.all
-      + CompletionVerbs.all)
+      + WatchVerb.all + CompletionVerbs.all + ProfileVerbs.all)
 
   static func main() {
     Signals.ignoreBrokenPipes()

@@ -32,7 +32,8 @@ struct CommandLineTests {
       "person show", "person token", "person tokens", "person revoke", "cluster status",
       "duty mine", "page list", "page answer", "incident assess", "incident review-date",
       "incident action-done", "incident escalate", "cluster add", "cluster replace",
-      "cluster remove", "cluster join", "cluster tokens",
+      "cluster remove", "cluster join", "cluster tokens", "completions", "login", "logout",
+      "profile list", "profile use", "profile remove",
     ]
     #expect(Set(promised).subtracting(all) == [])
     #expect(all.count == Muster.table.verbs.count)

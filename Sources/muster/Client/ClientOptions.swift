@@ -14,6 +14,9 @@ package enum ClientOptions {
       "token-file", "FILE",
       "The file with your token. Else MUSTER_TOKEN_FILE, or the token itself in MUSTER_TOKEN."),
     .value(
+      "profile", "NAME",
+      "What muster login kept under this name, in place of these three. Else MUSTER_PROFILE."),
+    .value(
       "timeout", "SECONDS", "How long to keep trying, from 1 to 600. Usually \(usualTimeout)."),
     .flag("json", "Print what the interface answered as JSON, or its problem if it refused."),
   ]
@@ -40,6 +43,9 @@ package enum ClientOptions {
   /// the local cluster in this folder.
   package static func client(_ invocation: Invocation) throws(Failure) -> Client {
     let local = LocalCluster.here()
+    if let profile = try profile(invocation, hasLocal: local != nil) {
+      return try client(of: profile, invocation)
+    }
     let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
     return try Client(
       try nodes(invocation, local), authority: try authority(invocation, local),
@@ -47,10 +53,24 @@ package enum ClientOptions {
       key: try key(invocation), isStale: invocation.flag("stale"))
   }
 
+  /// The client of a profile.
+  static func client(of profile: Profile, _ invocation: Invocation) throws(Failure) -> Client {
+    let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
+    return try Client(
+      try EndpointList.parse(profile.endpoint), authority: profile.authority,
+      token: profile.token ?? "", timeout: .seconds(seconds), key: try key(invocation),
+      isStale: invocation.flag("stale"))
+  }
+
   /// What follows the stream of the cluster that the options and the environment describe.
   static func follower(_ invocation: Invocation) throws(Failure) -> StreamFollower {
     let local = LocalCluster.here()
     let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
+    if let profile = try profile(invocation, hasLocal: local != nil) {
+      return try StreamFollower(
+        try EndpointList.parse(profile.endpoint), authority: profile.authority,
+        token: profile.token ?? "", after: invocation["after"], patience: .seconds(seconds))
+    }
     return try StreamFollower(
       try nodes(invocation, local), authority: try authority(invocation, local),
       token: try token(invocation, local), after: invocation["after"],
@@ -64,7 +84,8 @@ package enum ClientOptions {
       return try EndpointList.parse(text)
     }
     guard let local else {
-      throw .usage("Say where the nodes are: --endpoint host:port,… or MUSTER_ENDPOINT.")
+      throw .usage(
+        "Say where the nodes are: muster login, --endpoint host:port,… or MUSTER_ENDPOINT.")
     }
     return try local.endpoints()
   }
@@ -73,7 +94,7 @@ package enum ClientOptions {
     _ invocation: Invocation, _ local: LocalCluster?
   ) throws(Failure) -> String {
     guard let file = invocation["ca"] ?? Environment.value("MUSTER_CA") ?? local?.folder.authority
-    else { throw .usage("Say whom to trust: --ca FILE or MUSTER_CA.") }
+    else { throw .usage("Say whom to trust: muster login, --ca FILE or MUSTER_CA.") }
     return file
   }
 
@@ -103,7 +124,7 @@ package enum ClientOptions {
   }
 
   /// A slip is found here, before anything is sent. The token itself is never printed.
-  private static func checked(_ text: String, from place: String) throws(Failure) -> String {
+  static func checked(_ text: String, from place: String) throws(Failure) -> String {
     var text = text[...]
     while text.last?.isWhitespace == true { text.removeLast() }
     guard Token(text) != nil else {

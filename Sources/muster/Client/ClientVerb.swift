@@ -14,7 +14,7 @@ enum ClientVerb {
     options: [Verb.Option] = [], notes: [String] = [],
     _ body: @escaping @Sendable (Invocation, inout Client) throws(Failure) -> Printed
   ) -> Verb {
-    verb(words, summary, arguments, options + ClientOptions.read, notes, body)
+    verb(words, summary, arguments, merged(options, ClientOptions.read), notes, body)
   }
 
   /// A row for a command that has something done.
@@ -23,7 +23,12 @@ enum ClientVerb {
     options: [Verb.Option] = [], notes: [String] = [],
     _ body: @escaping @Sendable (Invocation, inout Client) throws(Failure) -> Printed
   ) -> Verb {
-    verb(words, summary, arguments, options + ClientOptions.write, notes, body)
+    verb(words, summary, arguments, merged(options, ClientOptions.write), notes, body)
+  }
+
+  /// A command's own options before those that all take; its own stands for one of the same name.
+  private static func merged(_ own: [Verb.Option], _ all: [Verb.Option]) -> [Verb.Option] {
+    own + all.filter { option in !own.contains { $0.name == option.name } }
   }
 
   private static func verb(
