@@ -48,15 +48,12 @@ enum ClusterVerbs {
   private static let remove = ClientVerb.write(
     "cluster remove", "Remove a node for good.",
     arguments: [.init("NODE", "Its number.")],
-    options: [.flag("yes", "Do it. Without this it is only said what would happen.")]
+    options: [Consent.yes]
   ) { invocation, client throws(Failure) in
     let node = try number(invocation, "NODE")
-    guard invocation.flag("yes") else {
-      throw Failure(
-        .refused,
-        "n\(node) leaves the cluster, and can never come back with the files that it has.\n"
-          + "Nothing was changed. To do it, add --yes.")
-    }
+    try Consent.obtain(
+      "n\(node) leaves the cluster, and can never come back with the files that it has.", invocation
+    )
     let reply = try client.write("/v1/cluster/members/\(node)/removal")
     return .init(reply: reply, text: ClusterText.members(reply.value))
   }
@@ -76,7 +73,7 @@ enum ClusterVerbs {
     "cluster skip", "Have an entry of the log applied as nothing, when every node died of it.",
     options: [
       .value("index", "N", "The entry, as muster cluster status names it.", isRequired: true),
-      .flag("yes", "Do it. Without this it is only said what would happen."),
+      Consent.yes,
     ],
     notes: [
       "Only while every member has stopped before the entry: whoever asked for what is in it was "
@@ -84,12 +81,8 @@ enum ClusterVerbs {
     ]
   ) { invocation, client throws(Failure) in
     let index = try invocation.number("index", in: 1...Int.max, usual: 1)
-    guard invocation.flag("yes") else {
-      throw Failure(
-        .refused,
-        "What the entry at index \(index) asks for is never done, on any node.\n"
-          + "Nothing was changed. To do it, add --yes.")
-    }
+    try Consent.obtain(
+      "What the entry at index \(index) asks for is never done, on any node.", invocation)
     let reply = try client.write("/v1/cluster/skips") { json in json.member("index", index) }
     return .init(reply: reply, text: "The entry at index \(index) is skipped.\n")
   }

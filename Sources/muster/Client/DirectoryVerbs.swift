@@ -41,6 +41,7 @@ enum DirectoryVerbs {
     options: [
       .flag("dry-run", "Only say what would be added, changed and removed."),
       .flag("prune", "Remove what the file does not name: people as leavers."),
+      Consent.yes,
       .choice("format", ["csv", "json"], "The form. Else by how FILE ends."),
     ],
     notes: [
@@ -56,6 +57,11 @@ enum DirectoryVerbs {
       bytes = try Files.read(invocation.required("FILE"), atMost: largest)
     } catch {
       throw .usage("The directory cannot be read. \(error)")
+    }
+    if invocation.flag("prune"), !invocation.flag("dry-run") {
+      try Consent.obtain(
+        "What FILE does not name is removed: people leave, and their tokens stop working for good. "
+          + "--dry-run says who and what.", invocation)
     }
     let path = PathText.query(
       "/v1/directory",

@@ -30,12 +30,17 @@ enum IncidentDutyVerbs {
   private static let release = ClientVerb.write(
     "incident release", "Let an incident go once it has been kept long enough.",
     arguments: [incident],
-    options: [.value("reason", "TEXT", "Why nobody needs it any more.", isRequired: true)],
+    options: [
+      .value("reason", "TEXT", "Why nobody needs it any more.", isRequired: true), Consent.yes,
+    ],
     notes: [
       "If that time is over already, what is said of it is purged within minutes, and cannot be had "
         + "back."
     ]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "If its time is over already, what is said of \(invocation.required(incident.name)) is purged "
+        + "within minutes, and cannot be had back.", invocation)
     let reply = try client.write(IncidentVerbs.path(invocation, "/hold/release")) { json in
       json.member("reason", invocation["reason"])
     }

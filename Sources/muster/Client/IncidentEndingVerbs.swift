@@ -125,8 +125,11 @@ enum IncidentEndingVerbs {
 
   private static let cancel = ClientVerb.write(
     "incident cancel", "Say that it never was an incident.", arguments: [incident],
-    options: [.value("reason", "TEXT", "Why.", isRequired: true)]
+    options: [.value("reason", "TEXT", "Why.", isRequired: true), Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "\(invocation.required(incident.name)) ends as what never was an incident: nobody is reminded of "
+        + "it any more.", invocation)
     let reply = try client.write(IncidentVerbs.path(invocation, "/cancellation")) { json in
       json.member("reason", invocation["reason"])
     }

@@ -88,16 +88,23 @@ enum PersonVerbs {
 
   private static let revokeToken = ClientVerb.write(
     "person revoke", "Revoke a token: it stops working on every node at once.",
-    arguments: [.init("TOKEN-ID", "The token's id, not the token.")]
+    arguments: [.init("TOKEN-ID", "The token's id, not the token.")], options: [Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "The token stops working on every node at once, and cannot be made to work again.", invocation
+    )
     let id = PathText.escaped(invocation.required("TOKEN-ID"))
     let reply = try client.write("/v1/tokens/\(id)/revocation")
     return .init(reply: reply, text: "Done.\n")
   }
 
   private static let deactivate = ClientVerb.write(
-    "person deactivate", "Somebody leaves: all their tokens stop working.", arguments: [person]
+    "person deactivate", "Somebody leaves: all their tokens stop working.", arguments: [person],
+    options: [Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "\(invocation.required(person.name)) leaves, and all their tokens stop working for good.",
+      invocation)
     let reply = try client.write(path(invocation, "/deactivation"))
     return .init(reply: reply, text: "Done.\n")
   }

@@ -44,6 +44,7 @@ enum SettingsVerbs {
           + "and whatever had a flag. 730,2555 unless it is changed."),
       .value("calendar", "KEY", "The calendar of services that name none of their own."),
       .flag("dry-run", "Only say what would change."),
+      Consent.yes,
     ] + contacts + TermsOptions.all,
     notes: [
       "Where periods become shorter, what is older is purged within minutes, unless it is held: see "
@@ -60,6 +61,11 @@ enum SettingsVerbs {
     }
     let said = try TermsOptions.Said(invocation)
     let isRehearsal = invocation.flag("dry-run")
+    if days != nil, !isRehearsal {
+      try Consent.obtain(
+        "Incidents that are older than these days, and not held, are purged within minutes, and cannot "
+          + "be had back.", invocation)
+    }
     let reply = try client.write("/v1/settings\(isRehearsal ? "?dryRun=true" : "")") { json in
       json.member("calendar", invocation["calendar"])
       said.write(to: &json)

@@ -61,8 +61,12 @@ enum SignInVerbs {
   private static let clear = ClientVerb.write(
     "person sign-out", "Take password and codes from somebody and end their sessions.",
     arguments: [.init("PERSON", "Their address or id; me is you.")],
+    options: [Consent.yes],
     notes: ["For a lost phone or a stolen sheet. Tokens go on: muster person tokens lists them."]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "Password and printed codes of \(invocation.required("PERSON")) work no more, and their sessions "
+        + "end.", invocation)
     let person = PathText.escaped(invocation.required("PERSON"))
     let reply = try client.write("/v1/people/\(person)/sign-in/removal")
     return .init(reply: reply, text: "Done.\n")

@@ -39,6 +39,9 @@ package enum Terminal {
     }
   }
 
+  /// Writes a question to standard error, and leaves the cursor behind it.
+  static func ask(_ question: String) { write(question, to: STDERR_FILENO) }
+
   /// Whether a person types what is read.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
 

@@ -136,7 +136,7 @@ enum LocalVerbs {
 
   private static let wipe = Verb(
     "local wipe", "Remove everything: data, keys, logs. Refused while a node runs.",
-    options: options
+    options: options + [Consent.yes]
   ) { invocation throws(Failure) in
     let cluster = try cluster(invocation)
     guard cluster.running.isEmpty else {
@@ -146,6 +146,8 @@ enum LocalVerbs {
       Terminal.print("There is nothing to remove.\n")
       return .done
     }
+    try Consent.obtain(
+      "Data, keys and logs in \(cluster.folder.path) are removed for good.", invocation)
     do throws(FileError) {
       try cluster.remove()
     } catch {

@@ -45,7 +45,7 @@ enum RecoveryVerbs {
   private static let recover = Verb(
     "cluster recover", "Make a stopped node the only member of its cluster, when most are lost.",
     arguments: [.init("FOLDER", "Its data folder.")],
-    options: [.flag("yes", "Do it. Without this it is only said what would happen.")],
+    options: [Consent.yes],
     notes: [
       "Only when a majority is lost for good: what the lost nodes alone held is gone with them, and "
         + "they can never come back with their old files. Compare all that is left first, with "
@@ -62,9 +62,7 @@ enum RecoveryVerbs {
       + (others.isEmpty
         ? ""
         : "\(others.map(\.description).joined(separator: ", ")) can never come back with their files.")
-    guard invocation.flag("yes") else {
-      throw Failure(.refused, sentence + "\nNothing was changed. To do it, add --yes.")
-    }
+    try Consent.obtain(sentence, invocation)
     do throws(StoreError) {
       let after = try Survivor.recover(folder: folder)
       Terminal.print(
