@@ -146,6 +146,7 @@ package import TLS
           api: self, request: request, remote: remote, certificate: certificate,
           deadline: Deadline(within: patience))
         let share = Share(of: request)
+        // Whoever shows nothing that can be read has no quota: the handler refuses them, and says why.
         let sender = share == .alerts ? try? exchange.proof().hash : nil
         let allowed = try fairness.enter(share, from: sender, at: quotaClock())
         defer { fairness.leave(share, from: sender) }

@@ -108,13 +108,12 @@ package struct Fairness {
   private mutating func take(
     from sender: [UInt8], at now: Int64
   ) throws(Problem) -> Allowed {
-    if senders[sender] == nil {
-      if senders.count >= Self.mostSenders { forgetQuiet(at: now) }
-      guard senders.count < Self.mostSenders else { throw .busy }
-      senders[sender] = Sender(
-        bucket: TokenBucket(capacity: quota.burst, perSecond: quota.perSecond, at: now))
-    }
-    guard var known = senders[sender] else { throw .busy }
+    let isNew = senders[sender] == nil
+    if isNew, senders.count >= Self.mostSenders { forgetQuiet(at: now) }
+    guard !isNew || senders.count < Self.mostSenders else { throw .busy }
+    var known =
+      senders[sender]
+      ?? Sender(bucket: TokenBucket(capacity: quota.burst, perSecond: quota.perSecond, at: now))
     guard alerts < Self.mostAlerts, known.inFlight < Self.mostOfOneSender else { throw .busy }
     let isTaken = known.bucket.take(at: now)
     let allowed = Allowed(quota: quota, left: known.bucket.left)

@@ -161,8 +161,7 @@ package func evolve(
     .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered, .escalated, .reminded,
     .assessed, .reviewArranged, .actionCompleted, .gapNoted, .reviewWaived, .answered,
     .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke, .umbrellaOpened,
-    .related,
-    .engaged:
+    .related, .engaged:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false
