@@ -92,12 +92,14 @@ let package = Package(
         "Bytes", "Incidents", "HTTP", "JSON", "TLS", "EventLoop", "Crypto", "Store", "Access",
         "Replication",
       ]),
+    room(
+      "Setup", imports: ["Bytes", "Incidents", "JSON", "Crypto", "TLS", "OpenID", "Gateway"]),
     .executableTarget(
       name: "muster",
       dependencies: [
-        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "EventLoop", "Crypto", "TLS", "Store",
+        "Bytes", "Incidents", "Raft", "HTTP", "JSON", "CSV", "EventLoop", "Crypto", "TLS", "Store",
         "Replication",
-        "Access", "Gateway", "OpenID", "Notifier",
+        "Access", "Gateway", "OpenID", "Notifier", "Setup",
       ],
       swiftSettings: strict),
 
@@ -120,7 +122,9 @@ let package = Package(
     // Cluster/fuzz new ones.
     .target(
       name: "FuzzSubjects",
-      dependencies: ["Bytes", "CSV", "Gateway", "HTTP", "Incidents", "JSON", "Replication"],
+      dependencies: [
+        "Bytes", "CSV", "Gateway", "HTTP", "Incidents", "JSON", "Replication", "Setup",
+      ],
       path: "Tests/Fuzz", swiftSettings: strict),
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzSubjects", "EventLoop"], exclude: ["Corpus"],
@@ -167,10 +171,12 @@ let package = Package(
         "Access", "Replication", "OpenID", "Notifier", "TestProvider", "TestReceiver",
       ],
       fixtures: ["Alertmanager"]),
+    tests(of: "Setup", imports: ["EventLoop", "Gateway", "JSON"]),
     .testTarget(
       name: "MusterTests",
       dependencies: [
         "muster", "Bytes", "Incidents", "JSON", "Crypto", "TLS", "EventLoop", "Access", "Store",
+        "Gateway", "HTTP", "Setup", "TestReceiver",
       ],
       exclude: ["Golden"],
       swiftSettings: strict),
@@ -183,7 +189,7 @@ let package = Package(
       name: "ClusterTests",
       dependencies: [
         "muster", "HTTP", "JSON", "TLS", "EventLoop", "Incidents", "SQLite", "Store", "Simulation",
-        "TestReceiver",
+        "Setup", "TestReceiver",
       ],
       swiftSettings: strict),
   ]

@@ -2,6 +2,7 @@
 --   API    muster_declare | muster_show | muster_alert | etcd_put | etcd_range
 --   RUN    a prefix that makes this run's references unique
 --   TOKEN  the bearer token (muster); SERVICE the id of the service to declare for (muster)
+--   RATE   so many requests a second of each thread, as far as its connections allow; else as many as can be
 --   IDS    a file with one incident id a line (muster_show); KEYS how many keys exist (etcd_range)
 -- A write is one incident of about 600 bytes. Prints a line "RESULT {json}".
 local api, run = os.getenv("API"), os.getenv("RUN") or "run"
@@ -79,11 +80,41 @@ local threads = {}
 function setup(thread) thread:set("tid", #threads); table.insert(threads, thread) end
 function init() math.randomseed(os.time() + tid * 7919); request = apis[api]() end
 
+-- How many answers had which status. Only of alerts: it costs reading each answer's head.
+statuses = {}
+if api == "muster_alert" then
+  function response(status)
+    local name = tostring(status)
+    statuses[name] = (statuses[name] or 0) + 1
+  end
+end
+
+-- Each request has its instant, so that one that is late is no reason for those behind it to be.
+local rate = tonumber(os.getenv("RATE"))
+if rate then
+  local ffi = require("ffi")
+  ffi.cdef("struct now { long seconds, nanoseconds; }; int clock_gettime(int clock, struct now *now);")
+  local now, first, count = ffi.new("struct now"), nil, 0
+  function delay()
+    ffi.C.clock_gettime(1, now)
+    local milliseconds = tonumber(now.seconds) * 1000 + tonumber(now.nanoseconds) / 1e6
+    first = first or milliseconds
+    count = count + 1
+    return math.max(0, math.floor(first + count * 1000 / rate - milliseconds))
+  end
+end
+
 function done(summary, latency)
   local e = summary.errors
   local ms = function(p) return latency:percentile(p) / 1000 end
+  local counted, told = {}, {}
+  for _, thread in ipairs(threads) do
+    for status, count in pairs(thread:get("statuses")) do counted[status] = (counted[status] or 0) + count end
+  end
+  for status, count in pairs(counted) do told[#told + 1] = string.format('"%s":%d', status, count) end
+  local unanswered = e.connect + e.read + e.write + e.timeout
   print(string.format(
-    'RESULT {"accepted":%d,"ops":%d,"ops_s":%.1f,"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"errors":%d}',
-    summary.requests - e.status, summary.requests, summary.requests / (summary.duration / 1e6), ms(50), ms(99), latency.max / 1000,
-    e.connect + e.read + e.write + e.timeout + e.status))
+    'RESULT {"ops":%d,"ops_s":%.1f,"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f,"unanswered":%d,"errors":%d,"statuses":{%s}}',
+    summary.requests, summary.requests / (summary.duration / 1e6), ms(50), ms(99), latency.max / 1000,
+    unanswered, unanswered + e.status, table.concat(told, ",")))
 end

@@ -1,4 +1,4 @@
-internal import Incidents
+package import Incidents
 
 /// What comes with a request to prove who sends it.
 package enum Proof: Hashable, Sendable {
@@ -21,7 +21,7 @@ package enum Proof: Hashable, Sendable {
 
   /// Whether a credential of this kind is shown in this way. A token's hash is no secret, and neither
   /// is a certificate's.
-  func fits(_ kind: Credential.Kind) -> Bool {
+  package func fits(_ kind: Credential.Kind) -> Bool {
     switch (self, kind) {
     case (.token, .personal), (.token, .ingest), (.token, .service), (.session, .session),
       (.certificate, .certificate):

@@ -16,10 +16,19 @@ package struct Token: Hashable, Sendable {
 
   private let secret: [UInt8]
 
+  /// What is kept in its place and looked up by: 32 bytes.
+  ///
+  /// A lookup by hash leaks nothing worth having through its time: who does not know the token
+  /// cannot choose what its hash begins with.
+  package let hash: [UInt8]
+
   /// A new token that nobody can foretell.
   package static func make() -> Token { Token(secret: secureRandom(size)) }
 
-  private init(secret: [UInt8]) { self.secret = secret }
+  private init(secret: [UInt8]) {
+    self.secret = secret
+    hash = SHA256.hash(secret)
+  }
 
   /// The token that these characters spell, or `nil` for anything else. A token has one spelling.
   package init?(_ text: some StringProtocol) {
@@ -27,7 +36,7 @@ package struct Token: Hashable, Sendable {
       let secret = Base64URL.decode(text.dropFirst(Self.prefix.utf8.count)),
       secret.count == Self.size
     else { return nil }
-    self.secret = secret
+    self.init(secret: secret)
   }
 
   /// The token in the value of an Authorization field, or `nil` if it is no bearer token of ours.
@@ -49,12 +58,6 @@ package struct Token: Hashable, Sendable {
   /// The characters that it is known by in lists: ``prefix`` and the next four of 43, which leave 232
   /// bits to guess.
   package var shown: String { String(spelling.prefix(TokenTerms.shown)) }
-
-  /// What is kept in its place and looked up by: 32 bytes.
-  ///
-  /// A lookup by hash leaks nothing worth having through its time: who does not know the token
-  /// cannot choose what its hash begins with.
-  package var hash: [UInt8] { SHA256.hash(secret) }
 }
 
 extension Token: CustomStringConvertible, CustomReflectable {

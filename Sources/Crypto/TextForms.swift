@@ -51,6 +51,9 @@ package enum Base64URL {
     alphabet.decode(Array(text.utf8))
   }
 
+  /// Whether a byte is a character of it.
+  package static func has(_ byte: UInt8) -> Bool { alphabet.value(of: byte) != nil }
+
   private static let alphabet = Base64Alphabet(plus: UInt8(ascii: "-"), slash: UInt8(ascii: "_"))
 }
 
@@ -121,7 +124,7 @@ private struct Base64Alphabet: Sendable {
     }
   }
 
-  private func value(of unit: UInt8) -> UInt32? {
+  func value(of unit: UInt8) -> UInt32? {
     switch unit {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(unit - UInt8(ascii: "A"))
     case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(unit - UInt8(ascii: "a")) + 26

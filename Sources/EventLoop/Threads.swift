@@ -22,10 +22,17 @@ package enum Threads {
   }
 
   /// Has the calling thread wait whenever another one has work to do.
+  ///
+  /// Not by a low priority (`setpriority`): whoever wakes up would still wait until such a thread has had
+  /// its slice of milliseconds, at each hop of a write (sched(7), `SCHED_IDLE`).
   package static func yieldToOthers() {
+    var none = sched_param()
     // To Linux a thread is a process of its own here. Without it the thread only takes its turn.
-    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
+    _ = unsafe sched_setscheduler(0, idlePolicy, &none)
   }
+
+  /// `SCHED_IDLE` of Linux, which Swift does not see.
+  private static let idlePolicy: Int32 = 5
 
   private final class Work: Sendable {
     private let name: String

@@ -16,6 +16,8 @@ package struct GatewayConfiguration: Sendable {
   package var site: API.Site
   /// Connections served at once.
   package var mostConnections: Int
+  /// What each credential may ask of this node.
+  package var quotas = Quotas()
   /// How long things may take.
   package var bounds: Session.Bounds
 
@@ -70,7 +72,8 @@ extension Gateway {
     _ configuration: GatewayConfiguration, cluster: any Cluster, reader: sending StateReader
   ) throws(GatewayError) -> Gateway {
     let gateway = Gateway(
-      api: API(cluster: cluster, reader: reader, site: configuration.site),
+      api: API(
+        cluster: cluster, reader: reader, site: configuration.site, quotas: configuration.quotas),
       bounds: configuration.bounds, mostConnections: configuration.mostConnections)
     var doors: [(at: SocketAddress, clients: TLSContext.Clients)] = [
       (configuration.listen, .anybody)
@@ -147,31 +150,16 @@ extension Gateway {
 
   private func listen(_ listener: Listener, _ context: LiveContext) throws(SystemError) {
     try listener.start(on: ClientLoop.loop) { descriptor, remote in
-      // One too many is closed by letting its descriptor go.
-      guard self.hasRoom else { return }
+      // One that can be told nothing any more is closed by letting its descriptor go.
+      let hasRoom = self.makeRoom()
+      guard hasRoom || self.canTurnAway else { return }
       let connection: Connection
       do throws(TLSError) {
         connection = try Connection(descriptor, remote: remote, context: context.current)
       } catch {
         return
       }
-      self.greeting += 1
-      Task(name: "client \(remote)", executorPreference: ClientLoop.loop) {
-        await self.greet(connection)
-      }
+      if hasRoom { self.take(connection) } else { self.turnAway(connection) }
     }
-  }
-
-  /// Shakes hands and serves.
-  private func greet(_ connection: Connection) async {
-    do throws(TLSError) {
-      try await connection.handshake()
-    } catch {
-      // A scanner, a client with another authority, or one too slow: nothing of ours is lost.
-      greeting -= 1
-      return connection.close()
-    }
-    greeting -= 1
-    await serve(ClientWire(connection))
   }
 }

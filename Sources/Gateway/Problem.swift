@@ -1,3 +1,4 @@
+import Access
 package import Directory
 package import HTTP
 package import Incidents
@@ -18,8 +19,10 @@ package struct Problem: Error, Hashable, Sendable {
   package var guidance: String?
   /// What would satisfy the rule.
   package var missing: [String]
-  /// Who may override the rule, and with what.
+  /// Who may override the rule, and with what; `nil` where nobody may.
   package var override: Refusal.Override?
+  /// Whether it is a refusal of the domain, which says in any case whether it can be overridden.
+  var isRule: Bool { type.hasPrefix("/rule/") }
   /// The member of the body that is wrong, as a JSON pointer (RFC 6901).
   package var member: String?
   /// In how many seconds it is worth trying again.
@@ -32,8 +35,16 @@ package struct Problem: Error, Hashable, Sendable {
   package var needsToken: Bool
   /// Whether a name was not found that a node further on may know.
   package var mayBeNews: Bool
+  /// The version that there is, where another one was seen.
+  package var version: UInt64?
   /// What is wrong with which line of a body that has lines.
-  package var mistakes: [DirectoryMistake] = []
+  package var mistakes: [DirectoryMistake] = [] {
+    didSet {
+      for place in mistakes.indices {
+        mistakes[place].detail = SpeltSecrets.masked(mistakes[place].detail)
+      }
+    }
+  }
 
   /// A problem of the interface: `slug` is the last segment of its type.
   package init(
@@ -42,9 +53,9 @@ package struct Problem: Error, Hashable, Sendable {
     self.status = status
     type = "/problem/" + slug
     self.title = title
-    self.detail = detail
+    self.detail = SpeltSecrets.masked(detail)
     missing = []
-    self.member = member
+    self.member = member.map(SpeltSecrets.masked)
     needsToken = status == .unauthorized
     mayBeNews = false
   }
@@ -65,10 +76,11 @@ package struct Problem: Error, Hashable, Sendable {
     if refusal.rule == .signInLater { retryAfter = refusal.missing.first.flatMap { Int($0) } }
     type = "/rule/" + refusal.rule.rawValue
     title = refusal.title
-    detail = refusal.detail
+    detail = SpeltSecrets.masked(refusal.detail)
     guidance = refusal.guidance
     missing = refusal.missing
     override = refusal.override
+    version = refusal.version
     needsToken = refusal.kind == .unauthenticated
     mayBeNews = false
   }
@@ -212,7 +224,7 @@ extension Problem {
   /// The body is not what the address takes.
   package static func malformed(_ detail: String, member: String? = nil) -> Problem {
     Problem(
-      .badRequest, "malformed", title: "The body is not what this address takes", detail: detail,
+      .badRequest, "malformed", title: "The request is not what this address takes", detail: detail,
       member: member)
   }
 
@@ -298,15 +310,35 @@ extension Problem {
     return problem
   }()
 
-  /// One sender of alerts posts more than its share.
-  package static let tooManyAlerts: Problem = {
-    var problem = Problem(
-      .tooManyRequests, "too-many-alerts", title: "This key posts too many notifications",
-      detail: "Nothing of this one was taken. Send it again after Retry-After; alerts that belong "
-        + "together fit into one notification.")
+  /// A credential asked more than its quota: nothing of it was done.
+  package static func overQuota(_ quota: Quota) -> Problem {
+    let allowed = "\(quota.burst) at once and \(quota.perSecond) a second after that"
+    var problem =
+      switch quota.name {
+      case .alerts:
+        Problem(
+          .tooManyRequests, "too-many-alerts", title: "This key posts too many notifications",
+          detail:
+            "Nothing of this one was taken: this node takes \(allowed) of each key. Send it again "
+            + "after Retry-After; alerts that belong together fit into one notification.")
+      case .person, .service:
+        Problem(
+          .tooManyRequests, "too-many-requests", title: "This credential asks too much",
+          detail:
+            "Nothing was done: this node takes \(allowed) of each. Ask again after Retry-After, "
+            + "and follow GET /v1/stream rather than ask for news again and again. What a person cannot "
+            + "wait with, to declare, acknowledge, take a role or resolve, is counted apart.")
+      case .urgent:
+        Problem(
+          .tooManyRequests, "too-many-urgent", title: "This credential decides too much at once",
+          detail:
+            "Nothing was done: to declare, acknowledge, take a role or resolve, this node takes "
+            + "\(allowed) of each. Send it again after Retry-After; what a program reports belongs to "
+            + "POST /v1/alerts/alertmanager.")
+      }
     problem.retryAfter = 1
     return problem
-  }()
+  }
 
   /// The node's own files failed it.
   package static let storage = Problem(

@@ -20,6 +20,9 @@ import HTTP
     /// A connection at rest is ended so long after the node began to stop: a request that was on its
     /// way is answered still.
     package var lastCall = Duration.milliseconds(100)
+    /// Where all places are taken, whoever came or began a message is let say more for so long: two ways
+    /// there and back on a slow line.
+    package var courtesy = Duration.seconds(1)
     /// A refused sender is listened to so long, so that the refusal reaches it before the reset.
     package var linger = Duration.seconds(1)
     /// Requests answered in a row before the others on this loop have their turn.
@@ -44,8 +47,21 @@ import HTTP
   private var deadline: Int64
   /// Whether the next answer is the last.
   private var isEnding = false
+  /// Since when the next bytes of this phase are waited for, by the monotonic clock.
+  private var since: Int64
+  private var isWaiting = false
+
   /// Whether it waits for a request and nothing is under way.
-  package private(set) var isResting = false
+  package var isResting: Bool { isWaiting && parser.phase == .idle }
+
+  /// Since when it keeps its place for nothing, in nanoseconds of the monotonic clock: it rests between
+  /// requests, or what it said it would send has not come for ``Bounds/courtesy``. `nil` while it is
+  /// worked for.
+  package func keepsPlace(at now: Int64) -> Int64? {
+    guard isWaiting else { return nil }
+    let isBetweenRequests = isResting && phase == .idle
+    return isBetweenRequests || now - since >= bounds.courtesy.nanoseconds ? since : nil
+  }
 
   /// A session on a wire that is ready. `date` gives the value of the Date field.
   package init(
@@ -55,6 +71,7 @@ import HTTP
     self.api = api
     self.bounds = bounds
     self.date = date
+    since = Wall.monotonic()
     deadline = Self.deadline(bounds.head)
   }
 
@@ -64,6 +81,18 @@ import HTTP
       try await serve()
     } catch {
       // The client went, or was too slow to take its answer: there is nobody left to tell.
+    }
+    wire.close()
+  }
+
+  /// Answers the first bytes with a problem, since there is no place, and ends.
+  package func turnAway() async {
+    do throws(WireError) {
+      if try await wire.receive(until: Self.deadline(bounds.courtesy)) != nil {
+        try await refuse(.busy)
+      }
+    } catch {
+      // It said nothing, or has gone.
     }
     wire.close()
   }
@@ -87,7 +116,7 @@ import HTTP
       do throws(HTTPError) {
         step = try parser.next()
       } catch {
-        return try await refuse(error)
+        return try await refuse(Problem(error))
       }
 
       switch step {
@@ -119,8 +148,8 @@ import HTTP
   /// Takes in what arrives next; false when that is nothing any more.
   private func receive() async throws(WireError) -> Bool {
     enter(parser.phase)
-    isResting = parser.phase == .idle
-    defer { isResting = false }
+    isWaiting = true
+    defer { isWaiting = false }
     // Told to go on by the last answer, the client may have sent a request already.
     if isResting, isEnding { deadline = Self.deadline(bounds.lastCall) }
     do throws(WireError) {
@@ -128,7 +157,7 @@ import HTTP
       parser.receive(bytes)
       return true
     } catch .timedOut where parser.phase != .idle {
-      try await refuse(.tooSlow)
+      try await refuse(Problem(.tooSlow))
       return false
     }
   }
@@ -138,6 +167,7 @@ import HTTP
     // A first head is waited for as a head is.
     guard next != phase, !(next == .idle && phase == .head) else { return }
     phase = next
+    since = Wall.monotonic()
     switch next {
     case .idle: deadline = Self.deadline(bounds.idle)
     case .head: deadline = Self.deadline(bounds.head)
@@ -145,9 +175,9 @@ import HTTP
     }
   }
 
-  /// Answers a message that could not be read, and ends the connection so that the answer arrives.
-  private func refuse(_ error: HTTPError) async throws(WireError) {
-    Problem(error).response.serialise(into: &output, answering: nil, closing: true, date: date())
+  /// Answers with a problem, and ends the connection so that the answer arrives.
+  private func refuse(_ problem: Problem) async throws(WireError) {
+    problem.response.serialise(into: &output, answering: nil, closing: true, date: date())
     try await flush()
     let end = Self.deadline(bounds.linger)
     var passed = 0

@@ -334,6 +334,7 @@ extension Fact {
     case .familyChanged: "family-changed"
     case .parentSpoke: "parent-spoke"
     case .umbrellaOpened: "umbrella-opened"
+    case .takenUpInEmergency: "taken-up-in-emergency"
     case .related: "related"
     case .engaged: "engaged"
     case .webhookSet: "webhook-set"

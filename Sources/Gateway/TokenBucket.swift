@@ -32,15 +32,9 @@ package struct TokenBucket: Hashable, Sendable {
   /// How many there were when it was last asked.
   package var left: Int64 { level / Self.unit }
 
-  /// Whether all are there.
-  package mutating func isFull(at now: Int64) -> Bool {
-    fill(at: now)
-    return level == capacity * Self.unit
-  }
-
   private mutating func fill(at now: Int64) {
     // Longer than it takes to fill is no longer than that; so nothing overflows.
-    let passed = min(max(0, now - filledAt), capacity * Self.unit)
+    let passed = min(max(0, now - filledAt), (capacity / perSecond + 1) * Self.unit)
     level = min(capacity * Self.unit, level + passed * perSecond)
     filledAt = max(now, filledAt)
   }

@@ -114,11 +114,15 @@ extension Department: Facts {
   }
 
   package func leadsMajor(_ person: ID, beside incident: ID) -> Bool {
-    incidents.values.contains { $0.id != incident && $0.isMajor(ledBy: person) }
+    incidents.values.contains { $0.id != incident && $0.majorLead == person }
   }
 
   package func ledgerHash(at position: UInt64) -> [UInt8]? { ledgerHashes[position] }
   package func lastHead() -> SignedHead? { head }
+  package func directoryVersion() -> UInt64 {
+    people.values.reduce(0) { $0 + $1.version } + teams.values.reduce(0) { $0 + $1.version }
+      + services.values.reduce(0) { $0 + $1.version }
+  }
   package func webhooks() -> [Webhook] { hooks.values.sorted { $0.id < $1.id } }
   package func delivery(_ id: ID) -> WebhookDelivery? { deliveries[id] }
   /// All that is posted to a webhook, in the order of ids.
@@ -168,6 +172,7 @@ extension Department: Facts {
   package func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? {
     shifts.values
       .filter { $0.service == service && $0.role == role && $0.from <= at && at < $0.until }
+      .filter(stands)
       .max { ($0.from, $0.id) < ($1.from, $1.id) }
   }
 }

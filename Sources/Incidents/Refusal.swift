@@ -9,12 +9,14 @@ package struct Refusal: Error, Hashable, Sendable {
   package var title: String
   /// What it means here, and what to do.
   package var detail: String
-  /// The section of the guidance that the rule comes from.
+  /// The section of the guidance that the rule comes from; `nil` where it comes from how a record is kept.
   package var guidance: String?
   /// What would satisfy it.
   package var missing: [String]
   /// Who may override it, and with what.
   package var override: Override?
+  /// The version that there is, where another one was seen.
+  package var version: UInt64?
   /// What sort of refusal it is.
   package var kind: Kind { rule.kind }
 
@@ -124,6 +126,8 @@ package struct Refusal: Error, Hashable, Sendable {
     case communicationOver = "communication-over"
     /// What is or may be a data breach stays restricted.
     case alwaysRestricted = "always-restricted"
+    /// Staff hear of a restricted incident by its public face alone.
+    case toldByFace = "told-by-face"
     /// What it asks for is not owed.
     case nothingOwed = "nothing-owed"
 
@@ -142,22 +146,81 @@ package struct Refusal: Error, Hashable, Sendable {
         .conflict
       case .reopenTooLate, .backlogPriority, .leadAgrees, .reviewRequired, .openFlagDuty,
         .personUnavailable, .lineUnavailable, .lastAdministrator,
-        .serviceIncomplete, .approvalRequired, .alwaysRestricted, .answerPriority:
+        .serviceIncomplete, .approvalRequired, .alwaysRestricted, .answerPriority,
+        .toldByFace:
         .rule
+      }
+    }
+
+    /// The section of the guidance that it comes from; `nil` for what any record and any credential
+    /// must be, of which the guidance says nothing.
+    package var guidance: String? {
+      switch self {
+      case .openFlagDuty, .flagNotSet, .alwaysRestricted, .toldByFace: "1"
+      case .answerPriority: "3"
+      case .rightMissing, .lineUnavailable, .serviceIncomplete: "4"
+      case .backlogPriority: "5.2"
+      case .roleNotOffered, .roleNotHeld, .personUnavailable: "6.1"
+      case .noSuchProposal: "6.2 step 2"
+      case .nothingOwed: "6.2 step 6"
+      case .approvalRequired, .communicationOver: "6.2 step 7"
+      case .alreadyResolved, .notResolved, .leadAgrees, .nothingToAgree: "6.2 step 8"
+      case .alreadyOver, .reopenTooLate, .reviewRequired, .reviewNotOwed: "6.2 step 9"
+      case .credentialRevoked, .notSignedIn, .signInLater, .notFound, .staleVersion, .invalidField,
+        .alreadyExists, .tooMany, .alreadyFounded, .notFounded, .levelUnknown, .joinTokenSpent,
+        .joinTokenExpired, .lastAdministrator:
+        nil
+      }
+    }
+
+    /// What would satisfy it, where a refusal says nothing more exact; empty where nothing would, since
+    /// something is not there, or is done, taken or wrong in itself.
+    package var need: [String] {
+      switch self {
+      case .credentialRevoked, .notSignedIn: ["credential"]
+      case .rightMissing: ["right"]
+      case .staleVersion: ["version"]
+      case .notFounded: ["founding"]
+      case .levelUnknown: ["level"]
+      case .alreadyResolved: ["reopening"]
+      case .notResolved, .nothingToAgree: ["resolution"]
+      case .alreadyOver, .reopenTooLate: ["declaration"]
+      case .backlogPriority, .answerPriority: ["priority"]
+      case .leadAgrees: ["agreement"]
+      case .reviewRequired: ["review"]
+      case .openFlagDuty: ["report"]
+      case .roleNotOffered: ["offer"]
+      case .roleNotHeld: ["role"]
+      case .personUnavailable: ["person"]
+      case .flagNotSet: ["flag"]
+      case .lineUnavailable: ["line"]
+      case .signInLater: ["time"]
+      case .joinTokenSpent, .joinTokenExpired: ["join-token"]
+      case .lastAdministrator: ["administrator"]
+      case .serviceIncomplete: ["arrangement"]
+      case .approvalRequired: ["approval"]
+      case .communicationOver: ["communication"]
+      case .alwaysRestricted: ["cleared-flag"]
+      case .toldByFace: ["public-face"]
+      case .notFound, .invalidField, .alreadyExists, .alreadyFounded, .tooMany, .reviewNotOwed,
+        .noSuchProposal, .nothingOwed:
+        []
       }
     }
   }
 
-  /// A refusal.
+  /// A refusal. Where it names no section of its own, or nothing that would satisfy it, it has those of the
+  /// rule.
   package init(
     _ rule: Rule, title: String, detail: String, guidance: String? = nil, missing: [String] = [],
-    override: Override? = nil
+    override: Override? = nil, version: UInt64? = nil
   ) {
     self.rule = rule
     self.title = title
     self.detail = detail
-    self.guidance = guidance
-    self.missing = missing
+    self.guidance = guidance ?? rule.guidance
+    self.missing = missing.isEmpty ? rule.need : missing
     self.override = override
+    self.version = version
   }
 }

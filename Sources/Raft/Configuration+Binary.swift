@@ -39,7 +39,8 @@ extension Configuration {
 
   /// The configuration in `bytes`.
   ///
-  /// - Throws: What is wrong with them; bounds are checked before anything is kept.
+  /// - Throws: What is wrong with them; bounds are checked before anything is kept. What has another form
+  ///   than ``encoded()`` would give it is refused.
   package init(decoding bytes: [UInt8]) throws(MalformedBytes) {
     var reader = ByteReader(bytes)
     let version = try reader.u8()
@@ -70,9 +71,13 @@ extension Configuration {
     let level = version == Self.versionWithLevel ? try reader.u8() : Self.firstLevel
     try reader.finish()
     let ids = members.map(\.id)
-    guard Set(ids).count == ids.count, learners.allSatisfy(ids.contains) else {
-      throw .unknown(what: "Configuration with its members", value: UInt64(members.count))
-    }
+    guard Set(ids).count == ids.count, Set(learners).count == learners.count,
+      learners.allSatisfy(ids.contains)
+    else { throw .unknown(what: "Configuration with its members", value: UInt64(members.count)) }
     self.init(members: members, learners: learners, retired: retired, skips: skips, level: level)
+    // Every version of this code has written the oldest form that says all, in this order.
+    guard encoded() == bytes else {
+      throw .unknown(what: "Configuration in another form than its own", value: UInt64(version))
+    }
   }
 }

@@ -23,19 +23,27 @@ package struct Cursor: Hashable, Sendable {
   /// Whether it is of a list in this order.
   package func fits(_ order: IncidentFilter.Order) -> Bool { (key != nil) == (order != .latest) }
 
-  /// The cursor as a client is given it.
-  package var text: String {
+  /// The cursor as a client is given it that may see all rows of its list.
+  package var text: String { Base64URL.encode(bytes) }
+
+  /// Its binary form.
+  package var bytes: [UInt8] {
     var writer = ByteWriter(reserving: 32)
     writer.put(1 as UInt8)
     writer.put(number)
     writer.put(optional: reference) { $0.put($1) }
     if let key { writer.put(key) }
-    return Base64URL.encode(writer.bytes)
+    return writer.bytes
   }
 
   /// The cursor that a client gives back, or `nil` when it is none of ours.
   package init?(_ text: String) {
     guard let bytes = Base64URL.decode(text) else { return nil }
+    self.init(bytes)
+  }
+
+  /// The cursor of a binary form, or `nil` when it is none of ours.
+  package init?(_ bytes: [UInt8]) {
     var reader = ByteReader(bytes)
     do throws(MalformedBytes) {
       guard try reader.u8() == 1 else { return nil }

@@ -122,7 +122,10 @@ struct IncidentSource {
       query += conditions
       if let cursor { query += " AND number < \(cursor.number)" }
       return query + " ORDER BY number DESC"
-    case .priority: return byKey("priority", after: cursor)
+    // Of one priority what is real comes before every exercise.
+    case .priority:
+      let drill = "(marks & \(LiveRow.Marks.exercise.rawValue) != 0)"
+      return byKey("(2 * priority + \(drill))", after: cursor)
     case .due: return byKey("coalesce(due, \(Int64.max))", after: cursor)
     }
   }

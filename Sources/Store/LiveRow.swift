@@ -15,6 +15,8 @@ struct LiveRow: Hashable {
   /// When the first of its clocks is due, if one is.
   let due: Int64?
   let marks: Marks
+  /// Who leads it as an open P1 or P2, if somebody does.
+  let majorLead: ID?
 
   /// What may be set or not.
   struct Marks: OptionSet, Hashable {
@@ -48,6 +50,7 @@ struct LiveRow: Hashable {
     if incident.isExercise { marks.insert(.exercise) }
     for flag in Flag.allCases where incident.isFlagged(flag) { marks.insert(Marks(flag)) }
     self.marks = marks
+    majorLead = incident.majorLead
   }
 }
 
@@ -59,11 +62,12 @@ final class LiveStatements {
   init(of database: borrowing Database) throws(SQLiteError) {
     put = try database.prepare(
       """
-      INSERT INTO live_incident(number, status, priority, service, team, due, marks)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO live_incident(number, status, priority, service, team, due, marks, major_lead)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (number) DO UPDATE
          SET status = excluded.status, priority = excluded.priority, service = excluded.service,
-             team = excluded.team, due = excluded.due, marks = excluded.marks
+             team = excluded.team, due = excluded.due, marks = excluded.marks,
+             major_lead = excluded.major_lead
       """)
     forget = try database.prepare("DELETE FROM live_incident WHERE number = ?")
   }
@@ -81,6 +85,7 @@ final class LiveStatements {
     put.bind(row.team, at: 5)
     put.bind(row.due, at: 6)
     put.bind(row.marks.rawValue, at: 7)
+    put.bind(row.majorLead, at: 8)
     try put.run()
   }
 }

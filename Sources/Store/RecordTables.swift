@@ -207,6 +207,7 @@ extension RecordTables: Facts {
   func secret() -> [UInt8]? { stored.secret() }
   func sessions(of person: ID) -> [Credential] { stored.sessions(of: person) }
   func majorIncident(of person: ID) -> ID? { stored.majorIncident(of: person) }
+  func directoryVersion() -> UInt64 { stored.directoryVersion() }
   func ledgerHash(at position: UInt64) -> [UInt8]? { stored.ledgerHash(at: position) }
   func lastHead() -> SignedHead? { stored.lastHead() }
   func arrangement(of service: ID) -> ServiceArrangement? { stored.arrangement(of: service) }

@@ -166,20 +166,23 @@ extension StateReader {
     }
   }
 
-  /// Whether a person leads an open P1 or P2 beside `incident`.
+  /// Whether a person leads an open P1 or P2 beside `incident`. Looks at two rows at most, whatever they
+  /// ever led.
   package func leadsMajor(_ person: ID, beside incident: ID) -> Bool {
     guard failure == nil else { return false }
-    let ids: [ID]
     do throws(SQLiteError) {
-      ids = try database.rows(
-        "SELECT incident FROM team_of_incident WHERE person = \(person) ORDER BY incident"
-      ) { row throws(SQLiteError) in try row.next() }
+      return try database.row(
+        """
+        SELECT EXISTS (
+                 SELECT 1
+                   FROM live_incident AS live
+                   JOIN incident ON incident.number = live.number
+                  WHERE live.major_lead = \(person) AND incident.id <> \(incident))
+        """
+      ) { row throws(SQLiteError) in try row.next() as Int64 } == 1
     } catch {
       failure = StoreError(error)
       return false
-    }
-    return ids.contains { id in
-      id != incident && self.incident(id)?.isMajor(ledBy: person) == true
     }
   }
 }

@@ -65,16 +65,16 @@ extension StateReader {
   }
 
   /// How many incidents that are not over there are, by status and priority, of those that a filter lets
-  /// through and the asker may see. Exercises are not counted.
+  /// through and the asker may see. Exercises are counted only where the filter asks for them alone.
   ///
   /// - Parameter isSeen: Whether the asker may know of an incident. Only asked of those that are restricted,
   ///   or that the filter must be held to.
   package func counts(
     _ search: IncidentSearch, where isSeen: (Incident) throws(StoreError) -> Bool
   ) throws(StoreError) -> [IncidentCount] {
-    guard level >= 2, search.filter.isExercise != true else { return [] }
+    guard level >= 2 else { return [] }
     var search = search
-    search.filter.isExercise = false
+    search.filter.isExercise = search.filter.isExercise ?? false
     let source = try IncidentSource(search, in: self)
     var counts: [[Int]] = Array(
       repeating: Array(repeating: 0, count: Priority.allCases.count + 1),

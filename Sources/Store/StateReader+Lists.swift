@@ -65,6 +65,14 @@ extension StateReader {
     try all("SELECT body FROM team ORDER BY id", Team.init(decoding:))
   }
 
+  /// The version of all of the directory, as `Facts.directoryVersion()` says.
+  package func directoryVersion() -> UInt64 {
+    asking(orElse: 0) { () throws(StoreError) in
+      try people().reduce(0) { $0 + $1.version } + teams().reduce(0) { $0 + $1.version }
+        + services().reduce(0) { $0 + $1.version }
+    }
+  }
+
   /// Every service, by its key.
   package func services() throws(StoreError) -> [Service] {
     try all("SELECT body FROM service ORDER BY key", Service.init(decoding:))

@@ -29,6 +29,14 @@ extension StateReader {
     return Page(items: Array(found.prefix(limit)), next: next)
   }
 
+  /// Whether the timeline of one thing has an entry at a position.
+  package func hasEntry(at position: UInt64, of subject: ID) throws(StoreError) -> Bool {
+    // Positions are SQLite's, which end there.
+    guard (1...UInt64(Int64.max)).contains(position) else { return false }
+    let next = try timeline(of: subject, after: Cursor(number: position - 1), limit: 1)
+    return next.items.first?.position == position
+  }
+
   /// The rows that a query finds: position, stamp, actor, credential and body, in that order.
   func entries(_ query: SQL) throws(StoreError) -> [TimelineEntry] {
     let rows = try storing { () throws(SQLiteError) in

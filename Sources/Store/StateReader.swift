@@ -82,7 +82,7 @@ package final class StateReader {
           FROM shift
          WHERE service = ?1 AND role = ?2 AND starts <= ?3 AND ends > ?3
       ORDER BY starts DESC, id DESC
-         LIMIT 1
+         LIMIT 1 OFFSET ?4
       """)
     outcomeByKey = try database.prepare(
       """
@@ -243,9 +243,23 @@ extension StateReader: Facts {
   }
 
   package func onCall(service: ID, role: OnCallRole, at: Int64) -> OnCallShift? {
+    // Few shifts of one service and role cover an instant, and most often it is the first.
+    var place: Int64 = 0
+    while let shift = shift(of: service, role, at, place) {
+      if stands(shift) { return shift }
+      place += 1
+    }
+    return nil
+  }
+
+  /// Of the shifts that cover an instant, that begun latest first, the one at a place.
+  private func shift(
+    of service: ID, _ role: OnCallRole, _ at: Int64, _ place: Int64
+  ) -> OnCallShift? {
     shiftNow.bind(service, at: 1)
     shiftNow.bind(Int64(role.rawValue), at: 2)
     shiftNow.bind(at, at: 3)
+    shiftNow.bind(place, at: 4)
     return find(shiftNow, OnCallShift.init(decoding:))
   }
 

@@ -100,8 +100,11 @@ enum StateSchema {
       service BLOB,
       team BLOB NOT NULL,
       due INTEGER,
-      marks INTEGER NOT NULL
+      marks INTEGER NOT NULL,
+      major_lead BLOB
     );
+    CREATE INDEX live_incident_major_lead ON live_incident (major_lead)
+     WHERE major_lead IS NOT NULL;
     DROP INDEX incident_open_service;
     CREATE TABLE service_policy (
       service BLOB NOT NULL,

@@ -8,7 +8,8 @@ struct Muster {
   static let table = CommandTable(
     [NodeVerb.verb] + AuthorityVerbs.all + ClusterVerbs.all + RecoveryVerbs.all + LocalVerbs.all
       + IncidentVerbs.all + SearchVerbs.all + ViewVerbs.all + DepartmentVerbs.all
-      + DirectoryVerbs.all + WebhookVerbs.all + AuditVerbs.all + InboxVerbs.all + HomeVerb.all
+      + DirectoryVerbs.all + WebhookVerbs.all + AuditVerbs.all + DescriptionVerbs.all
+      + InboxVerbs.all + HomeVerb.all
       + WatchVerb.all + CompletionVerbs.all + ProfileVerbs.all)
 
   static func main() {
@@ -22,7 +23,14 @@ struct Muster {
       case .help(let page):
         Terminal.print(page)
         return .done
-      case .run(let verb, let invocation): return try verb.run(invocation)
+      case .run(let verb, let invocation):
+        // A node has its own way to end.
+        if verb.words != NodeVerb.verb.words { Interruption.heed() }
+        do throws(Failure) {
+          return try verb.run(invocation)
+        } catch {
+          throw CommandTable.advised(error, of: verb)
+        }
       }
     } catch {
       Terminal.note("muster: \(error.message)")

@@ -26,7 +26,7 @@ extension RealCluster {
   func join(_ node: Int, replacing old: Int? = nil) throws {
     let token = "\(local.folder.path)/n\(node).join"
     let words =
-      old.map { ["cluster", "replace", "\($0)", "--with", "\(node)"] }
+      old.map { ["cluster", "replace", "\($0)", "--with", "\(node)", "--yes"] }
       ?? ["cluster", "add", "\(node)"]
     let door = try begin(
       administer(

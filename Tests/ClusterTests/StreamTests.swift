@@ -26,7 +26,7 @@ private final class Follower: Sendable {
     let nodes = RealCluster.nodes.map { cluster.endpoint(of: ($0 + first - 2) % 3 + 1) }
     let follower = try StreamFollower(
       nodes, authority: cluster.local.folder.authority,
-      token: ClientOptions.token(in: cluster.local.folder.token(of: "admin")),
+      credential: .token(ClientOptions.token(in: cluster.local.folder.token(of: "admin"))),
       patience: .seconds(30))
     Threads.start(named: "follower") {
       var follower = follower

@@ -5,6 +5,7 @@ import HTTP
 import Incidents
 import JSON
 import Replication
+import Setup
 
 /// What bytes of a stranger are given to. Whatever they are, each either reads them or says what is wrong
 /// with them; a trap is a fault. What has a binary form has exactly one.
@@ -23,6 +24,8 @@ package enum FuzzSubject: String, CaseIterable, Sendable {
   case frame
   /// What Alertmanager posts.
   case alerts
+  /// A `node.json`, which a slip of the pen must not stop with less than a sentence.
+  case nodeFile
 
   /// Gives bytes to it.
   package func take(_ bytes: [UInt8]) {
@@ -46,6 +49,7 @@ package enum FuzzSubject: String, CaseIterable, Sendable {
     case .alerts:
       var body = BodyReader(bytes)
       _ = try? AlertmanagerWebhook(&body)
+    case .nodeFile: Self.nodeFile(bytes)
     }
   }
 
@@ -74,6 +78,16 @@ package enum FuzzSubject: String, CaseIterable, Sendable {
       } catch {
         return (told + ["refused"], true)
       }
+    }
+  }
+
+  private static func nodeFile(_ bytes: [UInt8]) {
+    let lines = bytes.count { $0 == UInt8(ascii: "\n") } + 1
+    do throws(ConfigurationError) {
+      let file = try NodeFile(bytes) { $0.count % 2 == 0 ? Array("a secret\n".utf8) : nil }
+      precondition(file.members.contains { $0.node == file.node }, "It is none of the members.")
+    } catch {
+      precondition((1...lines).contains(error.line), "Line \(error.line) is not in the file.")
     }
   }
 

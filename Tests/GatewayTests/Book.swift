@@ -55,6 +55,7 @@ struct Book: Facts {
   func leftAt(_ person: ID) -> Int64? { nil }
   func founding() -> Founding? { nil }
   func view(_ id: ID) -> SavedView? { nil }
+  func directoryVersion() -> UInt64 { 0 }
   func webhooks() -> [Webhook] { [] }
   func delivery(_ id: ID) -> WebhookDelivery? { nil }
   func views(of owner: SavedView.Owner) -> [SavedView] { [] }

@@ -79,8 +79,22 @@ struct CalendarTests {
     #expect(settings.has(#""calendar":"scotland""#) && settings.has(#""policyVersion":2"#))
     let own =
       #"{"targets":[{"priority":"P1","response":"5m","resolution":"30m","hours":"always"}]}"#
-    let service = await cast.town.ask(
-      .post, "/v1/services/payments/policy", own, token: cast[.delivery])
+    let path = "/v1/services/payments/policy"
+    let dry = await cast.town.ask(.post, path + "?dryRun=true", own, token: cast[.delivery])
+    #expect(dry.has(#""dryRun":true"#), "\(dry.text)")
+    #expect(dry.has(#""before":[],"after":[{"priority":"P1","response":"5 minutes""#))
+    let calendar = #"{"calendar":"northern-ireland"}"#
+    for (path, before) in [(path, "null"), ("/v1/settings", #""scotland""#)] {
+      let other = await cast.town.ask(.post, path + "?dryRun=true", calendar, token: cast[.boss])
+      #expect(
+        other.has(#"{"field":"calendar","before":\#(before),"after":"northern-ireland"}"#),
+        "\(other.text)")
+    }
+    let guest = await cast.town.ask(.post, path + "?dryRun=true", own, token: cast[.guest])
+    #expect(guest.status == 403)
+    let before = await cast.town.ask(.get, path, token: cast[.guest])
+    #expect(before.has(#""version":0"#))
+    let service = await cast.town.ask(.post, path, own, token: cast[.delivery])
     #expect(service.status == 200, "\(service.text)")
     let policy = await cast.town.ask(.get, "/v1/services/payments/policy", token: cast[.guest])
     #expect(policy.has(#""priority":"P1","response":"5 minutes","resolution":"30 minutes""#))

@@ -2,6 +2,7 @@ import Bytes
 import Crypto
 import EventLoop
 import Gateway
+import Glibc
 import Store
 import TLS
 import Testing
@@ -48,13 +49,53 @@ struct GatewayTests {
     try await door.close()
   }
 
-  @Test func `closes one connection too many`() async throws {
+  @Test func `tells one connection too many that it is busy`() async throws {
+    var bounds = Session.Bounds()
+    bounds.courtesy = .seconds(600)
+    let door = try await Door(bounds: bounds, mostConnections: 1)
+    let first = try door.connect()
+    let answer = try door.exchange([alive])
+    #expect(answer.statuses == [503] && answer.contains("/problem/busy"), "\(answer)")
+    #expect(answer.contains("Retry-After: ") && answer.contains("Connection: close"), "\(answer)")
+    first.close()
+    try await door.close()
+  }
+
+  @Test func `ends one that rests where another needs its place`() async throws {
     let door = try await Door(mostConnections: 1)
     var first = try door.connect()
     try first.write(Array(alive.utf8), within: .seconds(10))
     _ = try first.read(within: .seconds(10))
-    #expect(throws: TLSError.self) { _ = try door.connect() }
+    var second = try door.connect()
+    #expect(try first.read(within: .seconds(10)) == nil)
+    try second.write(Array(alive.utf8), within: .seconds(10))
+    let answer = try second.read(within: .seconds(10)) ?? []
+    #expect(String(decoding: answer, as: UTF8.self).statuses == [200])
     first.close()
+    second.close()
+    try await door.close()
+  }
+
+  @Test func `ends one that never shakes hands where another needs its place`() async throws {
+    var bounds = Session.Bounds()
+    bounds.courtesy = .zero
+    let door = try await Door(bounds: bounds, mostConnections: 1)
+    let silent = Descriptor(owning: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = door.endpoint.port.bigEndian
+    unsafe inet_pton(AF_INET, "127.0.0.1", &place.sin_addr)
+    let failed = unsafe withUnsafePointer(to: &place) {
+      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe connect(silent.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    #expect(failed == 0)
+    var client = try door.connect()
+    try client.write(Array(alive.utf8), within: .seconds(10))
+    let answer = try client.read(within: .seconds(10)) ?? []
+    #expect(String(decoding: answer, as: UTF8.self).statuses == [200])
+    client.close()
     try await door.close()
   }
 

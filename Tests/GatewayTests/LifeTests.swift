@@ -67,6 +67,26 @@ struct LifeTests {
     #expect(report.has("Sign-in is down"))
   }
 
+  @Test func `has a correction of an entry of its own alone`() async throws {
+    let town = try await Town()
+    let path = "/v1/incidents/\(await town.declare())"
+    _ = await town.ask(.post, "\(path)/notes", #"{"text":"Disk full."}"#)
+    let other = "/v1/incidents/\(await town.declare())"
+    let timeline = await town.ask(.get, "\(path)/timeline").text
+    let last = timeline.split(separator: #""position":"#).last
+    let position = try #require(last.flatMap { UInt64($0.prefix { $0.isNumber }) })
+    func correct(_ path: String, _ position: UInt64) async -> Reply {
+      await town.ask(
+        .post, "\(path)/notes",
+        #"{"type":"correction","text":"Disk slow.","corrects":\#(position)}"#)
+    }
+    for (path, position) in [(other, position), (path, position + 1_000), (path, 0), (path, .max)] {
+      let refused = await correct(path, position)
+      #expect(refused.status == 422 && refused.has(#""member":"/corrects""#), "\(refused.text)")
+    }
+    #expect(await correct(path, position).status == 200)
+  }
+
   @Test func `says in a report what does not fit it`() async throws {
     let town = try await Town()
     let id = await town.declare()

@@ -5,6 +5,37 @@ import Testing
 /// What is owed and who was woken, as a client sees it.
 @ClientLoop @Suite("Pages and duties")
 struct PageTests {
+  @Test func `of a team without a lead, and of the settings, fall to those who are there`()
+    async throws
+  {
+    let town = try await Town(isRaised: true)
+    await town.done(.post, "/v1/teams", #"{"name":"Ops","line":"second"}"#)
+    await town.done(
+      .post, "/v1/services", #"{"key":"mail","name":"E-mail","secondLine":"Ops"}"#)
+    for name in ["kim", "ria"] {
+      await town.done(
+        .post, "/v1/people", #"{"name":"\#(name)","email":"\#(name)@example.org"}"#)
+    }
+    await town.done(
+      .post, "/v1/settings", #"{"seniorManagement":["ria@example.org"]}"#, by: nil)
+    await town.done(
+      .post, "/v1/on-call",
+      #"{"service":"mail","person":"kim@example.org","role":"lead","#
+        + #""from":"2020-01-01T09:00:00Z","until":"2099-01-01T09:00:00Z"}"#)
+    #expect(await town.ask(.get, "/v1/on-call?service=mail").has(#""name":"kim""#))
+    #expect(!(await town.ask(.get, "/v1/me/duties").has("on-call-gap")))
+    for name in ["kim", "ria"] {
+      await town.done(.post, "/v1/people/\(name)@example.org/deactivation")
+    }
+    let onCall = await town.ask(.get, "/v1/on-call?service=mail")
+    #expect(onCall.has(#""lead":null"#), "\(onCall.text)")
+    let owed = await town.ask(.get, "/v1/me/duties")
+    #expect(owed.has(#""duty":"on-call-gap""#), "\(owed.text)")
+    #expect(owed.has("The settings name ria as senior management, who has left"), "\(owed.text)")
+    let settings = await town.ask(.get, "/v1/settings")
+    #expect(settings.has(#""duty":"replace-contact""#), "\(settings.text)")
+  }
+
   @Test func `are listed to whom they fall, and answered by them alone`() async throws {
     let cast = try await Cast()
     let town = cast.town

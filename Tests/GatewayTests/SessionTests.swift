@@ -143,6 +143,83 @@ struct SessionTests {
     #expect(wire.isClosed)
   }
 
+  @Test func `gives its place away once it has rested longest, and never while it is worked for`()
+    async throws
+  {
+    var bounds = Session.Bounds()
+    bounds.courtesy = .zero
+    bounds.head = .seconds(600)
+    let gateway = Gateway(api: try API.ofOne(), bounds: bounds, mostConnections: 3)
+    let (rests, restsLess, sends) = (MemoryWire(), MemoryWire(), MemoryWire())
+    let tasks = Lock<[Task<Void, Never>]>([])
+    func serve(_ wire: MemoryWire) {
+      let task = Task(executorPreference: ClientLoop.loop) { await gateway.serve(wire) }
+      tasks.withLock { $0.append(task) }
+    }
+    // Who has begun a message waits longer than both others, and stays all the same.
+    sends.bring("GET /livez HT")
+    serve(sends)
+    for wire in [rests, restsLess] {
+      wire.bring(alive)
+      serve(wire)
+      while wire.sends == 0 { await Task.yield() }
+    }
+    #expect(!gateway.hasRoom)
+    let comes = MemoryWire()
+    comes.bring(alive)
+    serve(comes)
+    while comes.sends == 0 { await Task.yield() }
+    #expect([sends, rests, restsLess, comes].map(\.isClosed) == [false, true, false, false])
+    for wire in [sends, rests, restsLess, comes] { wire.end() }
+    for task in tasks.withLock({ $0 }) { await task.value }
+    #expect(gateway.connections == 0)
+  }
+
+  @Test func `that has just come, or begun a message, is given its time before it must go`()
+    async throws
+  {
+    var bounds = Session.Bounds()
+    bounds.courtesy = .seconds(600)
+    bounds.head = .seconds(600)
+    let gateway = Gateway(api: try API.ofOne(), bounds: bounds, mostConnections: 2)
+    let (comes, sends, late) = (MemoryWire(), MemoryWire(), MemoryWire())
+    sends.bring("GET /livez HT")
+    let first = Task(executorPreference: ClientLoop.loop) { await gateway.serve(comes) }
+    let second = Task(executorPreference: ClientLoop.loop) { await gateway.serve(sends) }
+    while gateway.connections < 2 { await Task.yield() }
+    late.bring(alive)
+    late.end()
+    await gateway.serve(late)
+    #expect([comes, sends, late].map(\.isClosed) == [false, false, true])
+    #expect(late.count(of: 503) == 1)
+    for wire in [comes, sends] { wire.end() }
+    await first.value
+    await second.value
+  }
+
+  @Test func `is told that there is no place, unless too many are being told`() async throws {
+    var bounds = Session.Bounds()
+    bounds.courtesy = .seconds(600)
+    let gateway = Gateway(api: try API.ofOne(), bounds: bounds, mostConnections: 1)
+    let comes = MemoryWire()
+    let first = Task(executorPreference: ClientLoop.loop) { await gateway.serve(comes) }
+    while gateway.connections < 1 { await Task.yield() }
+    let silent = (0..<Gateway.spareConnections).map { _ in MemoryWire() }
+    let tasks = silent.map { wire in
+      Task(executorPreference: ClientLoop.loop) { await gateway.serve(wire) }
+    }
+    while gateway.canTurnAway { await Task.yield() }
+    let late = MemoryWire()
+    late.bring(alive)
+    await gateway.serve(late)
+    #expect(late.isClosed && late.sends == 0)
+    for wire in silent { wire.end() }
+    for task in tasks { await task.value }
+    #expect(gateway.canTurnAway && silent.allSatisfy { $0.isClosed && $0.sends == 0 })
+    comes.end()
+    await first.value
+  }
+
   @Test func `costs less than three jobs a request`() async throws {
     // In a process of its own, since other tests use the client loop meanwhile.
     await #expect(processExitsWith: .success) {

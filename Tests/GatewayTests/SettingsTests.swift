@@ -32,6 +32,14 @@ struct SettingsExchangeTests {
     #expect(await town.ask(.get, "/v1/settings/versions").has(#""items":[]"#))
   }
 
+  @Test func `list a severity once`() async throws {
+    let town = try await Town(isRaised: true)
+    let refused = await town.ask(
+      .post, "/v1/settings",
+      #"{"severities":[{"severity":"page","priority":"P1"},{"severity":"page","priority":"P2"}]}"#)
+    #expect(refused.status == 422 && refused.has("page is listed twice"), "\(refused.text)")
+  }
+
   @Test func `have every version that they ever had`() async throws {
     let town = try await Town(isRaised: true)
     _ = await town.ask(.post, "/v1/settings", Self.shorter)
@@ -58,5 +66,23 @@ struct SettingsExchangeTests {
         JSONDifference(field: "f", before: nil, after: JSONValue(.null)),
         JSONDifference(field: "e", before: number("3"), after: nil),
       ])
+  }
+
+  @Test func `are not changed by a dry run that is misspelt, nor by one said twice`() async throws {
+    let town = try await Town(isRaised: true)
+    for query in ["dryrun=true", "dryRun=true&dryRun=true", "dryRun=true&x=1"] {
+      let reply = await town.ask(.post, "/v1/settings?\(query)", #"{"calendar":"scotland"}"#)
+      #expect(reply.status == 400 && reply.text("type") == "/problem/malformed", "\(reply.text)")
+    }
+    #expect(!(await town.ask(.get, "/v1/settings").has("scotland")))
+    for address in [
+      "/v1/incidents?priorty=P1", "/v1/people?limit=1&limit=2", "/v1/stream?bogus=1",
+      "/v1/settings?x=%00",
+    ] {
+      let reply = await town.ask(.get, address)
+      #expect(reply.status == 400, "\(address): \(reply.text)")
+    }
+    #expect(await town.ask(.get, "/v1/incidents?priority=P1&priority=P2").status == 200)
+    #expect(await town.ask(.get, "/livez?probe=1", cookie: "").status == 200)
   }
 }

@@ -30,6 +30,10 @@ import Testing
   ) async throws {
     cluster = try ClusterOfOne()
     api = try API.ofOne(cluster, provider: provider, log: log)
+    // A test asks as fast as it can, and all of it as one person.
+    var quotas = Quotas()
+    for name in Quota.Name.allCases { quotas.set(name, burst: 1_000_000, perSecond: 1_000_000) }
+    api.fairness = Fairness(quotas)
     guard isFounded else { return }
     func id(_ low: UInt64) -> ID { ID(version7At: Clock.now(), random: (0, low)) }
     let founding = Founding(
@@ -79,7 +83,15 @@ import Testing
     }
     let request = Request(
       method, String(parts[0]), query: query, fields: fields, body: Array(body.utf8))
-    return Reply(response: await api.respond(to: request, from: remote, certificate: certificate))
+    let reply = Reply(
+      response: await api.respond(to: request, from: remote, certificate: certificate))
+    // What was cut to fields is less than its address says.
+    if let pattern = api.pattern(of: request), query["fields"] == nil {
+      let mistakes = AnswerBook.mistakes(
+        in: reply.response, to: "\(method.rawValue) \(pattern)")
+      #expect(mistakes.isEmpty, "\(mistakes.joined(separator: "\n"))")
+    }
+    return reply
   }
 
   /// Declares an incident and answers its id.

@@ -2,6 +2,7 @@ import Access
 import EventLoop
 import Gateway
 import HTTP
+import Store
 import Testing
 
 @ClientLoop @Suite("Lists, counts and saved views", .serialized)
@@ -131,5 +132,24 @@ struct ViewTests {
     #expect(await town.ask(.get, gone, token: cast[.guest]).status == 200)
     await town.done(.post, "/v1/people/second@example.org/deactivation")
     #expect(await town.ask(.get, gone, token: cast[.guest]).status == 404)
+  }
+
+  @Test func `gives cursors that tell nothing of what is hidden`() async throws {
+    let cast = try await Cast()
+    let plot = try #require(Plot.all.first { $0.name == "finish the review" })
+    for restriction in [Cast.Scene.plain, .restricted, .plain] {
+      _ = await cast.incident(plot, restriction)
+    }
+    func page(_ query: String) async -> Reply {
+      await cast.town.ask(.get, "/v1/incidents?limit=1\(query)", token: cast[.guest])
+    }
+    let first = await page("").text("next")
+    #expect(Cursor(first) == nil)
+    #expect(await page("").text("next") != first)
+    let second = await page("&after=\(first)")
+    #expect(second.status == 200 && second.text("next").isEmpty, "\(second.text)")
+    let flipped = String(first.dropLast()) + (first.hasSuffix("A") ? "B" : "A")
+    #expect(await page("&after=\(flipped)").status == 400)
+    #expect(await page("&after=\(Cursor(first)?.text ?? "AQQAAAAAAAAAAA")").status == 400)
   }
 }

@@ -82,6 +82,10 @@ struct BinaryFormTests {
       subject: Subject(kind: .incident, id: Office.incident),
       fact: .umbrellaOpened(children: [Office.incident(2)]))
     events["\(gathered.kind)"] = gathered.encoded()
+    let takenUp = Event(
+      subject: Subject(kind: .incident, id: Office.incident),
+      fact: .takenUpInEmergency(by: Office.Who.engineer.id))
+    events["\(takenUp.kind)"] = takenUp.encoded()
     return (commands, events)
   }
 

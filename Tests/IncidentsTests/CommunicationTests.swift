@@ -107,12 +107,48 @@ struct CommunicationTests {
     var office = try Office.raised(.p2)
     try office.act(.onCall, .setFlag(FlagRaising(flag: .data)))
     #expect(office.rule(.outsider, step(.approve)) == .notFound)
-    try office.act(.onCall, draft(.allStaff, approver: .outsider))
+    try office.act(.onCall, draft(.stakeholders, approver: .outsider))
     #expect(office.inbox(.outsider).count == 1)
     #expect(office.rule(.onCall, step(.approve)) == .approvalRequired)
-    try office.act(.delivery, step(.approve))
+    // Who is asked may agree, and do nothing else with it.
+    #expect(office.rule(.outsider, step(.send(overrideReason: nil))) == .rightMissing)
+    #expect(office.rule(.outsider, step(.withdraw(reason: nil))) == .rightMissing)
+    try office.act(.outsider, step(.approve))
+    #expect(try told(office).approval?.person == Office.Who.outsider.id)
     #expect(try told(office).state == .approved)
     #expect(office.rule(.onCall, draft(.team, approver: .onCall)) == .invalidField)
+  }
+
+  @Test func `names a restricted incident to no more people than it concerns`() throws {
+    for audience in [CommunicationUpdate.Audience.allStaff, .statusPage] {
+      var office = try Office.raised(.p1)
+      try office.act(.onCall, draft(audience))
+      try office.act(.onCall, .setFlag(FlagRaising(flag: .cyber)))
+      let update = CommunicationUpdate(audience: audience, text: "Nobody can pay.")
+      #expect(office.rule(.onCall, .update(update)) == .toldByFace)
+      #expect(office.rule(.onCall, draft(audience, next: office.clock + 99_000)) == .toldByFace)
+      #expect(office.rule(.onCall, step(.send(overrideReason: nil))) == .toldByFace)
+      try office.act(.onCall, step(.withdraw(reason: nil)))
+      // Once it may be known to everybody, it may be named.
+      try office.act(.onCall, .changeSight(.widen(reason: "All know.")))
+      try office.act(.onCall, .update(update))
+    }
+  }
+
+  @Test func `of a restricted incident to all staff is its public face`() throws {
+    var office = try Office.raised(.p1)
+    try office.act(.onCall, .setFlag(FlagRaising(flag: .data)))
+    try office.act(.onCall, .stateReach(.department(true)))
+    func owed() -> [String] {
+      office.state().duties(at: office.clock).filter { $0.slug == "tell-all-staff" }.map(\.text)
+    }
+    #expect(owed().count == 1 && owed().allSatisfy { $0.contains("public face") })
+    let text = NoticeText(title: "Do not open the mail", body: "Delete it.")
+    try office.act(.onCall, .moveFace(.draft(text)))
+    #expect(owed().count == 1)
+    let notice = ID(high: 80, low: 1)
+    try office.act(.delivery, .moveFace(.approve(number: 1, notice: notice)))
+    #expect(owed().isEmpty)
   }
 
   @Test func `that is recorded at once has a row too, from the newest level on`() throws {
@@ -140,7 +176,7 @@ struct CommunicationTests {
     let names = Names { _, _ in "Ana" }
     #expect(
       events[0].sentence(by: Office.Who.onCall.actor, names: names)
-        == "Ana would have told all staff, were this no exercise: Nobody can pay.")
+        == "EXERCISE: Ana would have told all staff, were this no exercise: Nobody can pay.")
     let update = CommunicationUpdate(audience: .statusPage, text: "Down.")
     try office.act(.onCall, .update(update))
     let id = ID(following: Office.incident, version: office.state().version, place: 255)

@@ -49,6 +49,34 @@ struct DueTests {
     #expect(Set(reminded.map(\.once)).count == reminded.count, "each once")
   }
 
+  @Test func `is asked of the comms lead, then of the lead, then of the leads of the team`() throws
+  {
+    var office = try led()
+    try office.act(.delivery, .changeRole(RoleChange(role: .commsLead, step: .take)))
+    let due = try #require(office.state().clocks.update?.dueAt)
+    let asked = try office.fireAll(until: due + Span.hour).flatMap(\.reminders)
+      .filter { $0.kind == .sendUpdate && $0.isOverdue }
+    #expect(
+      asked.map(\.to) == [
+        .person(Office.Who.delivery.id), .person(Office.Who.onCall.id),
+        .leads(of: Office.liveServices),
+      ])
+    #expect(asked.map { $0.at - due } == [1, 5 * Span.minute + 1, 10 * Span.minute + 1])
+  }
+
+  @Test func `goes by the raise, where a P3 that was answered becomes a P1`() throws {
+    var office = try Office.raised(.p3)
+    office.clock += 3 * Span.hour
+    let raised = office.clock
+    try office.act(
+      .onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    let duties = office.state().duties(at: office.clock)
+    for slug in ["assess", "record-ticket"] {
+      let duty = try #require(duties.first { $0.slug == slug })
+      #expect(duty.dueAt == raised + 35 * Span.minute, "\(slug)")
+    }
+  }
+
   @Test func `is what was seen: another version is passed over`() throws {
     var office = try led()
     let due = office.due()
@@ -69,6 +97,24 @@ struct DueTests {
       events.flatMap(\.reminders).allSatisfy {
         $0.kind == .stillOnIt || $0.isOverdue || $0.kind == .anythingToRecord
       })
+  }
+
+  @Test func `is owed once nothing is heard, and asked of nobody who led it before`() throws {
+    var office = try led()
+    let last = try #require(office.state().watch.lastEntryAt)
+    func asked(after minutes: Int64) -> [String] {
+      office.state().duties(at: last + minutes * Span.minute).map(\.slug)
+        .filter { ["still-on-it", "anything-to-record"].contains($0) }
+    }
+    #expect(asked(after: 14) == [])
+    #expect(asked(after: 15) == ["anything-to-record"])
+    #expect(asked(after: 20) == ["anything-to-record", "still-on-it"])
+
+    try office.act(.onCall, .changeRole(RoleChange(role: .lead, step: .leave)))
+    let silent = try #require(office.state().watch.lastEntryAt) + 20 * Span.minute
+    let reminders = try office.fireAll(until: silent).flatMap(\.reminders)
+    let team = office.state().teams.owner
+    #expect(reminders.last { $0.kind == .stillOnIt }?.to == .leads(of: team))
   }
 
   @Test func `is nothing of what became due before it was owed`() throws {
@@ -167,7 +213,8 @@ struct DueTests {
       events.last?.fact
         == .paged(
           Paged(
-            step: .lead, people: [Office.Who.onCall.id], skipped: [], cause: .silence,
+            step: .lead, woken: [.init(Office.Who.onCall.id, as: .lead)], skipped: [],
+            cause: .silence,
             nextAt: last + (silent + 2 * wait) * Span.minute)))
     try office.act(.onCall, .note(Note(kind: .action, text: "Renewing it.")))
     #expect(office.state().watch.paging.nextAt == nil)
@@ -195,7 +242,8 @@ struct DueTests {
     let names = Names { _, _ in nil }
     #expect(
       events[0].sentence(by: .system, names: names)
-        == "Its limit was 23 November 2026 at 10:00am GMT. Senior management would have been told of it."
+        == "EXERCISE: Its limit was 23 November 2026 at 10:00am GMT. Senior management would have been "
+        + "told of it."
     )
   }
 

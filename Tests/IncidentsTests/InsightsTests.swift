@@ -140,8 +140,25 @@ struct ProcessTests {
     #expect(
       told(ledger) == [
         "acknowledge owed", "triage owed", "lead owed", "comms-lead owed", "documenter owed",
-        "ticket owed", "first-update owed",
+        "assessment owed", "ticket owed", "first-update owed", "stakeholders owed",
       ])
+  }
+
+  @Test func `still tells what was owed once it is closed`() throws {
+    var ledger = try ledger()
+    func run(_ who: Office.Who, _ action: IncidentAction) throws {
+      try ledger.run(.incident(Office.incident, action), as: who.actor, [])
+    }
+    try run(.onCall, .acknowledge(happenedAt: nil))
+    try run(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    try run(.onCall, .stateReach(.department(true)))
+    try run(.onCall, Office.fixed)
+    try run(.delivery, .waiveReview(.falseAlarm))
+    try run(.delivery, .close(overrideReason: nil))
+    let words = told(ledger)
+    for slug in ["assessment", "ticket", "first-update", "stakeholders", "all-staff"] {
+      #expect(words.contains { $0.hasPrefix("\(slug) owed") }, "\(slug) in \(words)")
+    }
   }
 
   @Test func `says of each step when it was done, by whom, and how late`() throws {

@@ -102,7 +102,8 @@ struct PagingTests {
       office.story.last?.events.last?.fact
         == .paged(
           Paged(
-            step: .teamLeads, people: [Office.Who.teamLead.id], skipped: [.lead, .second],
+            step: .teamLeads, woken: [.init(Office.Who.teamLead.id, as: .teamLeads)],
+            skipped: [.lead, .second],
             cause: .declared, nextAt: office.state().declaredAt + 5 * Span.minute)))
     #expect(office.state().hadNobodyOnCall)
     let names = Names { _, id in Office.Who.allCases.first { $0.id == id }.map { "\($0)" } }
@@ -124,7 +125,8 @@ struct PagingTests {
             nextAt: office.state().declaredAt + 5 * Span.minute)),
         .paged(
           Paged(
-            step: .second, people: [Office.Who.delivery.id], skipped: [], cause: .cannotHelp,
+            step: .second, woken: [.init(Office.Who.delivery.id, as: .second)], skipped: [],
+            cause: .cannotHelp,
             nextAt: office.clock - Span.second + 5 * Span.minute)),
       ])
     // Whoever cannot help is not woken again.
@@ -159,8 +161,58 @@ struct PagingTests {
       office.story.last?.events.last?.fact
         == .paged(
           Paged(
-            step: .second, people: [Office.Who.onCall.id, Office.Who.delivery.id], skipped: [],
-            cause: .declared, nextAt: office.state().declaredAt + 5 * Span.minute)))
+            step: .second,
+            woken: [
+              .init(Office.Who.onCall.id, as: .lead), .init(Office.Who.delivery.id, as: .second),
+            ], skipped: [], cause: .declared,
+            nextAt: office.state().declaredAt + 5 * Span.minute)))
+    #expect(office.state().watch.paging.pages.map(\.step) == [.lead, .second])
+    let names = Names { _, id in Office.Who.allCases.first { $0.id == id }.map { "\($0)" } }
+    #expect(
+      office.story.last?.events.last?.sentence(by: .system, names: names)
+        == "onCall as on call as lead; delivery as on call as second: they were paged.")
+  }
+
+  @Test func `is where the roster is: who has left is not on call`() throws {
+    var office = try manned()
+    let both = ID(high: 50, low: 3)
+    try office.run(
+      .assignOnCall(
+        OnCallAssignment(
+          id: both, service: Office.payments, person: Office.Who.engineer.id, role: .lead,
+          from: Office.morning - Span.hour, until: Office.morning + Span.day)))
+    func lead() -> ID? {
+      office.department.onCall(service: Office.payments, role: .lead, at: office.clock)?.person
+    }
+    #expect(lead() == Office.Who.onCall.id, "The shift that begun latest counts.")
+    try office.run(.deactivatePerson(Office.Who.onCall.id))
+    #expect(lead() == Office.Who.engineer.id)
+    try office.declare(.level(.p1))
+    #expect(office.state().watch.paging.pages.map(\.person) == [Office.Who.engineer.id])
+    try office.run(.deactivatePerson(Office.Who.engineer.id))
+    #expect(lead() == nil)
+  }
+
+  @Test func `waits for who was woken to say whether it is reopened`() throws {
+    var office = try manned()
+    try office.run(Office.alert(.firing))
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    try office.act(.onCall, Office.fixed)
+    #expect(office.rule(.onCall, .answerPage(.onIt)) == .alreadyResolved)
+    try office.run(Office.alert(.firing, at: office.clock))
+    #expect(office.state().reopenProposedAt != nil)
+    #expect(office.state().watch.paging.pages.last?.state == .waiting)
+    #expect(office.state().watch.paging.nextAt == nil, "It pages once.")
+    var answered = office
+    try answered.act(.onCall, .answerPage(.onIt))
+    guard case .answered(.onIt, _)? = answered.state().watch.paging.pages.last?.state else {
+      Issue.record("It was not answered.")
+      return
+    }
+    try office.act(.engineer, .note(Note(kind: .finding, text: "It is the same again.")))
+    #expect(office.state().watch.paging.pages.last?.state == .waiting)
+    try office.act(.onCall, .reopen(reason: "It fires again."))
+    #expect(office.state().reopenProposedAt == nil)
   }
 
   @Test func `begins when it is raised, and rests when it is lowered`() throws {
@@ -187,6 +239,25 @@ struct PagingTests {
         == .invalidField)
   }
 
+  @Test func `fits into the time for a response, of the department and of a service`() throws {
+    var office = try manned()
+    func settle(_ extras: Settings.Extras) -> Action {
+      .changeSettings(SettingsChange(extras: extras))
+    }
+    let slow = EscalationWaits(p1: 301, p2: 900, again: 600)
+    #expect(office.rule(settle(Settings.Extras(escalation: slow))) == .invalidField)
+    var terms = PolicyTerms()
+    terms.targets[.p1] = PriorityTarget(
+      response: .minutes(8), resolution: .minutes(60), isAlways: true)
+    #expect(office.rule(settle(Settings.Extras(terms: terms))) == .invalidField)
+
+    var policy = ServicePolicyChange(of: Office.payments)
+    policy.terms = terms
+    try office.run(.changeServicePolicy(policy))
+    try office.declare(.level(.p1))
+    #expect(office.state().watch.paging.nextAt == office.state().declaredAt + 2 * Span.minute)
+  }
+
   @Test func `begins again with whoever is told that the lead has left`() throws {
     var office = try manned()
     try office.declare(.level(.p1))
@@ -200,13 +271,53 @@ struct PagingTests {
     #expect(office.state().watch.paging.nextAt == nil)
   }
 
+  @Test func `goes on as soon as the service has it once the lead has left`() throws {
+    var office = try manned()
+    var policy = ServicePolicyChange(of: Office.payments)
+    policy.terms.targets[.p1] = PriorityTarget(
+      response: .minutes(8), resolution: .minutes(60), isAlways: true)
+    try office.run(.changeServicePolicy(policy))
+    try office.declare(.level(.p1))
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    try office.run(.deactivatePerson(Office.Who.onCall.id))
+    let events = try office.run(
+      .releaseLeavers([Release(person: Office.Who.onCall.id, incident: Office.incident)]),
+      as: .system)
+    let now = office.clock - Span.second
+    #expect(office.state().watch.paging.nextAt == now + 2 * Span.minute)
+    #expect(office.state().watch.paging.pages.last?.at == now)
+    guard case .paged(let paged)? = events.last?.fact else {
+      Issue.record("Nobody is woken: \(events)")
+      return
+    }
+    #expect(paged.people == [Office.Who.teamLead.id] && paged.cause == .unanswered)
+  }
+
   @Test func `leaves a P1 to any responder once nobody acknowledged it in time`() throws {
     var office = try manned()
     try office.declare(.level(.p1))
     #expect(office.rule(.outsider, .acknowledge(happenedAt: nil)) == .rightMissing)
     office.clock += 20 * Span.minute
-    try office.act(.outsider, .acknowledge(happenedAt: nil))
+    let events = try office.act(.outsider, .acknowledge(happenedAt: nil))
     #expect(office.state().roles.lead?.person == Office.Who.outsider.id)
+    // It is recorded once, and the owners are told.
+    #expect(events.first?.fact == .takenUpInEmergency(by: Office.Who.outsider.id))
+    #expect(office.state().around.emergency == [Office.Who.outsider.id])
+    let told = office.department.allMessages.filter {
+      $0.about == .takenUpInEmergency(by: Office.Who.outsider.id)
+    }
+    #expect(told.map(\.recipient) == [.team(Office.liveServices)])
+    let more = try office.act(.outsider, .move(StatusChange(to: .mitigated)))
+    #expect(!more.contains { $0.fact == .takenUpInEmergency(by: Office.Who.outsider.id) })
+  }
+
+  @Test func `is no emergency for whoever belongs to it`() throws {
+    var office = try manned()
+    try office.declare(.level(.p1))
+    office.clock += 20 * Span.minute
+    let events = try office.act(.engineer, .acknowledge(happenedAt: nil))
+    #expect(events.first?.fact != .takenUpInEmergency(by: Office.Who.engineer.id))
+    #expect(office.state().around.emergency.isEmpty)
   }
 
   @Test func `is broken for a fortnight where nobody is on call`() throws {
@@ -223,7 +334,7 @@ struct PagingTests {
     ]
     let gaps = OnCallGap.gaps(
       of: Office.payments, in: shifts, from: morning, until: morning + OnCallGap.horizon
-    ) { $0 != Office.Who.teamLead.id }
+    ) { $0.person != Office.Who.teamLead.id }
     #expect(
       gaps.map { [($0.from - morning) / Span.day, ($0.until - morning) / Span.day] }
         == [[3, 5], [7, 14]])

@@ -62,6 +62,17 @@ struct RefuseOrNagTests {
     #expect(office.refusal(.delivery, .close(overrideReason: nil)) == wanted)
     // Not for the lead; nor without a reason, as long as none is asked for afterwards.
     #expect(office.rule(.onCall, .close(overrideReason: "Never one.")) == .reviewRequired)
+    // One that nobody ever confirmed does not get round it.
+    var unconfirmed = try Office(isRaised: true)
+    try unconfirmed.declare(.level(.p1))
+    try unconfirmed.act(.onCall, .acknowledge(happenedAt: nil))
+    try unconfirmed.act(.onCall, Office.fixed)
+    let refusal = unconfirmed.refusal(.onCall, .close(overrideReason: nil))
+    #expect(refusal?.rule == .reviewRequired)
+    #expect(refusal?.missing == ["confirmed-priority", "review"])
+    try unconfirmed.act(
+      .onCall, .setPriority(PriorityChange(choice: .level(.p3), confirm: true)))
+    try unconfirmed.act(.onCall, .close(overrideReason: nil))
     #expect(office.rule(.delivery, .close(overrideReason: " ")) == .reviewRequired)
     let events = try office.act(.delivery, .close(overrideReason: "Never a P1."))
     #expect(
@@ -140,5 +151,49 @@ struct RefuseOrNagTests {
     var office = try Office.led(.p3)
     #expect(
       try office.act(.onCall, .handOver(HandOver(to: .third))).map(\.fact.kind) == [105])
+  }
+
+  @Test func `neither cancels a confirmed P1 nor lets it be the duplicate of a closed one`() throws
+  {
+    var office = try Office(isRaised: true)
+    try office.declare(.level(.p1))
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    try office.act(.delivery, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    let closed = Office.incident(2)
+    try office.declare(.level(.p5), id: closed)
+    try office.act(
+      .delivery, .resolve(Resolution(fix: "x", takesLead: true)), on: closed)
+    #expect(office.state(closed).status == .closed)
+    for action in [
+      IncidentAction.cancel(reason: "x"), .duplicate(of: closed, reason: nil),
+      .propose(Proposal(.duplicate(of: closed), reason: "x")),
+    ] {
+      let refusal = office.refusal(.delivery, action)
+      #expect(refusal?.rule == .reviewRequired)
+      #expect(refusal?.missing == ["resolution", "review-waiver"])
+      #expect(refusal?.override?.right == "service-delivery")
+    }
+    try office.act(.delivery, .resolve(Resolution(fix: "None was needed.", takesLead: true)))
+    let same = IncidentAction.duplicate(of: closed, reason: nil)
+    #expect(office.refusal(.delivery, same)?.missing == ["review-waiver"])
+    try office.act(.delivery, .waiveReview(.falseAlarm))
+    try office.act(.delivery, same)
+    #expect(office.state().status == .duplicate)
+  }
+
+  @Test func `says what would satisfy it wherever anything would`() throws {
+    // Nothing makes up for what is not there, wrong in itself, taken, done or too much.
+    let final: Set<Refusal.Rule> = [
+      .notFound, .invalidField, .alreadyExists, .alreadyFounded, .tooMany, .reviewNotOwed,
+      .noSuchProposal, .nothingOwed,
+    ]
+    for rule in Refusal.Rule.allCases {
+      #expect(rule.need.isEmpty == final.contains(rule), "\(rule)")
+      #expect(Refusal(rule, title: "", detail: "").missing == rule.need)
+    }
+    var office = try Office(isRaised: true)
+    try office.declare()
+    let ahead = FlagRaising(flag: .cyber, awareAt: office.clock + Span.day)
+    #expect(office.refusal(.onCall, .setFlag(ahead))?.missing == ["awareAt"])
   }
 }

@@ -79,10 +79,62 @@ struct ReportTests {
       ])
     #expect(
       rows(report, .communications).map { Array($0[1...]) } == [
-        ["stakeholders", "delivery", "We are on it."]
+        ["stakeholders", "delivery", "", "delivery", "", "", "We are on it."]
       ])
     #expect(rows(report, .versions).map { $0.prefix(3) } == [["1", "review finished", "delivery"]])
     #expect(ledger.office.state().marks.mitigatedAt != nil)
+  }
+
+  @Test func `says who wrote and agreed to what was told, and what it belongs to`() throws {
+    var office = try Office.raised(.p2)
+    let parent = Office.incident(2)
+    try office.declare(.level(.p2), id: parent)
+    try office.act(.onCall, .relate(.childOf(parent)))
+    try office.act(.onCall, .relate(.causedBy(ChangeLink(reference: "CHG-1", text: "New keys."))))
+    let (told, forced) = (ID(high: 16, low: 1), ID(high: 16, low: 2))
+    func move(_ who: Office.Who, _ id: ID, _ step: CommunicationStep.Step) throws {
+      try office.act(
+        who, .moveCommunication(CommunicationStep(communication: id, step: step)))
+    }
+    try office.act(
+      .engineer,
+      .draftCommunication(
+        CommunicationDraft(id: told, audience: .stakeholders, what: "Nobody can pay.")))
+    try move(.delivery, told, .approve)
+    try move(.onCall, told, .send(overrideReason: nil))
+    try move(
+      .onCall, told,
+      .record(Communication.Delivery(group: "Shops", outcome: .sent, at: office.clock)))
+    try office.act(
+      .delivery,
+      .draftCommunication(CommunicationDraft(id: forced, audience: .allStaff, what: "Wait.")))
+    office.clock += Communication.approvalWait
+    try move(.delivery, forced, .send(overrideReason: "The mail goes at noon."))
+    let ledger = OfficeLedger(office)
+    let report = IncidentReport(
+      office.state(), timeline: ledger.entries(of: Office.incident, upTo: ledger.end),
+      names: names, at: office.clock, asOf: ledger.end)
+    #expect(
+      rows(report, .communications).map { Array($0[1...]) } == [
+        [
+          "stakeholders", "engineer", "delivery", "onCall", "", "was sent to Shops",
+          "Nobody can pay.",
+        ],
+        ["all staff", "delivery", "", "delivery", "", "", "Wait."],
+      ])
+    let text = report.markdown
+    for piece in ["Belongs to", Reference(parent).text, "Caused by change", "New keys."] {
+      #expect(text.contains(piece), "\(piece)")
+    }
+    #expect(office.state().marks.overrides == 1)
+    #expect(
+      report.sections.first { $0.section == .exceptions }?.parts.contains { part in
+        if case .points(let points) = part.content {
+          points.contains { $0.hasSuffix("agreement: The mail goes at noon.)") }
+        } else {
+          false
+        }
+      } == true)
   }
 
   @Test func `has a correction beside what it corrects, and nowhere else`() throws {

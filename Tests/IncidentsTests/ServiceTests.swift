@@ -73,10 +73,10 @@ struct ServiceTests {
     office.clock += Span.day
     try office.run(.deactivatePerson(Office.Who.engineer.id))
     #expect(office.gaps == ["on-call"])
-    #expect(office.serviceDuties == ["confirm-manual", "complete-service"])
+    #expect(office.serviceDuties == ["confirm-manual", "replace-contact", "complete-service"])
     let withdrawn = LiveChange(service: Office.payments, step: .withdrawn(reason: "It moves."))
     try office.run(.setLive(withdrawn))
-    #expect(office.serviceDuties == ["confirm-manual"])
+    #expect(office.serviceDuties == ["confirm-manual", "replace-contact"])
   }
 
   @Test
@@ -196,6 +196,53 @@ struct ServiceTests {
       rule {
         $0.suppliers = (0...Bound.suppliers).map { Supplier(name: "Supplier \($0)") }
       } == .tooMany)
+  }
+
+  @Test func `is owed somebody else in the place of each whom it names and who has left`() throws {
+    var office = try Office(isRaised: true)
+    try office.arrange()
+    #expect(!office.serviceDuties.contains("replace-contact"))
+    try office.run(.deactivatePerson(Office.Who.engineer.id))
+    try office.run(.deactivatePerson(Office.Who.outsider.id))
+    let service = try #require(office.department.service(Office.payments))
+    let duty = office.department.duties(of: service, at: office.clock)
+      .first { $0.slug == "replace-contact" }
+    #expect(
+      duty?.text
+        == "engineer, outsider have left, and its arrangement names them still: name somebody else."
+    )
+  }
+
+  @Test func `has its settings' contacts replaced once they have left`() throws {
+    var office = try Office(isRaised: true)
+    func duties() throws -> [String] {
+      office.department.contactDuties(try #require(office.department.settings())).map(\.text)
+    }
+    let extras = Settings.Extras(
+      seniorManagement: [Office.Who.engineer.id],
+      contacts: SpecialContacts(data: Contact(recipient: .person(Office.Who.outsider.id))))
+    try office.run(.changeSettings(SettingsChange(extras: extras)))
+    #expect(try duties() == [])
+    try office.run(.deactivatePerson(Office.Who.engineer.id))
+    try office.run(.deactivatePerson(Office.Who.outsider.id))
+    #expect(
+      try duties() == [
+        "The settings name engineer as senior management, who has left: name somebody else.",
+        "The settings name outsider as the contact for the Cabinet Office Data Privacy & Compliance "
+          + "Team, who has left: name somebody else.",
+      ])
+  }
+
+  @Test func `falls to Service Delivery of a team that nobody leads, and else to nobody of it`()
+    throws
+  {
+    var office = try Office(isRaised: true)
+    #expect(office.department.keepers(of: Office.liveServices) == [.leads(of: Office.liveServices)])
+    try office.run(.deactivatePerson(Office.Who.teamLead.id))
+    #expect(
+      office.department.keepers(of: Office.liveServices)
+        == [.person(Office.Who.admin.id), .person(Office.Who.delivery.id)])
+    #expect(office.department.keepers(of: Office.product) == [])
   }
 
   @Test func `is told about in sentences`() throws {

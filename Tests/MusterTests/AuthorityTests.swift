@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Setup
 import TLS
 import Testing
 
@@ -39,15 +40,18 @@ private struct Desk: ~Copyable {
 
   /// The configuration of node 1 with the papers of this folder.
   func file() throws -> NodeFile {
-    var text = NodeFileTests.whole
-    for (part, name) in [
-      ("a.crt", "client.crt"), ("a.key", "client.key"), ("p.crt", "peer.crt"),
-      ("p.key", "peer.key"), ("\"ca.crt\"", "\"\(folder)/ca.crt\""),
-    ] {
-      text = text.replacing(
-        part, with: part.hasPrefix("\"") ? name : "\(folder)/\(name)", maxReplacements: 1)
-    }
-    return try NodeFile(Array(text.utf8))
+    let text = """
+      {
+        "cluster": "01a20e6c-edc7-7770-be3d-933d70c105e5", "node": 1, "name": "n1", "dataFolder": "data",
+        "client": {
+          "listen": "127.0.0.1:8441", "certificate": "\(folder)/client.crt", "key": "\(folder)/client.key" },
+        "peer": {
+          "listen": "127.0.0.1:8451", "certificate": "\(folder)/peer.crt", "key": "\(folder)/peer.key",
+          "authority": "\(folder)/ca.crt" },
+        "members": [{ "node": 1, "peer": "n1:8451", "client": "https://n1:8441" }]
+      }
+      """
+    return try NodeFile(Array(text.utf8)) { _ in nil }
   }
 
   func mode(of name: String) -> UInt32 {

@@ -68,4 +68,68 @@ struct CallerTests {
     else { return }
     #expect(failure.code == .unavailable)
   }
+
+  @Test func `does not wait for certificates that do not fit, unless another node may`() throws {
+    let no = Delivery.distrusted(reason: "x")
+    guard
+      case .failure(let failure) = try call(write, [no, no, no, .answered(Answer(status: 201))])
+    else {
+      Issue.record("That was answered.")
+      return
+    }
+    #expect(failure.code == .unavailable)
+    #expect(failure.message.contains("Look at --ca or MUSTER_CA"))
+    let found = try call(write, [no, .notSent(reason: "x"), no, .answered(Answer(status: 201))])
+    #expect(try found.get().status == 201)
+  }
+
+  @Test func `says what the node says, and what to do`() throws {
+    let body = Array(#"{"title":"This node has no state yet"}"#.utf8)
+    let away = [Delivery](
+      repeating: .answered(Answer(status: 503, body: body)), count: 2_000)
+    guard case .failure(let failure) = try call(.read("/v1/incidents"), away) else {
+      Issue.record("That was answered.")
+      return
+    }
+    #expect(failure.message.contains("  n2:2: This node has no state yet\n"))
+    #expect(failure.message.contains("muster cluster status --stale"))
+  }
+
+  @Test func `waits where it asked too much, a while, and asks the same node again`() throws {
+    let tooMuch = Delivery.answered(Answer(status: 429, retryAfter: 2))
+    let done = Delivery.answered(Answer(status: 201))
+    func call(
+      _ answers: [Delivery], timeout: Duration = .seconds(60)
+    ) throws -> (status: Int, script: Script) {
+      let way = Shared(Script(answers: answers))
+      var caller = Caller(try nodes(), timeout: timeout, courier: way)
+      return (try caller.call(write).status, way.script)
+    }
+    let (status, script) = try call([tooMuch, tooMuch, done])
+    #expect(status == 201)
+    #expect(script.asked.map(\.node) == ["n1:1", "n1:1", "n1:1"])
+    #expect(script.asked.allSatisfy { $0.ask == write })
+    #expect(script.clock == .milliseconds(4_030))
+    // Not for ever, and not where it takes long: whoever asked is told.
+    let (last, long) = try call(Array(repeating: tooMuch, count: 20))
+    #expect(last == 429 && long.asked.count == 8 && long.clock < .seconds(15))
+    let (later, once) = try call([.answered(Answer(status: 429, retryAfter: 60)), done])
+    #expect(later == 429 && once.asked.count == 1)
+    #expect(try call([tooMuch, done], timeout: .seconds(1)).status == 429)
+    #expect(try call([.answered(Answer(status: 429)), done]).status == 429)
+  }
+}
+
+/// A script that can be looked at afterwards.
+private final class Shared: Courier {
+  var script: Script
+
+  init(_ script: Script) { self.script = script }
+
+  func deliver(_ ask: Ask, to node: Endpoint, within limit: Duration) -> Delivery {
+    script.deliver(ask, to: node, within: limit)
+  }
+
+  func now() -> Duration { script.now() }
+  func pause(_ length: Duration) { script.pause(length) }
 }

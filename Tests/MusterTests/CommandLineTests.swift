@@ -61,10 +61,12 @@ struct CommandLineTests {
     ("incident vanish", "There is no command \"incident vanish\""),
     ("incident show", "is missing"), ("incident show a b", "\"b\" is one too many."),
     ("incident declare", "--title is missing"), ("incident declare --title", "needs a value"),
-    ("incident declare --titel x", "There is no option --titel. Known are --title"),
+    ("incident declare --titel x", "There is no option --titel. Did you mean --title?"),
+    ("incident declare --xyzzyx x", "There is no option --xyzzyx. Known are --title"),
     ("incident declare --title x --title y", "--title is given twice."),
     ("incident declare --title x --priority P7", "is one of P1, P2, P3, P4, P5, P6, not \"P7\""),
     ("incident list --json=yes", "--json takes no value."),
+    ("incident show INC-1 --csv", "There is no option --csv."),
     ("authority init", "--folder is missing"),
     ("authority issue --folder a --cluster b --node 1", "--to is missing"),
     ("token new x", "is one too many"),
@@ -130,7 +132,9 @@ struct TerminalTests {
     #expect(table.text(orElse: "") == "NAME    WHAT\na[2J    x\nlonger\n")
     var wide = TextTable("A")
     wide.add(String(repeating: "é", count: 100))
-    #expect(wide.text(orElse: "").contains(String(repeating: "é", count: 59) + "…\n"))
+    let whole = String(repeating: "é", count: 100)
+    #expect(wide.text(orElse: "", isCut: true).contains(whole.prefix(59) + "…\n"))
+    #expect(wide.text(orElse: "", isCut: false) == "A\n\(whole)\n")
   }
 }
 

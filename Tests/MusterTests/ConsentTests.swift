@@ -35,7 +35,9 @@ struct ConsentTests {
   @Test(arguments: [
     "cluster remove", "cluster skip", "cluster recover", "local wipe", "person revoke",
     "person deactivate", "person sign-out", "incident cancel", "incident release",
-    "directory import", "settings change",
+    "directory import", "settings change", "webhook remove", "webhook rotate", "view remove",
+    "glass break", "notice withdraw", "incident duplicate", "incident accept", "me codes",
+    "cluster replace", "profile remove", "local leave",
   ])
   func `takes --yes`(command: String) {
     let verb = Muster.table.verbs.first { $0.words.joined(separator: " ") == command }

@@ -4,6 +4,7 @@ import Crypto
 import EventLoop
 import Glibc
 import JSON
+import Setup
 import TLS
 import Testing
 

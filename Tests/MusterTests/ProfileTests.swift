@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import HTTP
 import Testing
 
 @testable import muster
@@ -83,5 +84,43 @@ struct ProfileTests {
     #expect(throws: Failure.usage("A profile is used whole: leave out --endpoint.")) {
       try choice("o", others: ["--endpoint"])
     }
+  }
+
+  @Test func `keeps a session beside what it takes to sign in again`() throws {
+    try withFolder { folder in
+      var profile = Profile(endpoint: "n1.example:8441", authority: "/ca.crt", token: nil)
+      profile.session = "secret"
+      profile.sessionEnd = "2026-11-26T21:00:00Z"
+      profile.account = "ana@example.org"
+      profile.device = "mark"
+      try folder.keep(profile, as: "live")
+      let kept = try folder.profile("live")
+      #expect(kept == profile)
+      #expect(kept.credential == .session("secret"))
+      var out = kept
+      out.signOut()
+      #expect(out.credential == nil && out.account == "ana@example.org")
+      #expect(out.standing(named: "live") == nil)
+    }
+  }
+
+  @Test func `shows each node a token in one field and a session in another`() {
+    let kinds: [(Credential, String?, String?)] = [
+      (.token("t"), "Bearer t", nil), (.session("s"), nil, "__Host-muster=s"),
+      (.stranger(device: "d"), nil, "__Host-muster-device=d"), (.stranger(device: nil), nil, nil),
+    ]
+    for (credential, authorization, cookie) in kinds {
+      var fields = Fields()
+      credential.add(to: &fields)
+      #expect(fields["Authorization"] == authorization)
+      #expect(fields["Cookie"] == cookie)
+    }
+  }
+
+  @Test func `says how to sign in again where the cluster does not know who asks`() {
+    let problem = Array(
+      #"{"type":"/problem/unauthenticated","title":"A valid token is needed"}"#.utf8)
+    let failure = ProblemText.failure(401, problem, renewal: "Sign in again: muster login")
+    #expect(failure == Failure(.unauthorised, "Sign in again: muster login", problem: problem))
   }
 }

@@ -94,27 +94,27 @@ struct SettingsTests {
   func `are refused with the line that is wrong`(old: String, new: String, line: Int) throws {
     let place = try #require(Self.whole.firstRange(of: old))
     let text = Self.whole.replacingCharacters(in: place, with: new)
-    let error = try #require(throws: MisconfiguredProvider.self) { try Self.read(text) }
+    let error = try #require(throws: ConfigurationError.self) { try Self.read(text) }
     #expect(error.line == line, "\(error)")
     #expect(error.reason.hasPrefix("\"openID."))
     #expect(error.reason.hasSuffix("."))
   }
 
   @Test func `are refused when the secret cannot be read, or has none to go with`() throws {
-    let none = try #require(throws: MisconfiguredProvider.self) {
+    let none = try #require(throws: ConfigurationError.self) {
       try Self.read(Self.whole) { _ in nil }
     }
     #expect(
       none
-        == MisconfiguredProvider(
+        == ConfigurationError(
           line: 4,
           "\"openID.clientSecretFile\" is \"/etc/muster/openid-secret\", which cannot be read."))
-    let empty = try #require(throws: MisconfiguredProvider.self) {
+    let empty = try #require(throws: ConfigurationError.self) {
       try Self.read(Self.whole) { _ in [] }
     }
     #expect(empty.line == 4)
     #expect(
-      throws: MisconfiguredProvider(
+      throws: ConfigurationError(
         line: 2, "\"openID.clientAuthentication\" needs a \"clientSecretFile\".")
     ) {
       try Self.read(
@@ -132,7 +132,7 @@ struct SettingsTests {
       """
     #expect(try Self.read(text).allowsHTTPOnLoopback)
     let place = try #require(text.firstRange(of: "true"))
-    #expect(throws: MisconfiguredProvider.self) {
+    #expect(throws: ConfigurationError.self) {
       try Self.read(text.replacingCharacters(in: place, with: "false"))
     }
   }

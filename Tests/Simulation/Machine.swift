@@ -26,8 +26,8 @@ final class Machine {
   var copy: StateSnapshot?
   /// What it was last offered of others.
   var inbound: SnapshotMeta?
-  /// Its state was spoilt when this was applied, and has not been found out.
-  var spoiltAt: LogIndex?
+  /// Its state was spoilt when this was applied, in the file of this generation, and is still in use.
+  var spoilt: (at: LogIndex, file: UInt64)?
   /// A bit of its log was flipped since it last ran.
   var isFlipped = false
   /// Rises as the process ends, so that nothing is carried out for one that is gone.

@@ -96,6 +96,8 @@ extension World {
         "The state of \(machine.id) is at \(found.applied.words), and \(known) was safe.")
     }
     guard let state = state(at: found.applied, of: machine) else { return }
+    // It died with another state in place of the spoilt one (file seed 1).
+    if let spoilt = machine.spoilt, spoilt.file != log.generation { machine.spoilt = nil }
     compareDigest(found.digest, at: found.applied.index, machine)
     machine.files = [log.generation: StateFile(current: state, synced: state)]
     _ = readsAlike(machine, state)
@@ -170,13 +172,13 @@ extension World {
   /// Makes the digest of a state another, if a majority is left to tell.
   func spoilState(of machine: Machine) {
     guard let disk = machine.disk, let process = machine.process, !process.replica.isDiverged,
-      canSpareDisk(of: machine.id), !machines.values.contains(where: { $0.spoiltAt != nil })
+      canSpareDisk(of: machine.id), !machines.values.contains(where: { $0.spoilt != nil })
     else { return }
     let applied = disk.applied
     end(machine, losesPower: false)
     do {
       try disk.spoilDigest()
-      machine.spoiltAt = applied
+      machine.spoilt = (applied, machine.log.generation)
       tell(.told("\(machine.id): its state is spoilt at \(applied.rawValue)"))
     } catch {
       fail("The state of \(machine.id) cannot be spoilt: \(error)")
@@ -188,19 +190,19 @@ extension World {
     tell(.told("\(machine.id) raises an alarm: \(alarm)"))
     if isDigestMoot { return }
     if case .givesNoStamp = alarm { return }
-    guard case .diverged(let odd, let index) = alarm, let at = self.machine(odd).spoiltAt,
+    guard case .diverged(let odd, let index) = alarm, let at = self.machine(odd).spoilt?.at,
       index > at
     else { return fail("\(machine.id) raises an alarm: \(alarm).") }
   }
 
   private func compareDigest(_ digest: UInt64, at index: LogIndex, _ machine: Machine) {
-    if machine.spoiltAt == nil, !isDigestMoot { hold(ledger.compare(digest, at: index)) }
+    if machine.spoilt == nil, !isDigestMoot { hold(ledger.compare(digest, at: index)) }
   }
 
   /// Some indexes after it was spoilt a state is found out (architecture, "Digest"), and replaced.
   func proveNoneIsSpoiled() {
     for id in ids where !isDigestMoot {
-      guard let at = machine(id).spoiltAt, configuration.member(id) != nil else { continue }
+      guard let at = machine(id).spoilt?.at, configuration.member(id) != nil else { continue }
       let applied = machine(id).disk?.applied ?? .zero
       if applied.rawValue > at.rawValue + Self.mostUnfound {
         fail("\(id) was spoilt at \(at.rawValue), and is not found out at \(applied.rawValue).")
@@ -430,7 +432,7 @@ extension World {
     receiver.files[generation] = StateFile(current: state, synced: state)
     // A spoilt state that others take before it is found out may be that of a majority.
     isDigestMoot =
-      isDigestMoot || machines.values.contains { $0.spoiltAt != nil && $0.copy == copy }
+      isDigestMoot || machines.values.contains { $0.spoilt != nil && $0.copy == copy }
     give(.snapshotReceived(head.base, generation: generation, stamp: head.stamp), to: receiver)
     return .ended(hasArrived: true)
   }
@@ -454,7 +456,7 @@ extension World {
       fail("\(machine.id) uses a state at \(disk.applied), and not \(file.current.applied).")
     }
     process.toldDigest = .zero
-    machine.spoiltAt = nil
+    machine.spoilt = nil
     return readsAlike(machine, file.current)
   }
 }

@@ -40,7 +40,7 @@ extension World {
   /// spoilt and that is not found out. Of two, nobody could say which is the odd one (file seeds 12
   /// and 18).
   func isHurt(_ member: Configuration.Member) -> Bool {
-    isWiped(member) || machines[member.id]?.spoiltAt != nil
+    isWiped(member) || machines[member.id]?.spoilt != nil
   }
 
   /// Whether the cluster can do without a member's disk: all the others know it by its files, and

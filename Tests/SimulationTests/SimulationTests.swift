@@ -2,7 +2,8 @@ import EventLoop
 import Simulation
 import Testing
 
-/// One after the other: each takes a whole core, and other rooms' tests have deadlines.
+/// One after the other: each takes a whole core, and other rooms' tests have deadlines. A few seeds of each
+/// sort of world; `Cluster/simulate` goes through many, and does everything wrong that can be done.
 @Suite("A simulated cluster", .serialized)
 struct SimulationTests {
   /// Runs a trial on a thread of its own: it takes seconds, and the tests of other rooms share the
@@ -36,7 +37,7 @@ struct SimulationTests {
     #expect(await run(trial(12)).report.fingerprint != first.fingerprint)
   }
 
-  @Test(arguments: 2...5 as ClosedRange<UInt64>)
+  @Test(arguments: 2...3 as ClosedRange<UInt64>)
   func `keeps every promise with real files on a disk that forgets and fails`(
     seed: UInt64
   ) async {
@@ -48,7 +49,7 @@ struct SimulationTests {
     #expect(await run(trial).report == report)
   }
 
-  @Test(arguments: 21...24 as ClosedRange<UInt64>)
+  @Test(arguments: 21...22 as ClosedRange<UInt64>)
   func `has what comes due happen once, whoever leads, and all of it once it is healed`(
     seed: UInt64
   ) async {
@@ -60,7 +61,7 @@ struct SimulationTests {
     #expect(report.operations > 10 && report.faults > 0)
   }
 
-  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  @Test(arguments: 1...2 as ClosedRange<UInt64>)
   func `posts everything at least once, and says what may be a repeat`(seed: UInt64) async {
     var trial = trial(seed, seconds: 15)
     trial.hasFiles = true
@@ -71,7 +72,7 @@ struct SimulationTests {
     #expect(report.faults > 0)
   }
 
-  @Test(arguments: [Sabotage.syncForgotten, .voteNotWritten, .versionUnchecked, .sentUnclaimed])
+  @Test(arguments: [Sabotage.voteNotWritten, .sentUnclaimed])
   func `is caught doing wrong to its files`(sabotage: Sabotage) async {
     for seed in 1...10 as ClosedRange<UInt64> {
       var trial = trial(seed, seconds: 20)

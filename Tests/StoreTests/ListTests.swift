@@ -88,6 +88,50 @@ struct ListTests {
     return found
   }
 
+  @Test func `tells whether somebody leads another P1 or P2, whatever they ever led`() throws {
+    var story = Story()
+    // The first ones are declared before there are rows of what is under way.
+    for number in 1...6 as ClosedRange<UInt64> { lead(number, in: &story) }
+    story.raise(to: 2)
+    for number in 7...12 as ClosedRange<UInt64> { lead(number, in: &story) }
+    var state = try folder.state()
+    var applied = 0
+    func check(_ expected: Int, _ comment: Comment) throws {
+      _ = try state.apply(Array(story.entries[applied...]))
+      applied = story.entries.count
+      let reader = try folder.reader()
+      try reader.read { reader throws(StoreError) in
+        let all = (1...12).compactMap { reader.incident(Story.incident($0)) }
+        let led = all.filter { $0.majorLead == Story.administrator }
+        #expect(all.count == 12 && led.count == expected, comment)
+        for incident in all {
+          #expect(
+            reader.leadsMajor(Story.administrator, beside: incident.id)
+              == led.contains { $0.id != incident.id }, comment)
+        }
+        #expect(!reader.leadsMajor(ID(high: 9, low: 9), beside: Story.incident(1)), comment)
+      }
+    }
+    // Two of six are a P1 or P2: 6 and 12, 1 and 7.
+    try check(4, "as they were declared")
+    story.add(.incident(Story.incident(6), .changeRole(RoleChange(role: .lead, step: .leave))))
+    try check(3, "one was given up")
+    story.add(.incident(Story.incident(1), .cancel(reason: "False alarm.")))
+    try check(2, "one is over")
+    story.add(.incident(Story.incident(7), .cancel(reason: "False alarm.")))
+    try check(1, "only one is left")
+    story.add(.incident(Story.incident(12), .cancel(reason: "False alarm.")))
+    try check(0, "none is left")
+  }
+
+  private func lead(_ number: UInt64, in story: inout Story) {
+    let id = Story.incident(number)
+    let priority = Priority.allCases[Int(number % 6)]
+    story.add(
+      .declare(Declaration(id: id, title: "Incident \(number)", choice: .level(priority))))
+    story.add(.incident(id, .changeRole(RoleChange(role: .lead, step: .take))))
+  }
+
   @Test func `has exactly what its filter lets through, each once, in its order`() throws {
     let story = story(60)
     var state = try folder.state()
@@ -118,7 +162,9 @@ struct ListTests {
   private func key(_ incident: Incident, _ filter: IncidentFilter) -> Int64 {
     switch filter.order {
     case .latest: 0
-    case .priority: Int64(incident.classification.priority.rawValue)
+    // Of one priority an exercise comes after what is real.
+    case .priority:
+      2 * Int64(incident.classification.priority.rawValue) + (incident.isExercise ? 1 : 0)
     case .due: incident.nextClockDue ?? .max
     }
   }
@@ -172,7 +218,8 @@ struct ListTests {
       live.isOver = false
       guard live.contradiction == nil, live.referencePrefix == nil else { continue }
       let search = IncidentSearch(live, asker: Story.administrator, at: now)
-      let listed = try all(search, reader, limit: 200).filter { !$0.isExercise }
+      let listed = try all(search, reader, limit: 200)
+        .filter { $0.isExercise == (live.isExercise ?? false) }
       let hidden = try reader.read { reader throws(StoreError) in
         try reader.counts(search) { _ in false }
       }

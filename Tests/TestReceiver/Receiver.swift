@@ -9,8 +9,12 @@ internal import TLS
 package final class Receiver: Sendable {
   /// A post that came.
   package struct Taken: Sendable {
+    /// With which method: POST, or what else whoever is tried with it sends.
+    package let method: String
     /// To which path.
     package let path: String
+    /// `Authorization`.
+    package let authorization: String
     /// `Muster-Delivery`.
     package let delivery: String
     /// `Muster-Timestamp`.
@@ -40,6 +44,8 @@ package final class Receiver: Sendable {
   package enum Behaviour: Sendable {
     /// A status, and after how many seconds to come again.
     case status(Int, retryAfter: Int? = nil)
+    /// 200 with a JSON text.
+    case json(String)
     /// Nothing, until whoever sent it goes away.
     case hang
   }
@@ -121,7 +127,9 @@ package final class Receiver: Sendable {
       while let step = try parser.next() {
         guard case .request(let request) = step else { continue }
         let post = Taken(
-          path: request.path, delivery: request.fields["Muster-Delivery"] ?? "",
+          method: request.method.rawValue, path: request.path,
+          authorization: request.fields["Authorization"] ?? "",
+          delivery: request.fields["Muster-Delivery"] ?? "",
           time: request.fields["Muster-Timestamp"] ?? "",
           signature: request.fields["Muster-Signature"] ?? "",
           attempt: request.fields["Muster-Attempt"] ?? "",
@@ -130,6 +138,11 @@ package final class Receiver: Sendable {
         posts.withLock { $0.append(post) }
         switch behaviour.withLock({ $0 })(post) {
         case .hang: while try connection.read(within: Self.patience) != nil {}
+        case .json(let body):
+          let head =
+            "HTTP/1.1 200 X\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
+          try connection.write(Array((head + body).utf8), within: Self.patience)
         case .status(let code, let retryAfter):
           let asked = retryAfter.map { "Retry-After: \($0)\r\n" } ?? ""
           let text =

@@ -1,3 +1,5 @@
+import Crypto
+
 /// The cookies that we set, with all that keeps them to this one host and to requests of its own
 /// pages (RFC 6265bis, section 4.1).
 package enum Cookie: String, CaseIterable, Sendable {
@@ -19,7 +21,7 @@ package enum Cookie: String, CaseIterable, Sendable {
   ///   - value: Of letters, digits, "-" and "_".
   ///   - seconds: For how long the browser keeps it.
   package func setting(_ value: String, seconds: Int64) -> String {
-    precondition(value.utf8.allSatisfy(Self.isOurs), "A cookie of other characters.")
+    precondition(value.utf8.allSatisfy(Base64URL.has), "A cookie of other characters.")
     precondition(seconds >= 0, "A cookie for \(seconds) seconds.")
     let site = self == .provider ? "Lax" : "Strict"
     return "\(rawValue)=\(value); Path=/; Secure; HttpOnly; SameSite=\(site); Max-Age=\(seconds)"
@@ -45,17 +47,8 @@ package enum Cookie: String, CaseIterable, Sendable {
       return trimmed[(equals + 1)...]
     }
     guard let value = values.first, values.count == 1, !value.isEmpty,
-      value.allSatisfy(Self.isOurs)
+      value.allSatisfy(Base64URL.has)
     else { return nil }
     return String(decoding: value, as: UTF8.self)
-  }
-
-  private static func isOurs(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-      true
-    default: false
-    }
   }
 }

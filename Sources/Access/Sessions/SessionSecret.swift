@@ -11,24 +11,27 @@ package struct SessionSecret: Hashable, Sendable {
 
   private let secret: [UInt8]
 
+  /// What is kept in its place and looked up by: 32 bytes.
+  package let hash: [UInt8]
+
   /// A new one that nobody can foretell: one for each signing in, never one that came with a request.
   package static func make() -> SessionSecret { SessionSecret(secret: secureRandom(size)) }
 
-  private init(secret: [UInt8]) { self.secret = secret }
+  private init(secret: [UInt8]) {
+    self.secret = secret
+    hash = SHA256.hash(secret)
+  }
 
   /// The secret that these characters spell, or `nil` for anything else.
   package init?(_ text: some StringProtocol) {
     guard text.utf8.count == Self.length, let secret = Base64URL.decode(text),
       secret.count == Self.size
     else { return nil }
-    self.secret = secret
+    self.init(secret: secret)
   }
 
   /// The value of its cookie.
   package var spelling: String { Base64URL.encode(secret) }
-
-  /// What is kept in its place and looked up by: 32 bytes.
-  package var hash: [UInt8] { SHA256.hash(secret) }
 }
 
 extension SessionSecret: CustomStringConvertible, CustomReflectable {

@@ -22,12 +22,12 @@ package import TLS
   /// When the first of this node's certificates runs out, in milliseconds since 1970.
   var papersEnd: Int64?
   /// Who may have how much of this node.
-  package var fairness = Fairness()
+  package var fairness: Fairness
   /// Look-ups in the whole cluster for tokens that nobody here has. Tokens are issued now and then;
   /// a person who was just given one needs one look-up or two.
   var strangers = TokenBucket(capacity: 20, perSecond: 5, at: Wall.monotonic())
-  /// The clock by which they and the quotas of senders come back, in nanoseconds. A test that counts them
-  /// stops it.
+  /// The clock by which they and the quotas of credentials come back, in nanoseconds. A test that counts
+  /// them stops it.
   package var quotaClock: @Sendable () -> Int64 = { Wall.monotonic() }
   var digest = SHA256Stream()
   /// Where passwords are looked at.
@@ -52,9 +52,12 @@ package import TLS
   package var patience: Duration = Deadline.answer
 
   /// An interface to `cluster` that reads points of the state with `reader`, which nobody else
-  /// uses.
-  package init(cluster: any Cluster, reader: sending StateReader, site: Site) {
+  /// uses. Each credential may ask it as much as `quotas` say.
+  package init(
+    cluster: any Cluster, reader: sending StateReader, site: Site, quotas: Quotas = Quotas()
+  ) {
     self.cluster = cluster
+    fairness = Fairness(quotas)
     opened = (reader, cluster.state.version)
     self.site = site
     journal = site.readJournal.map { ReadJournal(path: $0) }
@@ -136,26 +139,48 @@ package import TLS
     return .nanoseconds(notFoundGrid - elapsed % notFoundGrid + chance)
   }
 
+  /// Who sends a request, as far as this node knows. Nobody where that cannot be told: the handler then
+  /// cannot tell it either, and says why.
+  private func sender(of exchange: Exchange) -> Fairness.Sender? {
+    guard case .success(let proof) = exchange.shown else { return nil }
+    let hash = proof.hash
+    let key = QuotaBook.Key(hash: hash)
+    if let holder = fairness.holder(of: key) { return Fairness.Sender(key, holder) }
+    let reader = self.reader
+    let credential = try? reader.within(exchange.deadline) { () throws(Problem) in
+      reader.credential(hash: hash)
+    }
+    // Of a session only a look at the rest of the state can tell whether it is over.
+    guard let credential, proof.fits(credential.kind),
+      credential.kind == .session || credential.works(at: Wall.now())
+    else { return nil }
+    return QuotaBook.Holder(credential.kind).map { Fairness.Sender(key, $0) }
+  }
+
   private func answer(
     _ request: Request, _ remote: SocketAddress?, _ certificate: [UInt8]?
   ) async -> Response {
     do {
       switch router.match(request.method, request.path) {
       case .handler(let handler):
+        try checkGuard(of: request)
+        try checkQuery(of: request)
+        let filter = try fieldFilter(of: request)
         let exchange = Exchange(
           api: self, request: request, remote: remote, certificate: certificate,
           deadline: Deadline(within: patience))
-        let share = Share(of: request)
-        // Whoever shows nothing that can be read has no quota: the handler refuses them, and says why.
-        let sender = share == .alerts ? try? exchange.proof().hash : nil
+        let sender = sender(of: exchange)
+        let share = Share(of: request, by: sender?.holder)
         let allowed = try fairness.enter(share, from: sender, at: quotaClock())
         defer { fairness.leave(share, from: sender) }
         do {
           var response = try await handler(exchange)
+          if let filter { try response.cut(to: filter) }
           allowed.write(to: &response.fields)
           return response
-        } catch let problem as Problem {
+        } catch var problem as Problem {
           keepRefused(problem, of: exchange)
+          problem.allowed = allowed
           throw problem
         }
       case .notFound: throw Problem.noSuchAddress
@@ -177,4 +202,17 @@ package struct Exchange: Sendable {
   let remote: SocketAddress?
   let certificate: [UInt8]?
   let deadline: Deadline
+  /// What it brings to prove who sends it, or why that proves nothing.
+  let shown: Result<Proof, Problem>
+
+  init(
+    api: API, request: Request, remote: SocketAddress?, certificate: [UInt8]?, deadline: Deadline
+  ) {
+    self.api = api
+    self.request = request
+    self.remote = remote
+    self.certificate = certificate
+    self.deadline = deadline
+    shown = Result { () throws(Problem) in try Proof(of: request, certificate) }
+  }
 }

@@ -78,7 +78,7 @@ struct Done {
     return response
   }
 
-  private func result(_ json: inout JSONWriter) {
+  func result(_ json: inout JSONWriter) {
     let id = outcome.subject.id
     json.member("id", id.description)
     if outcome.subject.kind == .incident { json.member("reference", Reference(id).text) }

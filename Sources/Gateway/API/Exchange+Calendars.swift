@@ -89,6 +89,11 @@ extension StateReader {
     return (settled + shipped).sorted { $0.key < $1.key }
   }
 
+  /// What administrators owe the settings.
+  func settingsDuties(_ settings: Settings, at now: Int64) throws(Problem) -> [Duty] {
+    try calendarDuties(at: now) + (level >= 2 ? contactDuties(settings) : [])
+  }
+
   /// What administrators owe the calendars that somebody follows.
   func calendarDuties(at now: Int64) throws(Problem) -> [Duty] {
     let policies = try ask { reader throws(StoreError) in try reader.servicePolicies() }

@@ -25,6 +25,19 @@ import Store
     }
   }
 
+  /// `GET /v1/incidents/{incident}/communications/{communication}`.
+  func showCommunication(_ id: ID, on name: IncidentName) async throws(Problem) -> Response {
+    try await point { desk throws(Problem) in
+      let incident = try desk.sight.incident(name)
+      guard let communication = desk.reader.communication(id),
+        communication.incident == incident.id
+      else { throw .notFound("communication") }
+      return Content.json(
+        version: communication.version, restricted: desk.restricted([incident])
+      ) { json in json.write(communication, desk.names) }
+    }
+  }
+
   /// `POST /v1/incidents/{incident}/communications`: the answer's `result` names the draft.
   func draftCommunication(on name: IncidentName) async throws(Problem) -> Response {
     var drafted: ID?
@@ -72,6 +85,30 @@ import Store
       return Content.json { json in
         json.page(shipped + own, next: nil) { json, template in json.write(template) }
       }
+    }
+  }
+}
+
+@ClientLoop extension Exchange {
+  /// `GET /v1/templates/{audience}?priority=P1&language=cy`: the words for exactly this, or those that
+  /// were there from the beginning.
+  func showTemplate(for word: String) async throws(Problem) -> Response {
+    guard let audience = CommunicationUpdate.Audience(spelling: word) else {
+      throw .notFound("audience: it is one of \(CommunicationUpdate.Audience.spellings)")
+    }
+    var key = CommunicationTemplate.Key(audience: audience)
+    if let word = request.query["priority"] {
+      guard let priority = Priority(spelling: word) else {
+        throw .invalid("priority is one of \(Priority.spellings).")
+      }
+      key.priority = priority
+    }
+    if let language = request.query["language"] { key.language = language }
+    return try await point { [key] desk throws(Problem) in
+      guard let template = desk.reader.template(key) ?? CommunicationTemplate.shipped(key) else {
+        throw .notFound("template")
+      }
+      return Content.json(version: template.version) { json in json.write(template) }
     }
   }
 }

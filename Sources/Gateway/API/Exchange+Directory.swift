@@ -21,10 +21,13 @@ import Store
       let person = desk.principal.person
       guard person.mayAudit else { throw .directoryUnreadable }
       let document = DirectoryDocument(try desk.reader.directory())
-      return switch form {
-      case .json: Content(body: document.json())
-      case .csv: Content(body: document.csv(), type: "text/csv; charset=utf-8")
-      }
+      var content =
+        switch form {
+        case .json: Content(body: document.json())
+        case .csv: Content(body: document.csv(), type: "text/csv; charset=utf-8")
+        }
+      content.version = desk.reader.directoryVersion()
+      return content
     }
   }
 
@@ -33,8 +36,10 @@ import Store
     let form = try directoryForm()
     let isPruning = try flag("prune")
     if try flag("dryRun") {
+      let expected = try expectedVersion()
       return try await list { [request] desk throws(Problem) in
         let plan = try desk.plan(request.body, form, isPruning: isPruning)
+        try desk.rehearse(.importDirectory(plan.change), expecting: expected)
         return Content.json { json in
           json.object { json in
             json.object("result") { json in

@@ -34,7 +34,9 @@ import Store
     let window = try Window(request.query)
     return try await list { desk throws(Problem) in
       var pages: [(incident: Incident, page: PersonalPage)] = []
-      for incident in try desk.live() {
+      // What is real outranks an exercise.
+      let live = try desk.live()
+      for incident in live.filter({ !$0.isExercise }) + live.filter(\.isExercise) {
         for page in incident.watch.paging.pages
         where page.person == desk.principal.person.id && incident.awaitsAnswer(to: page) {
           pages.append((incident, page))
@@ -62,9 +64,9 @@ struct OwedDuty {
   var duty: Duty
   var share: Person.Share
   var bearers: [Reminder.Addressee]
-  /// What it is owed, unless it is a service.
+  /// The incident that it is owed, if it is one.
   var incident: Incident?
-  /// The service without anybody on call.
+  /// The service that it is owed, if it is one; else it is owed to the settings.
   var service: ID?
 
   /// Names it in a list.
@@ -96,7 +98,7 @@ extension Desk {
   /// What is owed by whoever asks and by their teams, by due time; what has none comes last.
   func owed() throws(Problem) -> [OwedDuty] {
     let person = principal.person
-    var owed = try services(of: person)
+    var owed = try standingDuties(of: person)
     let followed = try seen { reader throws(StoreError) in try reader.followedIncidents() }
     for incident in try live() + followed {
       for duty in incident.duties(at: now) {
@@ -112,36 +114,49 @@ extension Desk {
     return timed.map(\.element)
   }
 
-  /// What is owed for services of teams that a person leads, and when nobody is on call for them over the
-  /// next fortnight.
-  private func services(of person: Person) throws(Problem) -> [OwedDuty] {
-    let leads = person.memberships.filter { $0.role == .teamLead }.map(\.team)
-    guard !leads.isEmpty else { return [] }
+  /// What is owed for services, and when nobody is on call for them over the next fortnight, as far as a
+  /// person sees to it; and to an administrator what is owed to the settings.
+  private func standingDuties(of person: Person) throws(Problem) -> [OwedDuty] {
+    guard person.isAdministrator || person.memberships.contains(where: { $0.role != .member }),
+      let settings = reader.settings()
+    else { return [] }
+    let administrators = person.isAdministrator ? try self.administrators() : []
+    var owed: [OwedDuty] = []
+    func add(_ duty: Duty, to bearers: [Reminder.Addressee], service: ID? = nil) {
+      guard let share = person.share(of: bearers) else { return }
+      owed.append(OwedDuty(duty: duty, share: share, bearers: bearers, service: service))
+    }
+    if person.isAdministrator {
+      for duty in try reader.settingsDuties(settings, at: now) { add(duty, to: administrators) }
+    }
     let until = now + OnCallGap.horizon
     let (services, shifts) = try reader.ask { reader throws(StoreError) in
       (try reader.services(), try reader.shifts(from: now, until: until))
     }
-    var owed: [OwedDuty] = []
     for service in services where service.listing?.isRetired != true {
-      guard let team = service.secondLine ?? reader.settings()?.defaultTeam, leads.contains(team)
-      else { continue }
+      let team = service.secondLine ?? settings.defaultTeam
+      let keepers = reader.keepers(of: team)
+      let bearers = keepers.isEmpty ? administrators : keepers
+      guard person.share(of: bearers) != nil else { continue }
       for duty in reader.duties(of: service, at: now) {
-        owed.append(
-          OwedDuty(duty: duty, share: .team, bearers: [.leads(of: team)], service: service.id))
+        add(duty, to: bearers, service: service.id)
       }
-      let gaps = OnCallGap.gaps(of: service.id, in: shifts, from: now, until: until) {
-        reader.person($0)?.isActive == true
-      }
+      let gaps = OnCallGap.gaps(
+        of: service.id, in: shifts, from: now, until: until, stands: reader.stands)
       for gap in gaps {
         let duty = Duty(
           slug: "on-call-gap",
           text: "Nobody is on call for \(service.name) from \(DisplayTime.text(gap.from)) to "
             + "\(DisplayTime.text(gap.until)).",
           dueAt: gap.from, owner: .leads(of: team))
-        owed.append(
-          OwedDuty(duty: duty, share: .team, bearers: [.leads(of: team)], service: service.id))
+        add(duty, to: bearers, service: service.id)
       }
     }
     return owed
+  }
+
+  private func administrators() throws(Problem) -> [Reminder.Addressee] {
+    let people = try reader.ask { reader throws(StoreError) in try reader.people() }
+    return people.filter { $0.isActive && $0.isAdministrator }.map { .person($0.id) }
   }
 }

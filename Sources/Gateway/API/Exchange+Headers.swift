@@ -6,32 +6,8 @@ import Incidents
 
 /// What the header of a request says beside its address.
 @ClientLoop extension Exchange {
-  /// What the request brings to prove who sends it. A token comes before a cookie.
-  ///
-  /// A cookie is sent by our own pages only (SameSite), and every POST needs a field that no foreign
-  /// page may add without asking (Idempotency-Key); a browser that says where a request began is
-  /// believed on top of that.
-  func proof() throws(Problem) -> Proof {
-    if let field = request.fields.bytes(of: "Authorization") {
-      guard let token = Token(authorization: field) else { throw .unauthenticated }
-      return .token(token)
-    }
-    guard let proof = sessionProof() ?? certificate.map({ .certificate($0) }) else {
-      throw .unauthenticated
-    }
-    // What a browser shows by itself, it shows for whatever page asks it to.
-    if let site = request.fields["Sec-Fetch-Site"], site != "same-origin", site != "none" {
-      throw .foreignPage
-    }
-    return proof
-  }
-
-  private func sessionProof() -> Proof? {
-    guard let field = request.fields.bytes(of: "Cookie"),
-      let text = Cookie.session.value(in: field)
-    else { return nil }
-    return SessionSecret(text).map { .session($0) }
-  }
+  /// What the request brings to prove who sends it.
+  func proof() throws(Problem) -> Proof { try shown.get() }
 
   /// The key under which a repeat of this request gets the same outcome.
   func idempotencyKey() throws(Problem) -> IdempotencyKey {
@@ -64,5 +40,37 @@ import Incidents
       throw .malformed("If-Match takes one ETag as this interface gives it, such as \"7\".")
     }
     return version
+  }
+}
+
+extension Proof {
+  /// What a request brings to prove who sends it. A token comes before a cookie.
+  ///
+  /// A cookie is sent by our own pages only (SameSite), and every POST needs a field that no foreign
+  /// page may add without asking (Idempotency-Key); a browser that says where a request began is
+  /// believed on top of that.
+  ///
+  /// - Parameter certificate: The fingerprint of the certificate that the handshake proved, if there was one.
+  init(of request: Request, _ certificate: [UInt8]?) throws(Problem) {
+    if let field = request.fields.bytes(of: "Authorization") {
+      guard let token = Token(authorization: field) else { throw .unauthenticated }
+      self = .token(token)
+      return
+    }
+    guard let proof = Self.session(of: request) ?? certificate.map({ .certificate($0) }) else {
+      throw .unauthenticated
+    }
+    // What a browser shows by itself, it shows for whatever page asks it to.
+    if let site = request.fields["Sec-Fetch-Site"], site != "same-origin", site != "none" {
+      throw .foreignPage
+    }
+    self = proof
+  }
+
+  private static func session(of request: Request) -> Proof? {
+    guard let field = request.fields.bytes(of: "Cookie"),
+      let text = Cookie.session.value(in: field)
+    else { return nil }
+    return SessionSecret(text).map { .session($0) }
   }
 }

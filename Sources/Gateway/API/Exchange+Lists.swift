@@ -14,7 +14,7 @@ import Store
     let query = request.query
     return try await list { desk throws(Problem) in
       let search = try desk.incidentSearch(query)
-      let after = try window.after()
+      let after = try window.after(sealedBy: desk.reader)
       if let after, !after.fits(search.filter.order) { throw .badCursor }
       let page = try desk.reader.ask { reader throws(StoreError) in
         try reader.incidents(search, after: after, limit: window.limit) {
@@ -23,7 +23,7 @@ import Store
       }
       return Content.json(restricted: desk.restricted(page.items)) { json in
         let view = IncidentView(names: desk.names, now: desk.now)
-        json.page(page.items, next: page.next?.text) { json, incident in
+        json.page(page.items, next: desk.reader.text(of: page.next)) { json, incident in
           view.writeSummary(incident, to: &json)
         }
       }

@@ -22,7 +22,7 @@ import Store
     }
     return try await list { desk throws(Problem) in
       let person = desk.principal.person
-      let after = try window.after()
+      let after = try window.after(sealedBy: desk.reader)
       var shown: [Incident] = []
       let (page, unread) = try desk.reader.ask { reader throws(StoreError) in
         func isShown(_ message: Message) throws(StoreError) -> Bool {
@@ -55,7 +55,7 @@ import Store
           }
           json.member("unread", unread.items.count)
           json.member("moreUnread", unread.next != nil)
-          json.member("next", page.next?.text)
+          json.member("next", desk.reader.text(of: page.next))
         }
       }
     }
@@ -104,7 +104,7 @@ import Store
 extension Sight {
   /// How a message is shown to the person, by what this node knows.
   func showing(_ message: Message) throws(StoreError) -> Message.Showing {
-    guard person.addressees.contains(message.recipient) else { return .hidden }
+    guard message.isIn(inboxOf: person) else { return .hidden }
     guard let id = message.incident else { return .whole }
     guard let incident = reader.incident(id) else { return .hidden }
     if try sees(incident) { return .whole }

@@ -38,6 +38,11 @@ import Store
       "muster_state_stopped", "1 while this node applies nothing, for it died of an entry twice.",
       status.stopsBefore == nil ? 0 : 1)
     text.add("muster_streams", "Readers who follow this node.", api.feeds.count)
+    for name in Quota.Name.allCases {
+      text.add(
+        "muster_over_quota_total", "Requests that were refused for being over a quota.",
+        api.fairness.refused(name), "quota=\"\(name.word)\"")
+    }
     let scrub = api.cluster.scrub
     if let end = scrub.endedAt {
       text.add("muster_scrub_end_seconds", "When the ledger was last read through.", end / 1_000)

@@ -27,8 +27,10 @@ import Store
     }
   }
 
-  /// `POST /v1/services/{service}/policy`.
+  /// `POST /v1/services/{service}/policy`: changes it, or with `?dryRun=true` says what would change, once
+  /// the whole was found to be right.
   func changeServicePolicy(of name: String) async throws(Problem) -> Response {
+    guard try !flag("dryRun") else { return try await rehearseServicePolicy(of: name) }
     let done = try await submit { _, clerk throws(Problem) in
       let service = try clerk.facts.service(name)
       return .changeServicePolicy(
@@ -37,6 +39,21 @@ import Store
         })
     }
     return done.response
+  }
+
+  private func rehearseServicePolicy(of name: String) async throws(Problem) -> Response {
+    let expected = try expectedVersion()
+    return try await list { [request] desk throws(Problem) in
+      let service = try desk.reader.service(name)
+      let clerk = Clerk(facts: desk.reader, now: desk.now, random: { (0, 0) })
+      var body = BodyReader(request.body)
+      let change = try clerk.servicePolicy(of: service.id, &body)
+      try body.finish()
+      try desk.rehearse(.changeServicePolicy(change), expecting: expected)
+      let before = desk.reader.servicePolicy(service.id) ?? ServicePolicy(of: service.id)
+      return .rehearsal(
+        at: before.version, desk.differences(before, before.changed(by: change)))
+    }
   }
 }
 

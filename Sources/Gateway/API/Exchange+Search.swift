@@ -19,7 +19,7 @@ import Store
     let window = try Window(request.query)
     let query = try self.query()
     let response = try await find { desk, searcher, indexed, left throws(Problem) in
-      let after = try window.after()
+      let after = try window.after(sealedBy: desk.reader)
       let page = try desk.search(
         query, after: after, limit: window.limit, within: left, using: searcher)
       return Content.json(restricted: desk.restricted(page.items.map(\.incident))) { json in
@@ -28,7 +28,7 @@ import Store
           json.array("items") { json in
             for hit in page.items { json.write(hit, view) }
           }
-          json.member("next", page.next?.text)
+          json.member("next", desk.reader.text(of: page.next))
           json.member("indexedThrough", Int(clamping: indexed.rawValue))
         }
       }

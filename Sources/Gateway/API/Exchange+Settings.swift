@@ -12,14 +12,15 @@ import Store
   func showSettings() async throws(Problem) -> Response {
     try await point { desk throws(Problem) in
       guard let settings = desk.reader.settings() else { throw .notFound("settings") }
-      let duties = try desk.reader.calendarDuties(at: desk.now)
+      let duties = try desk.reader.settingsDuties(settings, at: desk.now)
       return Content.json(version: settings.version) { json in
         json.write(settings, duties: duties, desk.names)
       }
     }
   }
 
-  /// `POST /v1/settings?dryRun=true`: what would change, once the whole was found to be right.
+  /// `POST /v1/settings`: changes them, or with `?dryRun=true` says what would change, once the whole was
+  /// found to be right.
   func changeSettings() async throws(Problem) -> Response {
     guard try flag("dryRun") else {
       return try await write { clerk, body throws(Problem) in
@@ -35,15 +36,7 @@ import Store
       guard let before = desk.reader.settings() else { throw .notFound("settings") }
       try desk.rehearse(.changeSettings(change), expecting: expected)
       let after = before.changed(by: change)
-      return Content.json { json in
-        json.object { json in
-          json.object("result") { json in
-            json.member("dryRun", true)
-            json.member("version", Int(clamping: before.version))
-            json.write(desk.differences(before, after))
-          }
-        }
-      }
+      return .rehearsal(at: before.version, desk.differences(before, after))
     }
   }
 
@@ -68,6 +61,21 @@ import Store
   }
 }
 
+extension Content {
+  /// What a change would change of what is at a version now.
+  static func rehearsal(at version: UInt64, _ differences: [JSONDifference]) -> Content {
+    .json { json in
+      json.object { json in
+        json.object("result") { json in
+          json.member("dryRun", true)
+          json.member("version", Int(clamping: version))
+          json.write(differences)
+        }
+      }
+    }
+  }
+}
+
 /// One change of the settings.
 private struct SettingsVersion {
   let entry: TimelineEntry
@@ -76,7 +84,7 @@ private struct SettingsVersion {
 
 extension Desk {
   /// Refuses what the cluster would refuse if it were asked now.
-  fileprivate func rehearse(_ action: Action, expecting version: UInt64?) throws(Problem) {
+  func rehearse(_ action: Action, expecting version: UInt64?) throws(Problem) {
     let command = Command(
       actor: principal.actor, receivedAt: now, salt: [UInt8](repeating: 0, count: Bound.salt),
       expectedVersion: version, action: action)
@@ -89,12 +97,21 @@ extension Desk {
 
   /// What differs, as the interface shows it; the version counts by itself.
   fileprivate func differences(_ before: Settings, _ after: Settings) -> [JSONDifference] {
-    JSONDifference.between(view(before), view(after)).filter { $0.field != "version" }
+    differences(view { $0.write(before, names) }, view { $0.write(after, names) })
   }
 
-  private func view(_ settings: Settings) -> JSONValue {
+  /// The same of a service's policy.
+  func differences(_ before: ServicePolicy, _ after: ServicePolicy) -> [JSONDifference] {
+    differences(view { $0.write(before, names) }, view { $0.write(after, names) })
+  }
+
+  private func differences(_ before: JSONValue, _ after: JSONValue) -> [JSONDifference] {
+    JSONDifference.between(before, after).filter { $0.field != "version" }
+  }
+
+  private func view(_ write: (inout JSONWriter) -> Void) -> JSONValue {
     var json = JSONWriter()
-    json.write(settings, names)
+    write(&json)
     // What the writer wrote is JSON.
     return (try? JSONValue(parsing: json.bytes)) ?? JSONValue(.null)
   }

@@ -26,9 +26,29 @@ import Store
   ) async throws(Problem) -> Response {
     let done = try await submit { asker, clerk throws(Problem) in
       let incident = try asker.sight.incident(name)
-      return .incident(incident.id, try self.read(clerk, read))
+      let action = try self.read(clerk, read)
+      if case .note(let note) = action, let position = note.corrects {
+        try self.checkEntry(position, of: incident.id, clerk.facts)
+      }
+      return .incident(incident.id, action)
     }
     return done.response
+  }
+
+  /// That an incident has an entry, which it then has for good: none is ever taken away.
+  private func checkEntry(
+    _ position: UInt64, of incident: ID, _ reader: StateReader
+  ) throws(Problem) {
+    let isThere = try reader.ask { reader throws(StoreError) in
+      try reader.hasEntry(at: position, of: incident)
+    }
+    guard isThere else {
+      var problem = Problem.invalid(
+        "Entry \(position) is none of this incident. Its timeline says the position of each.",
+        member: "/corrects")
+      problem.mayBeNews = true
+      throw problem
+    }
   }
 
   /// `POST /v1/people/{person}/tokens`.
@@ -275,7 +295,7 @@ import Store
   }
 
   /// What the latest state that this node has says about a command. Within a read transaction.
-  private func foresee(_ command: Command) throws(Problem) -> Preflight {
+  func foresee(_ command: Command) throws(Problem) -> Preflight {
     try api.reader.ask { reader throws(StoreError) in
       try reader.preflight(command, now: Wall.now())
     }

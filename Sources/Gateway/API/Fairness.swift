@@ -2,7 +2,7 @@ package import HTTP
 
 /// What a request is, where there is not enough for everybody.
 package enum Share: Hashable, Sendable {
-  /// What nobody can wait with: to declare, acknowledge, take the lead or resolve.
+  /// What a person cannot wait with: to declare, acknowledge, take the lead or resolve.
   case urgent
   /// What monitoring systems post.
   case alerts
@@ -10,8 +10,10 @@ package enum Share: Hashable, Sendable {
   case usual
 
   /// The share of a request.
-  package init(of request: Request) {
-    guard request.method == .post, request.path.hasPrefix("/v1/") else {
+  ///
+  /// - Parameter holder: Who sends it. Nobody else's request is urgent than a person's who is known.
+  package init(of request: Request, by holder: QuotaBook.Holder?) {
+    guard let holder, request.method == .post, request.path.hasPrefix("/v1/") else {
       self = .usual
       return
     }
@@ -20,16 +22,15 @@ package enum Share: Hashable, Sendable {
       || request.path.hasPrefix("/v1/incidents/")
         && Self.urgentEnds.contains { request.path.hasSuffix($0) }
     self =
-      isUrgent ? .urgent : request.path.hasPrefix("/v1/alerts/") ? .alerts : .usual
+      isUrgent && holder == .person
+      ? .urgent : request.path.hasPrefix("/v1/alerts/") ? .alerts : .usual
   }
 
   private static let urgentEnds = ["/acknowledgement", "/roles", "/resolution"]
 }
 
-/// Who may have how much of a node at once. Requests of people on their worst day have a share that nobody
-/// else can use up, and no sender of alerts can take what belongs to another.
-///
-/// The fields are those of draft-ietf-httpapi-ratelimit-headers-10.
+/// Who may have how much of a node. Requests of people on their worst day have a share that nobody
+/// else can use up, and no credential can take what belongs to another.
 package struct Fairness {
   /// Requests under way at once. Each holds at most a body of 1 MiB, most a kilobyte; a node that is this
   /// far behind should say so rather than queue more.
@@ -40,104 +41,109 @@ package struct Fairness {
   package static let mostAlerts = 300
   /// And what one of them posts.
   package static let mostOfOneSender = 100
-  /// Senders of alerts that are told apart. One that has been quiet needs no place.
-  package static let mostSenders = 1_000
 
-  /// How many notifications one sender of alerts may post.
-  package struct Quota: Hashable, Sendable {
-    /// At once, after a quiet time.
-    package var burst: Int64 = 2_000
-    /// In each second, for good.
-    package var perSecond: Int64 = 500
+  /// Who sends a request: the credential, and whose it is.
+  package struct Sender: Hashable, Sendable {
+    /// Of the credential.
+    package let key: QuotaBook.Key
+    /// Whose it is.
+    package let holder: QuotaBook.Holder
 
-    /// The usual quota.
-    package init() {}
+    /// Whoever shows the credential of this key.
+    package init(_ key: QuotaBook.Key, _ holder: QuotaBook.Holder) {
+      self.key = key
+      self.holder = holder
+    }
 
-    /// Another quota, which a burst takes at least a second to fill.
-    package init(burst: Int64, perSecond: Int64) {
-      self.burst = burst
-      self.perSecond = perSecond
+    fileprivate func quota(of share: Share) -> Quota.Name {
+      switch (holder, share) {
+      case (.monitor, _), (_, .alerts): .alerts
+      case (.person, .urgent): .urgent
+      case (.person, .usual): .person
+      case (.service, .urgent), (.service, .usual): .service
+      }
     }
   }
 
-  /// How many notifications each sender may post.
-  package var quota = Quota()
+  /// How much each credential may ask.
+  package let quotas: Quotas
+  private var book = QuotaBook()
+  /// How often each quota was exceeded, by ``Quota/Name``.
+  private var refusals = Array(repeating: 0, count: Quota.Name.allCases.count)
   private var inFlight = 0
   private var notUrgent = 0
   private var alerts = 0
-  private var senders: [[UInt8]: Sender] = [:]
-
-  private struct Sender {
-    var bucket: TokenBucket
-    var inFlight = 0
-  }
+  /// How many of these each sender has under way, of those that have any.
+  private var alertsOf: [QuotaBook.Key: Int] = [:]
 
   /// Nothing is under way.
-  package init() {}
+  package init(_ quotas: Quotas = Quotas()) { self.quotas = quotas }
+
+  /// Who shows a credential, if it was seen of late.
+  package func holder(of key: QuotaBook.Key) -> QuotaBook.Holder? { book.holder(of: key) }
+
+  /// How many requests were refused, since the node began, for being over the quota of this name.
+  package func refused(_ name: Quota.Name) -> Int { refusals[name.rawValue] }
 
   /// Lets a request in, which ``leave(_:from:)`` ends.
   ///
   /// - Parameters:
   ///   - share: What it is.
-  ///   - sender: The hash of what it shows, if it is an alert's.
+  ///   - sender: Who sends it. A stranger has no quota: the handler turns them away.
   ///   - now: In nanoseconds of a clock that only moves forward.
   /// - Returns: What its answer says of the sender's quota.
   package mutating func enter(
-    _ share: Share, from sender: [UInt8]?, at now: Int64
+    _ share: Share, from sender: Sender?, at now: Int64
   ) throws(Problem) -> Allowed {
-    guard inFlight < Self.mostInFlight else { throw .busy }
+    guard inFlight < Self.mostInFlight, share == .urgent || notUrgent < Self.mostNotUrgent else {
+      throw .busy
+    }
     var allowed = Allowed()
-    if share != .urgent {
-      guard notUrgent < Self.mostNotUrgent else { throw .busy }
-      if share == .alerts, let sender { allowed = try take(from: sender, at: now) }
-      notUrgent += 1
+    if let sender {
+      if share == .alerts {
+        guard alerts < Self.mostAlerts, alertsOf[sender.key, default: 0] < Self.mostOfOneSender
+        else { throw .busy }
+      }
+      allowed = try take(sender.quota(of: share), of: sender, at: now)
+      if share == .alerts {
+        alerts += 1
+        alertsOf[sender.key, default: 0] += 1
+      }
     }
     inFlight += 1
+    if share != .urgent { notUrgent += 1 }
     return allowed
   }
 
   /// A request was answered.
-  package mutating func leave(_ share: Share, from sender: [UInt8]?) {
+  package mutating func leave(_ share: Share, from sender: Sender?) {
     inFlight -= 1
     if share != .urgent { notUrgent -= 1 }
-    guard share == .alerts, let sender else { return }
+    guard share == .alerts, let sender, let others = alertsOf[sender.key].map({ $0 - 1 }) else {
+      return
+    }
     alerts -= 1
-    senders[sender]?.inFlight -= 1
+    alertsOf[sender.key] = others > 0 ? others : nil
   }
 
   private mutating func take(
-    from sender: [UInt8], at now: Int64
+    _ name: Quota.Name, of sender: Sender, at now: Int64
   ) throws(Problem) -> Allowed {
-    let isNew = senders[sender] == nil
-    if isNew, senders.count >= Self.mostSenders { forgetQuiet(at: now) }
-    guard !isNew || senders.count < Self.mostSenders else { throw .busy }
-    var known =
-      senders[sender]
-      ?? Sender(bucket: TokenBucket(capacity: quota.burst, perSecond: quota.perSecond, at: now))
-    guard alerts < Self.mostAlerts, known.inFlight < Self.mostOfOneSender else { throw .busy }
-    let isTaken = known.bucket.take(at: now)
-    let allowed = Allowed(quota: quota, left: known.bucket.left)
-    if isTaken {
-      known.inFlight += 1
-      alerts += 1
-    }
-    senders[sender] = known
+    let quota = quotas[name]
+    let (isTaken, left) = book.take(quota, of: sender.key, sender.holder, at: now)
+    let allowed = Allowed(quota: quota, left: left)
     guard isTaken else {
-      var problem = Problem.tooManyAlerts
+      refusals[name.rawValue] += 1
+      var problem = Problem.overQuota(quota)
       problem.allowed = allowed
       throw problem
     }
     return allowed
   }
 
-  private mutating func forgetQuiet(at now: Int64) {
-    senders = senders.filter { _, sender in
-      var bucket = sender.bucket
-      return sender.inFlight > 0 || !bucket.isFull(at: now)
-    }
-  }
-
   /// What an answer says of a quota; nothing where there is none.
+  ///
+  /// The fields are those of draft-ietf-httpapi-ratelimit-headers-11.
   package struct Allowed: Hashable, Sendable {
     fileprivate var quota: Quota?
     fileprivate var left: Int64 = 0
@@ -150,13 +156,12 @@ package struct Fairness {
       self.left = left
     }
 
-    /// Says it in the fields of an answer.
+    /// Says it in the fields of an answer. More is there within a second, for each has at least one a
+    /// second.
     package func write(to fields: inout Fields) {
       guard let quota else { return }
-      let window = max(1, quota.burst / quota.perSecond)
-      let full = (quota.burst - left + quota.perSecond - 1) / quota.perSecond
-      fields.append("RateLimit-Policy", "\"alerts\";q=\(quota.burst);w=\(window)")
-      fields.append("RateLimit", "\"alerts\";r=\(left);t=\(full)")
+      fields.append("RateLimit-Policy", quota.policy)
+      fields.append("RateLimit", "\"\(quota.name.word)\";r=\(left);t=1")
     }
   }
 }

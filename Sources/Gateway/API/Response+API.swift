@@ -31,29 +31,9 @@ extension Problem {
   /// The problem as RFC 9457 writes it.
   package var response: Response {
     var json = JSONWriter()
-    json.object { json in
-      json.member("type", type)
-      json.member("title", title)
-      json.member("status", status.code)
-      json.member("detail", detail)
-      if let guidance { json.member("guidance", guidance) }
-      if !missing.isEmpty {
-        json.array("missing") { json in
-          for item in missing { json.value(item) }
-        }
-      }
-      if let override {
-        json.object("override") { json in
-          json.member("right", override.right)
-          json.array("needs") { json in
-            for need in override.needs { json.value(need) }
-          }
-        }
-      }
-      if let member { json.member("member", member) }
-      if !mistakes.isEmpty { json.write(mistakes) }
-    }
+    json.write(self)
     var response = Response.api(status, json.bytes, type: "application/problem+json")
+    if let version { response.fields.append("ETag", "\"\(version)\"") }
     if let retryAfter { response.fields.append("Retry-After", "\(retryAfter)") }
     allowed.write(to: &response.fields)
     if let allow { response.fields.append("Allow", allow) }
@@ -63,6 +43,35 @@ extension Problem {
 }
 
 extension JSONWriter {
+  /// Writes a problem, as an object: as the value of `member`, or else as the whole text.
+  mutating func write(_ problem: Problem, as member: StaticString? = nil) {
+    object(member) { json in
+      json.member("type", problem.type)
+      json.member("title", problem.title)
+      json.member("status", problem.status.code)
+      json.member("detail", problem.detail)
+      if let guidance = problem.guidance { json.member("guidance", guidance) }
+      if !problem.missing.isEmpty {
+        json.array("missing") { json in
+          for item in problem.missing { json.value(item) }
+        }
+      }
+      if let override = problem.override {
+        json.object("override") { json in
+          json.member("right", override.right)
+          json.array("needs") { json in
+            for need in override.needs { json.value(need) }
+          }
+        }
+      } else if problem.isRule {
+        json.null("override")
+      }
+      if let member = problem.member { json.member("member", member) }
+      if let version = problem.version { json.member("version", Int(clamping: version)) }
+      if !problem.mistakes.isEmpty { json.write(problem.mistakes) }
+    }
+  }
+
   /// Writes what is wrong with which line, as the member `mistakes`; what has no line has `null`.
   fileprivate mutating func write(_ mistakes: [DirectoryMistake]) {
     array("mistakes") { json in

@@ -13,6 +13,11 @@ extension API {
     .get("/v1/incidents/:incident/communications/preview") {
       try await $0.previewCommunication(on: $1)
     },
+    // One of them.
+    .get("/v1/incidents/:incident/communications/:communication") {
+      (exchange: Exchange, incident: IncidentName, id: ID) in
+      try await exchange.showCommunication(id, on: incident)
+    },
     // A second person agrees.
     .post("/v1/incidents/:incident/communications/:communication/approval") {
       (exchange: Exchange, incident: IncidentName, id: ID) in
@@ -105,6 +110,8 @@ extension API {
     // The words around what is told: those that were there from the beginning and those of the
     // department.
     .get("/v1/templates") { try await $0.listTemplates() },
+    // One of them, by ?priority= and ?language=.
+    .get("/v1/templates/:audience") { try await $0.showTemplate(for: $1) },
     .post("/v1/templates") {
       try await $0.write { clerk, body throws(Problem) in
         .changeTemplate(try clerk.template(&body))

@@ -55,6 +55,10 @@ extension API {
     .post("/v1/incidents/:incident/acknowledgement") {
       try await $0.act(on: $1) { clerk, body throws(Problem) in try clerk.acknowledgement(&body) }
     },
+    // The same of several at once, all but a P1 or P2; and several to a person or a line. Each has its
+    // own outcome in the answer.
+    .post("/v1/acknowledgements") { try await $0.acknowledgeSeveral() },
+    .post("/v1/assignments") { try await $0.assignSeveral() },
     // States or confirms the priority.
     .post("/v1/incidents/:incident/priority") {
       try await $0.statePriority(of: $1)
@@ -272,7 +276,8 @@ extension API {
     .post("/v1/services/:service/keys") { try await $0.issueServiceKey(for: $1) },
     // What it does otherwise than the department, now or in an earlier ?version=.
     .get("/v1/services/:service/policy") { try await $0.showServicePolicy(of: $1) },
-    // Changes that: what is left out stays, and null is as the department has it.
+    // Changes that: what is left out stays, null is as the department has it, and with ?dryRun=true it only
+    // says what would change.
     .post("/v1/services/:service/policy") { try await $0.changeServicePolicy(of: $1) },
     .get("/v1/teams") { try await $0.listTeams() },
     .post("/v1/teams") {

@@ -25,10 +25,17 @@ struct Window: Sendable {
     self.limit = limit
   }
 
-  /// Where the piece before ended, in a list of the store.
+  /// Where the piece before ended, in a list of the store all of whose rows the asker may see.
   func after() throws(Problem) -> Cursor? {
     guard let cursor else { return nil }
     guard let after = Cursor(cursor) else { throw .badCursor }
+    return after
+  }
+
+  /// Where the piece before ended, in a list of which some may be hidden from the asker.
+  func after(sealedBy reader: StateReader) throws(Problem) -> Cursor? {
+    guard let cursor else { return nil }
+    guard let after = reader.cursor(cursor) else { throw .badCursor }
     return after
   }
 

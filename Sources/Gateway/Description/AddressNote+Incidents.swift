@@ -7,6 +7,8 @@ extension AddressNote {
     "POST /v1/incidents/:incident/communications": AddressNote(
       "A draft, or other words for one.", .incidents,
       example: #"{"audience":"stakeholders","what":"We are on it."}"#),
+    "GET /v1/incidents/:incident/communications/:communication": AddressNote(
+      "One of what was told or shall be.", .incidents),
     "GET /v1/incidents/:incident/communications/preview": AddressNote(
       "How it would read, by its template.", .incidents,
       query: ["audience", "language", "what", "affected", "meanwhile", "nextUpdateAt"]),
@@ -49,6 +51,16 @@ extension AddressNote {
       "Declares an incident: 201 with its id and reference.", .incidents,
       example:
         #"{"title":"Nobody can pay","description":"Since 9 every card is refused.","service":"payments","impact":"high","urgency":"high","source":{"kind":"staff","reference":"OSS-4711"},"reference":"shop-17","exercise":false}"#
+    ),
+    "POST /v1/acknowledgements": AddressNote(
+      "Acknowledges up to 100 incidents, each with an outcome of its own; a P1 or P2 is passed over.",
+      .incidents,
+      example: #"{"incidents":["0199c1a2-0000-7000-8000-000000000002"]}"#),
+    "POST /v1/assignments": AddressNote(
+      "Offers a role on up to 100 incidents to a person, or hands them to a line, each with an outcome of its own.",
+      .incidents,
+      example:
+        #"{"incidents":["0199c1a2-0000-7000-8000-000000000002"],"person":"second@example.org","role":"lead"}"#
     ),
     "GET /v1/incidents": AddressNote(
       "Incidents, latest first unless sort= says priority or due; narrowed by state, status, service, team, priority, flag, holder, lead, reporter, exercise, overdue, from, until, referencePrefix or a view.",

@@ -13,6 +13,9 @@ extension AddressNote {
     "GET /v1/templates": AddressNote(
       "The words around what is told: those that were there from the beginning and those of the department.",
       .messages),
+    "GET /v1/templates/:audience": AddressNote(
+      "The words for an audience, a priority and a language.", .messages,
+      query: ["priority", "language"]),
     "POST /v1/templates": AddressNote(
       "The department's own words around what is told.", .messages,
       example: #"{"audience":"team","subject":"{title}","body":"{what}"}"#),
@@ -95,8 +98,8 @@ extension AddressNote {
       "What it does otherwise than the department, now or in an earlier ?version=.", .department,
       query: ["version"]),
     "POST /v1/services/:service/policy": AddressNote(
-      "Changes that: what is left out stays, and null is as the department has it.", .department,
-      example: #"{"calendar":"scotland"}"#),
+      "Changes that: what is left out stays, null is as the department has it, and with ?dryRun=true it only says what would change.",
+      .department, query: ["dryRun"], example: #"{"calendar":"scotland"}"#),
     "GET /v1/teams": AddressNote(
       "Teams by name.", .department, query: page),
     "POST /v1/teams": AddressNote(

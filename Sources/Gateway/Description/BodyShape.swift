@@ -10,6 +10,8 @@ package indirect enum BodyShape: Hashable, Sendable {
   /// One of these words.
   case words([String])
   case time, id, flag, whole
+  /// A number that may have a fraction or be negative.
+  case number
   case list(BodyShape)
   case object([Member])
   /// Whatever the address says of it elsewhere.
@@ -40,6 +42,7 @@ package indirect enum BodyShape: Hashable, Sendable {
     case .id: "id"
     case .flag: "flag"
     case .whole: "whole"
+    case .number: "number"
     case .list(let element): "[\(element.notation)]"
     case .any: "any"
     case .object(let members):
@@ -100,6 +103,7 @@ package indirect enum BodyShape: Hashable, Sendable {
     case "id": .id
     case "flag": .flag
     case "whole": .whole
+    case "number": .number
     case "any": .any
     case _ where word.hasPrefix("text("): .text(Int(word.dropFirst(5).dropLast()))
     default: .words(word.split(separator: "|").map(String.init))
@@ -107,25 +111,33 @@ package indirect enum BodyShape: Hashable, Sendable {
   }
 
   /// As a schema (JSON Schema 2020-12).
-  package var schema: JSONValue { schema(orNull: false) }
+  package var schema: JSONValue { schema(orNull: false, isOpen: false) }
 
-  private func schema(orNull: Bool) -> JSONValue {
+  /// As the schema of an answer, in which there may be more one day.
+  package var answerSchema: JSONValue { schema(orNull: false, isOpen: true) }
+
+  private func schema(orNull: Bool, isOpen: Bool) -> JSONValue {
     func type(_ name: String, _ more: [(String, JSONValue)] = []) -> JSONValue {
       let kind: JSONValue = orNull ? [.init(name), "null"] : .init(name)
       return JSONValue(members: [("type", kind)] + more)
     }
     switch self {
     case .text(let most):
-      // Bytes, in UTF-8: of as many characters at most.
-      return type("string", most.map { [("maxLength", JSONValue($0))] } ?? [])
+      // As many characters at most, where each is one byte.
+      guard let most else { return type("string") }
+      return type(
+        "string",
+        [("maxLength", JSONValue(most)), ("description", .init("At most \(most) bytes of UTF-8."))])
     case .words(let words):
       return type("string", [("enum", JSONValue(words.map { .init($0) } + (orNull ? [nil] : [])))])
     case .time: return type("string", [("format", "date-time")])
     case .id: return type("string", [("format", "uuid")])
     case .flag: return type("boolean")
     case .whole: return type("integer", [("minimum", 0)])
+    case .number: return type("number")
     case .any: return [:]
-    case .list(let element): return type("array", [("items", element.schema)])
+    case .list(let element):
+      return type("array", [("items", element.schema(orNull: false, isOpen: isOpen))])
     case .object(let members):
       let required = members.filter(\.isRequired).map { JSONValue($0.name) }
       return type(
@@ -133,9 +145,12 @@ package indirect enum BodyShape: Hashable, Sendable {
         [
           (
             "properties",
-            JSONValue(members: members.map { ($0.name, $0.shape.schema(orNull: $0.isNullable)) })
-          ), ("required", JSONValue(required)), ("additionalProperties", false),
-        ])
+            JSONValue(
+              members: members.map {
+                ($0.name, $0.shape.schema(orNull: $0.isNullable, isOpen: isOpen))
+              })
+          ), ("required", JSONValue(required)),
+        ] + (isOpen ? [] : [("additionalProperties", false)]))
     }
   }
 }

@@ -16,6 +16,8 @@ package enum BodyShapes {
   }()
 
   private static let text = """
+    /v1/acknowledgements {happenedAt?=time incidents!=[text(64)]}
+    /v1/assignments {incidents!=[text(64)] line?=first|second|third person?=text(254) reason?=text(2048) role?=lead|comms-lead|documenter|technical-support}
     /v1/break-glass {incident=text(64) reason!=text(2048) team?=text(200)}
     /v1/calendars/:calendar {closes=text(64) holidays=[{date!=text(64) name=text(100)}] name=text(200) opens=text(64) workingDays=[text(64)] zone=text(64)}
     /v1/cluster/join-tokens {expiresAt!=time hash!=text(64) label!=text(100)}

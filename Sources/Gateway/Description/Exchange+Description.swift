@@ -20,6 +20,7 @@ import JSON
                 json.member("status", kind.status)
                 json.member("title", kind.title)
                 json.member("advice", kind.advice)
+                json.member("guidance", kind.guidance)
               }
             }
           }

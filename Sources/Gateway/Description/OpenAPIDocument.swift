@@ -20,7 +20,10 @@ import JSON
         """
       Incidents of a department. Every node answers. A POST is a decision and takes an Idempotency-Key: \
       repeated with the same key it is done once. What is refused is a problem (RFC 9457), whose type is \
-      listed at /v1/problems.
+      listed at /v1/problems. Each credential has quotas at each node: an answer tells in RateLimit-Policy \
+      which one counted the request, and in RateLimit what is left of it. What is over is answered with 429 \
+      and Retry-After, and nothing of it is done. To declare, acknowledge, take a role and resolve has a \
+      person's quota "urgent" of its own, which nothing else uses up.
       """,
     ],
     "servers": [["url": "/"]],
@@ -33,9 +36,28 @@ import JSON
         "Done": Shapes.done, "Page": Shapes.page, "Object": ["type": "object"],
         "Problem": Shapes.problem,
       ],
+      "headers": [
+        "RateLimit-Policy": [
+          "description":
+            """
+          The quota that counted the request: its name, as many as q at once, and they come back in w \
+          seconds (draft-ietf-httpapi-ratelimit-headers-11).
+          """,
+          "schema": ["type": "string"], "example": JSONValue(Quotas()[.person].policy),
+        ],
+        "RateLimit": [
+          "description": "How many are left of it, as r; more are there after t seconds.",
+          "schema": ["type": "string"], "example": "\"person\";r=999;t=1",
+        ],
+        "Retry-After": [
+          "description": "In how many seconds it is worth asking again.",
+          "schema": ["type": "integer", "minimum": 0],
+        ],
+      ],
       "responses": [
         "Problem": [
           "description": "Why it was not done.",
+          "headers": JSONValue(members: header(["Retry-After"]) + quotaHeaders),
           "content": [
             "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
           ],
@@ -43,6 +65,13 @@ import JSON
       ],
     ],
   ]
+
+  private static func header(_ names: [String]) -> [(String, JSONValue)] {
+    names.map { ($0, ["$ref": JSONValue("#/components/headers/\($0)")]) }
+  }
+
+  /// What an answer to a credential tells of its quota.
+  private static let quotaHeaders = header(["RateLimit-Policy", "RateLimit"])
 
   /// Each path once, with what may be done there.
   private static let paths: [(String, JSONValue)] = {
@@ -100,11 +129,15 @@ import JSON
     all += note.query.map { Parameters.query($0, of: route.pattern) }
     if route.method == .get, !note.isOpen, route.pattern != "/v1/stream" {
       all += Parameters.ofReads.map { Parameters.query($0, of: route.pattern) }
+      if AnswerShapes.all["GET \(route.pattern)"] != nil { all.append(Parameters.fields) }
     }
     if route.pattern == "/v1/stream" { all.append(Parameters.lastEventID) }
-    if route.method == .post, !["/v1/alerts/alertmanager", "/a/:link"].contains(route.pattern) {
+    let keyless = ["/v1/alerts/alertmanager", "/a/:link", "/v1/triage/suggestion"]
+    if route.method == .post, !keyless.contains(route.pattern) {
       all.append(Parameters.key)
-      if !note.isOpen { all.append(Parameters.ifMatch) }
+      if let source = Parameters.tagSource("POST \(route.pattern)") {
+        all.append(Parameters.ifMatch(of: source))
+      }
     }
     return all
   }
@@ -133,11 +166,14 @@ import JSON
   private static func responses(
     _ address: String, _ route: Route<Exchange>, _ note: AddressNote
   ) -> [(String, JSONValue)] {
+    let shape = AnswerShapes.all[address]?.answerSchema
     func json(_ schema: String, _ description: String) -> JSONValue {
       [
         "description": .init(description),
         "content": [
-          "application/json": ["schema": ["$ref": .init("#/components/schemas/\(schema)")]]
+          "application/json": [
+            "schema": shape ?? ["$ref": .init("#/components/schemas/\(schema)")]
+          ]
         ],
       ]
     }
@@ -167,12 +203,18 @@ import JSON
           [
             "description": "In the form that was asked for.",
             "content": JSONValue(
-              members: ["application/json", "text/csv", "text/html", "text/markdown"].map {
-                ($0, [:])
-              }),
+              members: [("application/json", shape.map { ["schema": $0] } ?? [:])]
+                + ["text/csv", "text/html", "text/markdown"].map { ($0, [:]) }),
           ]
         )
       ]
+    }
+    if !note.isOpen {
+      good = good.map { status, answer in
+        guard case .object(let members) = answer.kind else { return (status, answer) }
+        let headers = JSONValue.Member("headers", JSONValue(members: quotaHeaders))
+        return (status, JSONValue(.object(members + [headers])))
+      }
     }
     let problems = Parameters.problems(of: address, route.parameters.isEmpty, note).filter {
       status in
@@ -203,8 +245,9 @@ private enum Shapes {
       "type": ["type": "string", "enum": JSONValue(ProblemKind.all.map { JSONValue($0.type) })],
       "title": ["type": "string"], "status": ["type": "integer"], "detail": ["type": "string"],
       "guidance": ["type": "string"], "member": ["type": "string"],
+      "version": ["type": "integer"],
       "missing": ["type": "array", "items": ["type": "string"]],
-      "override": ["type": "object"], "mistakes": ["type": "array"],
+      "override": ["type": ["object", "null"]], "mistakes": ["type": "array"],
     ],
   ]
 }

@@ -13,10 +13,33 @@ enum Parameters {
     "schema": ["type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"],
     "example": "0199c1a2-0000-7000-8000-000000000001",
   ]
-  static let ifMatch: JSONValue = [
-    "name": "If-Match", "in": "header",
-    "description": "The ETag of what was seen: 412 if it is another meanwhile.",
-    "schema": ["type": "string", "pattern": "^(\\*|\"[0-9]{1,19}\")$"],
+  /// - Parameter source: What answers it.
+  static func ifMatch(of source: String) -> JSONValue {
+    [
+      "name": "If-Match", "in": "header",
+      "description": .init("What was seen, as \(source): 412 if it is another meanwhile."),
+      "schema": ["type": "string", "pattern": "^(\\*|\"[0-9]{1,19}\")$"],
+    ]
+  }
+
+  /// Where a POST's If-Match comes from, in words; nothing if it takes none.
+  static func tagSource(_ address: String) -> String? {
+    switch API.editGuard(of: address) {
+    case .tag(let source): "the ETag of \(source)"
+    case .row(let source): "the version in a row of \(source), between quotation marks"
+    case .exempt, nil: nil
+    }
+  }
+
+  static let fields: JSONValue = [
+    "name": "fields", "in": "query",
+    "description":
+      "Members that are wanted, those of the elements in a list; one in another with a dot. The others are left out, required ones too. 400 names what there is.",
+    "schema": [
+      "type": "array", "items": ["type": "string"], "minItems": 1,
+      "maxItems": JSONValue(FieldFilter.most),
+    ],
+    "style": "form", "explode": false,
   ]
   static let lastEventID: JSONValue = [
     "name": "Last-Event-ID", "in": "header",
@@ -79,12 +102,14 @@ enum Parameters {
 
   /// The statuses of the problems that an address may answer.
   static func problems(of address: String, _ isOne: Bool, _ note: AddressNote) -> [Int] {
-    var all: Set = [400, 500, 503]
+    // A first line or header that is too long, or too slow, is told before an address is looked for.
+    var all: Set = [400, 408, 414, 431, 500, 503]
     if !note.isOpen { all.formUnion([401, 403, 404, 429, 504]) }
     if !isOne { all.insert(404) }
     if !note.query.isEmpty { all.insert(422) }
     if address.hasPrefix("POST ") {
-      all.formUnion([401, 403, 404, 409, 412, 413, 415, 422, 429, 504])
+      all.formUnion([401, 403, 404, 409, 413, 415, 422, 429, 504])
+      if tagSource(address) != nil { all.insert(412) }
     }
     switch AddressNote.answer(of: address) {
     case .text("text/event-stream"): all.formUnion([410, 422])

@@ -11,6 +11,8 @@ package struct ProblemKind: Hashable, Sendable {
   package let title: String
   /// What to do.
   package let advice: String
+  /// The section of the guidance that the rule comes from, unless a refusal names one of its own.
+  package let guidance: String?
 
   /// All that an answer can have: of the interface, then of the domain.
   package static let all = interface + Refusal.Rule.allCases.map(ProblemKind.init)
@@ -20,12 +22,14 @@ package struct ProblemKind: Hashable, Sendable {
     self.status = status
     self.title = title
     self.advice = advice
+    guidance = nil
   }
 
   private init(_ rule: Refusal.Rule) {
     type = "/rule/" + rule.rawValue
     status = Problem(Refusal(rule, title: "", detail: "")).status.code
     (title, advice) = rule.explanation
+    guidance = rule.guidance
   }
 
   /// Problems of the interface, by name. A test compares them with what the code can answer.
@@ -70,7 +74,7 @@ package struct ProblemKind: Hashable, Sendable {
       503, "list-not-ready", "This list is not ready yet",
       "Ask without sort until every node runs this version."),
     ProblemKind(
-      400, "malformed", "The body is not what this address takes",
+      400, "malformed", "The request is not what this address takes",
       "Send what /openapi.json says of the address; member names what is wrong."),
     ProblemKind(
       400, "malformed-message", "The message could not be read",
@@ -111,6 +115,9 @@ package struct ProblemKind: Hashable, Sendable {
     ProblemKind(
       403, "not-yours", "These are somebody else's",
       "Ask whoever has it, an administrator or an auditor."),
+    ProblemKind(
+      409, "one-by-one", "A P1 or P2 is acknowledged by itself",
+      "Acknowledge it alone, at its own address."),
     ProblemKind(
       403, "only-alerts", "An ingest key only posts alerts",
       "Use a person’s token for anything but alerts."),
@@ -157,11 +164,20 @@ package struct ProblemKind: Hashable, Sendable {
       503, "streams-busy", "Too many follow this node",
       "Follow another node."),
     ProblemKind(
+      429, "too-many-alerts", "This key posts too many notifications",
+      "Send it again after Retry-After: nothing of it was taken."),
+    ProblemKind(
+      429, "too-many-requests", "This credential asks too much",
+      "Ask again after Retry-After, and follow /v1/stream rather than ask for news."),
+    ProblemKind(
       429, "too-many-strangers", "Too many unknown tokens",
       "Try again in a second, or at another node."),
     ProblemKind(
       429, "too-many-streams", "You follow too many streams",
       "End one, or follow at another node."),
+    ProblemKind(
+      429, "too-many-urgent", "This credential decides too much at once",
+      "Send it again after Retry-After, with the same key: nothing was done."),
     ProblemKind(
       503, "too-slow", "The read took too long",
       "Ask for less, by a filter or a smaller limit."),
@@ -169,13 +185,13 @@ package struct ProblemKind: Hashable, Sendable {
       401, "unauthenticated", "A valid token is needed",
       "Send a token that works, as a bearer in the header Authorization."),
     ProblemKind(
+      400, "unknown-field", "The answer has no such field",
+      "Take one of the names that detail lists, or the schema at /openapi.json."),
+    ProblemKind(
       415, "unsupported-form", "This form is not read here",
       "Send JSON, or CSV where the address takes it, and say so in Content-Type."),
     ProblemKind(
       503, "webhooks-not-ready", "Webhooks are not ready yet",
       "Wait until every node runs this version."),
-    ProblemKind(
-      429, "too-many-alerts", "This key posts too many notifications",
-      "Send it again after Retry-After: nothing of it was taken."),
   ]
 }

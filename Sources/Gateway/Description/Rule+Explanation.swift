@@ -110,6 +110,11 @@ extension Refusal.Rule {
         "What is or may be a data breach stays restricted",
         "Clear the data flag first, if it does not hold."
       )
+    case .toldByFace:
+      (
+        "Staff hear of a restricted incident by its public face alone",
+        "Write a public face, and have a second person agree to it."
+      )
     case .nothingOwed:
       ("What it asks for is not owed", "Nothing: it is not owed.")
     }

@@ -198,7 +198,7 @@ import TLS
       let sessions = desk.reader.sessions(of: person).filter {
         desk.reader.works($0, at: desk.now)
       }
-      return Content.json(version: means?.version) { json in
+      return Content.json(version: means?.version ?? 0) { json in
         json.object { json in
           json.member("password", means?.verifier != nil)
           json.member("codesLeft", means?.sheet?.unusedCount ?? 0)
@@ -218,6 +218,7 @@ import TLS
   /// with it. Ends every other session.
   func setPassword() async throws(Problem) -> Response {
     let key = try idempotencyKey()
+    let expected = try expectedVersion()
     var (current, chosen): (String?, String?)
     var body = BodyReader(request.body)
     try body.beginObject()
@@ -243,7 +244,8 @@ import TLS
     let version = try await checkCurrent(current, of: person)
     guard let verifier = await api.passwords.verifier(of: password) else { throw .busy }
     let command = asker.command(
-      .changeMeans(.password(verifier: verifier.text, version: version)), key: key)
+      .changeMeans(.password(verifier: verifier.text, version: version)), key: key,
+      expecting: expected)
     let renewed = Exchange(
       api: api, request: request, remote: remote, certificate: certificate,
       deadline: deadline.renewed)

@@ -1,5 +1,4 @@
 import Bytes
-import Crypto
 
 /// Makes the `id:` of a stream, and reads it as `Last-Event-ID`: where in the ledger its reader is, for
 /// any node to go on from, and for nobody else to see.
@@ -21,30 +20,22 @@ package struct StreamKey: Sendable {
   /// kept before it is purged.
   static let longestAway: Int64 = 7 * 86_400_000
 
-  private static let nonceSize = 12
-  private static let codeSize = 16
-  private static let size = nonceSize + 24 + codeSize
-
   private let epoch: UInt64
-  private let hiding: [UInt8]
-  private let signing: [UInt8]
+  private let seal: Seal
 
   /// The key of a cluster with this secret, in this epoch.
   package init(secret: [UInt8], epoch: UInt64) {
     self.epoch = epoch
-    hiding = HMACSHA256.code(of: Array("stream position, hidden".utf8), key: secret)
-    signing = HMACSHA256.code(of: Array("stream position, signed".utf8), key: secret)
+    seal = Seal(secret: secret, of: "stream position")
   }
 
   /// The text that stands for a position.
   package func text(_ position: UInt64, at now: Int64) -> String {
-    var writer = ByteWriter(reserving: Self.size)
+    var writer = ByteWriter(reserving: 24)
     writer.put(position)
     writer.put(now)
     writer.put(epoch)
-    let nonce = secureRandom(Self.nonceSize)
-    let sealed = nonce + hidden(writer.bytes, nonce)
-    return Base64URL.encode(sealed + code(of: sealed))
+    return seal.text(of: writer.bytes)
   }
 
   /// The position that a text stands for.
@@ -57,26 +48,15 @@ package struct StreamKey: Sendable {
   }
 
   private func place(_ text: String) -> Place? {
-    guard let bytes = Base64URL.decode(text), bytes.count == Self.size else { return nil }
-    let sealed = Array(bytes.dropLast(Self.codeSize))
-    guard constantTimeEqual(Array(bytes.suffix(Self.codeSize)), code(of: sealed)) else {
-      return nil
-    }
-    let nonce = Array(sealed.prefix(Self.nonceSize))
-    var reader = ByteReader(hidden(Array(sealed.dropFirst(Self.nonceSize)), nonce))
+    guard let bytes = seal.bytes(of: text) else { return nil }
+    var reader = ByteReader(bytes)
     do throws(MalformedBytes) {
-      return Place(position: try reader.u64(), at: try reader.i64(), epoch: try reader.u64())
+      let place = Place(
+        position: try reader.u64(), at: try reader.i64(), epoch: try reader.u64())
+      try reader.finish()
+      return place
     } catch {
       return nil
     }
-  }
-
-  /// Hides bytes, or shows hidden ones.
-  private func hidden(_ bytes: [UInt8], _ nonce: [UInt8]) -> [UInt8] {
-    zip(bytes, HMACSHA256.code(of: nonce, key: hiding)).map { $0 ^ $1 }
-  }
-
-  private func code(of sealed: [UInt8]) -> [UInt8] {
-    Array(HMACSHA256.code(of: sealed, key: signing).prefix(Self.codeSize))
   }
 }

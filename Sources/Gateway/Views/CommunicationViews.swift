@@ -240,6 +240,7 @@ extension Message.About {
     case .roleTaken: "role-taken"
     case .flagSet: "flag-set"
     case .flagsStillOpen: "flags-still-open"
+    case .takenUpInEmergency: "taken-up-in-emergency"
     case .approvalAsked: "approval-asked"
     case .sentWithoutApproval: "sent-without-approval"
     case .receipt: "receipt"

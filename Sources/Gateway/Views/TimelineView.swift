@@ -96,7 +96,13 @@ package struct TimelineView<Book: Facts> {
     case .paged(let paged):
       json.member("step", paged.step.spelling)
       json.array("people") { json in
-        for person in paged.people { json.person(nil, person, names) }
+        for woken in paged.woken {
+          json.object { json in
+            json.member("id", woken.person.description)
+            json.member("name", names.person(woken.person))
+            json.member("step", woken.step.spelling)
+          }
+        }
       }
       json.time("nextPageAt", paged.nextAt)
     case .alertReported(let report):

@@ -18,6 +18,7 @@ extension Incident.Surroundings: BinaryForm {
     bytes.put(specialists)
     bytes.put(isUmbrella)
     bytes.put(firesUnlisted)
+    bytes.put(emergency)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -36,6 +37,7 @@ extension Incident.Surroundings: BinaryForm {
     specialists = try bytes.values(max: Bound.list)
     isUmbrella = try bytes.bool()
     firesUnlisted = try bytes.bool()
+    emergency = try bytes.ids(max: Bound.list)
   }
 }
 

@@ -101,6 +101,9 @@ extension Message.About: BinaryForm {
     case .receipt(let declaredAt):
       bytes.put(8 as UInt8)
       bytes.put(declaredAt)
+    case .takenUpInEmergency(let person):
+      bytes.put(9 as UInt8)
+      bytes.put(person)
     }
   }
 
@@ -128,6 +131,7 @@ extension Message.About: BinaryForm {
         communication: try bytes.id(), by: try bytes.id(),
         reason: try bytes.string(max: Bound.reason))
     case 8: self = .receipt(declaredAt: try bytes.time())
+    case 9: self = .takenUpInEmergency(by: try bytes.id())
     case let tag: throw .unknown(what: "Message.About", value: UInt64(tag))
     }
   }

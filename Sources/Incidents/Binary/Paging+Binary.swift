@@ -70,7 +70,7 @@ extension PageAnswer: BinaryForm {
 extension Paged: BinaryForm {
   func write(to bytes: inout ByteWriter) {
     bytes.put(step)
-    bytes.put(people)
+    bytes.put(woken)
     bytes.put(UInt8(skipped.count))
     for step in skipped { bytes.put(step) }
     bytes.put(cause)
@@ -79,7 +79,7 @@ extension Paged: BinaryForm {
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     step = try bytes.value()
-    people = try bytes.ids(max: Bound.pages)
+    woken = try bytes.values(max: Bound.pages)
     let count = Int(try bytes.u8())
     guard count <= PageStep.allCases.count else {
       throw .overLimit(found: count, limit: PageStep.allCases.count)
@@ -88,6 +88,17 @@ extension Paged: BinaryForm {
     for _ in 0..<count { skipped.append(try bytes.value()) }
     cause = try bytes.value()
     nextAt = try bytes.maybeTime()
+  }
+}
+
+extension Paged.Woken: BinaryForm {
+  func write(to bytes: inout ByteWriter) {
+    bytes.put(person)
+    bytes.put(step)
+  }
+
+  init(from bytes: inout ByteReader) throws(MalformedBytes) {
+    self.init(try bytes.id(), as: try bytes.value())
   }
 }
 

@@ -122,6 +122,11 @@ extension SignedIn: BinaryForm {
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
-    self.init(session: try bytes.value(), forgotten: try bytes.ids(max: Bound.list))
+    let session: NewSession = try bytes.value()
+    // Neither is part of the record: what says one of them was not written as an event.
+    guard session.attempt == nil, session.standing == nil else {
+      throw .unknown(what: "sign-in with what is no part of the record", value: 1)
+    }
+    self.init(session: session, forgotten: try bytes.ids(max: Bound.list))
   }
 }

@@ -101,10 +101,10 @@ struct Timing {
       ? min(begins + rest, Bound.time.upperBound) : calendar.adding(rest, to: begins)
   }
 
-  /// When half of the time for a response has run; `nil` where none is expected.
-  func half(ofResponseTo priority: Priority, from start: Int64) -> Int64? {
+  /// When one of so many equal parts of the time for a response has run; `nil` where none is expected.
+  func part(of parts: Int64, ofResponseTo priority: Priority, from start: Int64) -> Int64? {
     strictest(of: priority, from: start, \.response).map { target in
-      run(span(of: target.response) / 2, isAlways: target.isAlways, from: start)
+      run(span(of: target.response) / parts, isAlways: target.isAlways, from: start)
     }
   }
 

@@ -7,7 +7,7 @@ enum Check {
   static func name(_ text: String, _ field: String, max: Int = Bound.name) throws(Refusal) {
     try required(text, field, max: max)
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-      throw .invalid(field, "The \(field) must be one line, without control characters.")
+      throw .invalid(field, "\(quoted(field)) must be one line, without control characters.")
     }
   }
 
@@ -15,7 +15,7 @@ enum Check {
   static func required(_ text: String, _ field: String, max: Int) throws(Refusal) {
     // A space, a tab or a line break alone is nothing that a person could read.
     guard text.utf8.contains(where: { $0 > 0x20 }) else {
-      throw .invalid(field, "Give the \(field).")
+      throw .invalid(field, "\(quoted(field)) is missing or empty. Give it.")
     }
     try length(text, field, max: max)
   }
@@ -28,9 +28,12 @@ enum Check {
   static func length(_ text: String, _ field: String, max: Int) throws(Refusal) {
     let length = text.utf8.count
     guard length <= max else {
-      throw .invalid(field, "The \(field) is \(length) bytes long; at most \(max) fit.")
+      throw .invalid(field, "\(quoted(field)) is \(length) bytes long; at most \(max) fit.")
     }
   }
+
+  /// A field as the interface has it, told apart from the words around it.
+  private static func quoted(_ field: String) -> String { "\"\(field)\"" }
 
   static func email(_ text: String) throws(Refusal) {
     try name(text, "email", max: Bound.email)
@@ -104,7 +107,7 @@ enum Check {
   /// A point in time that can be written down.
   static func time(_ time: Int64, _ field: String) throws(Refusal) {
     guard Bound.time.contains(time) else {
-      throw .invalid(field, "The \(field) must lie between the years 1970 and 9999.")
+      throw .invalid(field, "\(quoted(field)) must lie between the years 1970 and 9999.")
     }
   }
 

@@ -8,7 +8,7 @@ extension Scene {
       throw .invalid("on", "It waits for a supplier, for the user, or for a planned date.")
     }
     let happened = try hearing.past(waiting.happenedAt)
-    let until = try hearing.past(waiting.until)
+    let until = try hearing.past(waiting.until, "until")
     var wait = Clocks.Wait(
       cause: waiting.cause, isPause: !incident.classification.priority.isHigh,
       from: clockTime(happened), until: until, lookAgain: nil)
@@ -76,11 +76,12 @@ extension Hearing {
       }
       let before = facts.workCalendar(change.calendar.key)
       if let seen = change.seen, seen != before?.version ?? 0 {
-        throw Refusal(
-          .staleVersion, title: "A calendar has changed since you looked",
-          detail: "You saw version \(seen) of \(change.calendar.key); it is at version "
-            + "\(before?.version ?? 0). Look again.", missing: ["version"])
+        throw .stale(
+          "You saw version \(seen) of \(change.calendar.key); it is at version "
+            + "\(before?.version ?? 0).", now: before?.version ?? 0)
       }
+      // One version that was seen says nothing of several calendars.
+      if changes.count == 1 { try checkVersion(before?.version ?? 0) }
       guard before?.definition != change.calendar else { continue }
       events.append(event(.settings, Settings.id, .calendarSet(change.calendar)))
     }

@@ -11,6 +11,17 @@ extension Scene {
   /// Whether an all-staff message needs a second person: a P1 is too urgent for that.
   var needsApproval: Bool { incident.classification.priority != .p1 }
 
+  /// What staff must be told of a restricted incident goes out as a public face, which does not name it
+  /// (policy section 8).
+  func checkReach(_ audience: CommunicationUpdate.Audience) throws(Refusal) {
+    guard audience.isWide, incident.isRestricted, facts.level >= 2 else { return }
+    throw Refusal(
+      .toldByFace, title: "A restricted incident is not named to so many",
+      detail: "Write a public face for it: what staff need to know, in words that do not name the "
+        + "incident. Once a second person has agreed, everybody who signs in sees it.",
+      guidance: "1", missing: ["public-face"])
+  }
+
   private var maySend: Bool { !standing.isDisjoint(with: .sending) }
 
   func draft(_ draft: CommunicationDraft) throws(Refusal) -> [Event] {
@@ -31,6 +42,7 @@ extension Scene {
       }
       if known.draft == draft { return [] }
     }
+    try checkReach(draft.audience)
     try check(approver: draft.approver)
     guard let text = facts.text(of: draft, on: incident) else {
       throw .invalid(
@@ -123,6 +135,7 @@ extension Scene {
         detail: "\(incident.reference.text) is \(incident.status.word). Withdraw what was not sent."
       )
     }
+    try checkReach(audience)
     // Whoever sends what somebody else wrote is the second person.
     let approves = known.approval == nil && known.author != asker
     var reason: String?
@@ -173,7 +186,7 @@ extension Scene {
     try Check.name(delivery.group, "group")
     try Check.optional(delivery.detail, "detail", max: Bound.reason)
     var delivery = delivery
-    delivery.at = try hearing.past(delivery.at) ?? stamp
+    delivery.at = try hearing.past(delivery.at, "at") ?? stamp
     if !known.deliveries.contains(where: { $0.group == delivery.group }) {
       try Check.count(known.deliveries.count + 1, "list of recipients")
     }

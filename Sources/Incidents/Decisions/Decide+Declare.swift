@@ -53,7 +53,10 @@ extension Hearing {
     if declared.classification.priority.isHigh {
       var page = events[0]
       page.happenedAt = nil
-      page.fact = wake(PagedIncident(id, declared, isExercise: isExercise))
+      let own = declared.service.flatMap { facts.servicePolicy($0)?.version } ?? 0
+      page.fact = wake(
+        PagedIncident(
+          id, declared, isExercise: isExercise, versions: (own, settings.policyVersion)))
       events.append(page)
     }
     let matrix = facts.matrix(of: declared.service)
@@ -103,12 +106,13 @@ extension Hearing {
     return facts.delivery(of: service)?.id ?? settings.defaultTeam
   }
 
-  /// A happened-at: in the past, or so little in the future that a clock is to blame.
-  func past(_ time: Int64?) throws(Refusal) -> Int64? {
+  /// A happened-at, or another such time that stands in a field: in the past, or so little in the future
+  /// that a clock is to blame.
+  func past(_ time: Int64?, _ field: String = "happenedAt") throws(Refusal) -> Int64? {
     guard let time else { return nil }
-    try Check.time(time, "happenedAt")
+    try Check.time(time, field)
     guard time <= stamp + Grace.clockSkew else {
-      throw .invalid("happenedAt", "\(DisplayTime.text(time)) has not happened yet.")
+      throw .invalid(field, "\(DisplayTime.text(time)) has not happened yet.")
     }
     return min(time, stamp)
   }

@@ -223,7 +223,14 @@ extension Hearing {
     }
     if let severities = change.severities {
       try Check.count(severities.count, "severities")
-      for rule in severities { try Check.name(rule.severity, "severity", max: Bound.key) }
+      var seen: Set<String> = []
+      for rule in severities {
+        try Check.name(rule.severity, "severity", max: Bound.key)
+        // Which of two counts nobody could see.
+        guard seen.insert(rule.severity).inserted || facts.level < 2 else {
+          throw .invalid("severities", "The severity \(rule.severity) is listed twice.")
+        }
+      }
     }
     if let periods = change.extras.retention { try check(periods) }
     if let people = change.extras.seniorManagement { try checkManagement(people) }
@@ -236,6 +243,7 @@ extension Hearing {
     if let waits = change.extras.escalation { try check(waits) }
     if let template = change.extras.reportTemplate { try check(template) }
     let after = settings.changed(by: change)
+    if change.extras.escalation != nil || change.extras.terms != nil { try after.checkChain() }
     guard after != settings else { return [] }
     return [event(.settings, Settings.id, .settingsChanged(change))]
   }

@@ -5,6 +5,8 @@ extension Hearing {
   func take(_ change: DirectoryChange) throws(Refusal) -> [Event] {
     try require(.administrator, to: "import the directory")
     try Check.count(change.rows.count, "directory's change", max: Bound.directoryRows)
+    // All of it is read for that, so only for whoever says what they saw.
+    if expectedVersion != nil { try checkVersion(facts.directoryVersion()) }
     guard !change.rows.isEmpty else { return [] }
     guard change.seen == settings.directory else {
       throw .staleDirectory("Another import came in between.")

@@ -77,7 +77,8 @@ private struct Firing<Book: Facts> {
       reminders.append(
         Reminder(
           kind: timed.kind, number: timed.number, dueAt: timed.dueAt, at: at,
-          to: incident.addressee(of: timed.kind, timed.number, facts)))
+          to: incident.addressee(
+            of: timed.kind, timed.number, asked: timed.askedBefore(at), facts)))
     }
     return reminders
   }
@@ -112,8 +113,11 @@ private struct Firing<Book: Facts> {
 
 extension Incident {
   /// To whom a duty falls: whoever has the role, or else the leads of the team that owns it.
+  ///
+  /// - Parameter asked: How many were asked for an overdue update before: the comms lead, then the lead,
+  ///   then the leads of the team (policy section 7).
   func addressee(
-    of kind: Reminder.Kind, _ number: UInt32, _ facts: some Facts
+    of kind: Reminder.Kind, _ number: UInt32, asked: Int64 = 0, _ facts: some Facts
   ) -> Reminder.Addressee {
     func active(_ person: ID?) -> Reminder.Addressee? {
       guard let person, facts.person(person)?.isActive == true else { return nil }
@@ -126,12 +130,15 @@ extension Incident {
     case .giveReason: return leads
     case .lookAtBacklog: return .team(teams.owner)
     case .sendUpdate, .sendLastUpdate:
-      return active(roles.commsLead?.person) ?? active(roles.lead?.person) ?? leads
+      var chain: [Reminder.Addressee] = []
+      for holder in [roles.commsLead, roles.lead] {
+        if let one = active(holder?.person), !chain.contains(one) { chain.append(one) }
+      }
+      return asked < chain.count ? chain[Int(asked)] : leads
     case .assess, .reportData, .anythingToRecord, .arrangeReview, .finishReview, .lookAgain,
-      .chaseSupplier, .explainDelay, .recordTicket, .decideNotification:
+      .chaseSupplier, .explainDelay, .recordTicket, .decideNotification, .stillOnIt:
+      // Whoever acknowledged a P1 or P2 leads it, unless they gave that up.
       return active(roles.lead?.person) ?? leads
-    case .stillOnIt:
-      return active(roles.lead?.person) ?? active(acknowledgement?.person) ?? leads
     case .completeAction:
       let action = watch.actions.first { $0.number == number }
       return active(action?.action.owner) ?? leads

@@ -14,7 +14,7 @@ extension Scene {
     try Check.optional(resolution.cause, "cause", max: Bound.text)
     if let name = resolution.leadAgreedByPhone { try Check.name(name, "leadAgreedByPhone") }
     let happened = try hearing.past(resolution.happenedAt)
-    let ticketUpdatedAt = try hearing.past(resolution.ticketUpdatedAt)
+    let ticketUpdatedAt = try hearing.past(resolution.ticketUpdatedAt, "ticketUpdatedAt")
     let takesLead = resolution.takesLead && !incident.roles.has(.lead, asker)
     if takesLead, standing.isDisjoint(with: .taking) {
       throw .rightMissing("take the lead", needs: .taking)
@@ -145,9 +145,9 @@ extension Scene {
     }
     try Check.count(review.attendees.count, "attendees")
     for id in review.attendees where facts.person(id) == nil { throw .notFound("person", id) }
-    for time in [review.beganAt, review.detectedAt, review.mitigatedAt] {
-      _ = try hearing.past(time)
-    }
+    _ = try hearing.past(review.beganAt, "beganAt")
+    _ = try hearing.past(review.detectedAt, "detectedAt")
+    _ = try hearing.past(review.mitigatedAt, "mitigatedAt")
   }
 
   func close(overrideReason: String?) throws(Refusal) -> [Event] {
@@ -157,7 +157,10 @@ extension Scene {
     }
     try checkFlags(before: "closes")
     // An exercise may close without its review.
-    guard incident.lacksReview else {
+    let isUnconfirmed =
+      facts.level >= 2 && priority.isHigh && !incident.classification.isConfirmed
+      && !incident.isExercise
+    guard incident.lacksReview || isUnconfirmed else {
       return [event(.closed(atOnce: false))]
     }
     guard let overrideReason, standing.contains(.owningServiceDelivery) else {
@@ -183,6 +186,20 @@ extension Scene {
       guidance: "1", missing: open.map { "\($0.slug)-report" })
   }
 
+  /// Refuses to end an incident that owes a review by anything but that review, from behaviour level 2 on:
+  /// it is owed whatever the incident is later (policy section 4, row 9).
+  private func checkReview(_ what: String) throws(Refusal) {
+    guard facts.level >= 2, incident.lacksReview else { return }
+    let isResolved = incident.status == .resolved || incident.status == .inReview
+    throw Refusal(
+      .reviewRequired, title: "What was confirmed as a P1 or P2 \(what)",
+      detail: (isResolved ? "" : "Resolve it first. ")
+        + "Service Delivery of the owning team may waive the review: as of a false alarm in which no one "
+        + "was affected, of what never was a P1 or P2, or as covered by another's.",
+      guidance: "6.2 step 9", missing: (isResolved ? [] : ["resolution"]) + ["review-waiver"],
+      override: Refusal.Override(right: "service-delivery", needs: ["reason"]))
+  }
+
   func reopen(_ reason: String) throws(Refusal) -> [Event] {
     try Check.required(reason, "reason", max: Bound.reason)
     if incident.status == .closed, let ending = incident.ending, !incident.isReopenable(at: stamp) {
@@ -201,6 +218,7 @@ extension Scene {
   func cancel(_ reason: String) throws(Refusal) -> [Event] {
     try Check.required(reason, "reason", max: Bound.reason)
     try checkFlags(before: "is cancelled")
+    try checkReview("is resolved, and not cancelled")
     return [event(.cancelled(reason: reason))]
   }
 
@@ -236,10 +254,16 @@ extension Scene {
     }
     guard let survivor = facts.incident(id) else { throw .notFound("incident", id) }
     guard survivor.status != .cancelled, survivor.status != .duplicate else {
-      throw .invalid("of", "\(survivor.reference.text) is \(survivor.status.word); name another.")
+      throw .invalid(
+        "of", "\(survivor.reference.text) is over: it is \(survivor.status.phrase). Name another.")
     }
     guard survivor.isExercise == incident.isExercise else {
       throw .invalid("of", "An exercise and a real incident are never the same.")
+    }
+    // What is closed takes over no duty that anybody would see.
+    if survivor.status == .closed, facts.level >= 2 {
+      try checkFlags(before: "is a duplicate of one that is closed")
+      try checkReview("is a duplicate of one that is closed once its review is waived")
     }
     return survivor
   }
@@ -249,7 +273,7 @@ extension Scene {
 extension Scene {
   func setFlag(_ raising: FlagRaising) throws(Refusal) -> [Event] {
     try Check.optional(raising.note, "note", max: Bound.reason)
-    let aware = try hearing.past(raising.awareAt)
+    let aware = try hearing.past(raising.awareAt, "awareAt")
     if let state = incident.state(of: raising.flag), state.clearedAt == nil { return [] }
     var set = event(.flagSet(raising, by: asker), happenedAt: aware)
     set.visibility = 1
@@ -267,7 +291,7 @@ extension Scene {
     try Check.name(report.by, "by")
     try Check.optional(report.reference, "reference", max: Bound.reference)
     var report = report
-    report.reportedAt = try hearing.past(report.reportedAt) ?? stamp
+    report.reportedAt = try hearing.past(report.reportedAt, "reportedAt") ?? stamp
     try requireSet(report.flag)
     return [event(.flagReported(report), happenedAt: report.reportedAt)]
   }
@@ -324,14 +348,20 @@ extension Refusal {
   /// A confirmed P1 or P2 closes after its review.
   fileprivate static func reviewRequired(_ incident: Incident, isTried: Bool) -> Refusal {
     let priority = incident.classification.priority
+    let isConfirmed = incident.classification.isConfirmed
     let subject = priority.isHigh ? "A \(priority) incident" : "A former P1 or P2 incident"
+    let first =
+      isConfirmed
+      ? "Finish the review first."
+      : "Nobody has confirmed that it was a \(priority). Confirm its priority first: if it was one, "
+        + "its review comes next."
     return Refusal(
       .reviewRequired, title: "\(subject) closes after its post-incident review",
       detail: isTried
         ? "Only Service Delivery of the owning team closes it without one, with a reason."
-        : "Finish the review first. Service Delivery of the owning team may close it without one, "
+        : "\(first) Service Delivery of the owning team may close it without one, "
           + "with a reason, which is counted.",
-      guidance: "6.2 step 9", missing: ["review"],
+      guidance: "6.2 step 9", missing: isConfirmed ? ["review"] : ["confirmed-priority", "review"],
       override: Override(right: "service-delivery", needs: ["reason"]))
   }
 }

@@ -9,20 +9,46 @@ extension Hearing {
     for other in Action.incident(id, action).incidentsNamed where facts.incident(other) != nil {
       _ = try visible(other)
     }
-    try checkVersion(incident.version)
+    try checkVersion(version(of: incident, for: action))
     let hasGlass = facts.hasBrokenGlass(asker, before: incident, at: stamp)
     var standing = Standing(of: asker, to: incident, at: stamp, hasBrokenGlass: hasGlass)
     if settings.contacts.concern(asker, incident) { standing.insert(.specialist) }
-    guard action.kind.isOpen(to: standing) else {
+    guard action.kind.isOpen(to: standing) || isAskedToApprove(action) else {
       throw .rightMissing(
         action.kind.words, needs: action.kind.allowed,
         proposable: facts.level >= 2 && action.kind.isProposable(by: standing))
     }
-    if let rule = incident.status.refusal(of: action.kind) {
+    if let rule = incident.refusal(of: action.kind) {
       throw .outOfTurn(rule, incident, action.kind)
     }
     let scene = Scene(hearing: self, incident: incident, standing: standing)
-    return try scene.decide(action)
+    let events = try scene.decide(action)
+    guard !events.isEmpty, takesUp(incident, by: action.kind, with: standing, hasGlass) else {
+      return events
+    }
+    return [scene.event(.takenUpInEmergency(by: asker.id))] + events
+  }
+
+  /// Whether the asker does this by the emergency right alone, for the first time on this incident
+  /// (policy section 6: it is recorded, and the owners are told).
+  private func takesUp(
+    _ incident: Incident, by kind: IncidentAction.Kind, with standing: Standing, _ hasGlass: Bool
+  ) -> Bool {
+    guard facts.level >= 2, !incident.around.emergency.contains(asker.id) else { return false }
+    let calm = Standing(of: asker, toCalm: incident, hasBrokenGlass: hasGlass)
+    guard calm != standing else { return false }
+    // Whoever signs in may ask for a role, but only a responder takes one.
+    let needed = kind == .changeRole ? Standing.taking : kind.allowed
+    return calm.isDisjoint(with: needed) && !standing.isDisjoint(with: needed)
+  }
+
+  /// Whether it is the agreement for which the author of a draft named the asker, whoever they are to the
+  /// incident.
+  private func isAskedToApprove(_ action: IncidentAction) -> Bool {
+    guard case .moveCommunication(let step) = action, case .approve = step.step else {
+      return false
+    }
+    return facts.communication(step.communication)?.draft.approver == asker.id
   }
 }
 
@@ -32,6 +58,24 @@ extension Hearing {
     guard let incident = facts.incident(id) else { throw .notFound("incident", id) }
     guard facts.sees(asker, incident, at: stamp) else { throw .notFound("incident", id) }
     return incident
+  }
+}
+
+extension Hearing {
+  /// The version that whoever asks for this has seen, if they say one: what is told has its own, so that
+  /// an entry of the timeline is in nobody's way who writes a communication. A new one is at 0.
+  private func version(of incident: Incident, for action: IncidentAction) -> UInt64 {
+    let communication: ID
+    switch action {
+    case .draftCommunication(let draft): communication = draft.id
+    case .moveCommunication(let step): communication = step.communication
+    default: return incident.version
+    }
+    // That of another incident is not told of here, so it is as one that is new.
+    guard let known = facts.communication(communication), known.incident == incident.id else {
+      return 0
+    }
+    return known.version
   }
 }
 
@@ -118,6 +162,12 @@ struct Scene<Book: Facts> {
 }
 
 extension Incident {
+  /// Whether it takes an action where it is in its life. Who was woken to say whether it is reopened
+  /// answers that though it is over.
+  func refusal(of action: IncidentAction.Kind) -> Refusal.Rule? {
+    action == .answerPage && asksToReopen ? nil : status.refusal(of: action)
+  }
+
   /// An event of this incident, labelled and marked as it is.
   func event(_ fact: Fact, happenedAt: Int64? = nil, onBehalfOf: ID? = nil) -> Event {
     Event(

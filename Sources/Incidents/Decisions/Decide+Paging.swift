@@ -25,16 +25,17 @@ struct PagedIncident {
   }
 
   /// One that is just being declared.
-  ///
-  /// Only a P1 or P2 wakes anybody then, whose steps no policy settles.
-  init(_ id: ID, _ declared: Declared, isExercise: Bool) {
+  init(
+    _ id: ID, _ declared: Declared, isExercise: Bool,
+    versions: (service: UInt64, department: UInt32)
+  ) {
     self.id = id
     service = declared.service
     owner = declared.teams.owner
     priority = declared.classification.priority
     self.isExercise = isExercise
     paging = Paging()
-    versions = (0, 0)
+    self.versions = versions
   }
 }
 
@@ -47,14 +48,14 @@ extension Facts {
     from step: PageStep, of incident: PagedIncident, cause: PageCause, at stamp: Int64,
     _ settings: Settings
   ) -> Paged {
-    var paged = Paged(step: step, people: [], skipped: [], cause: cause, nextAt: nil)
+    var paged = Paged(step: step, woken: [], skipped: [], cause: cause, nextAt: nil)
     var here = step
     while true {
       paged.step = here
       let found = people(at: here, of: incident, at: stamp, settings)
         .filter { !paged.people.contains($0) }
-      if found.isEmpty, here != .again, paged.people.isEmpty { paged.skipped.append(here) }
-      paged.people += found
+      if found.isEmpty, here != .again, paged.woken.isEmpty { paged.skipped.append(here) }
+      paged.woken += found.map { Paged.Woken($0, as: here) }
       let isBusy = paged.people.allSatisfy { leadsMajor($0, beside: incident.id) }
       if here == .again || !isBusy { break }
       here = here.next
@@ -63,16 +64,21 @@ extension Facts {
     return paged
   }
 
-  /// When the chain goes on that is at a step now, if nobody takes it until then.
+  /// When the chain goes on that is at a step now, if nobody takes it until then. Where a service expects
+  /// its response sooner than the department, the steps are shorter too, so that all of them fit into it.
   func chainGoesOn(
     after step: PageStep, of incident: PagedIncident, at stamp: Int64, _ settings: Settings
   ) -> Int64 {
     let wait = settings.escalationWaits.wait(after: step, of: incident.priority)
-    guard !incident.priority.isHigh else { return stamp + wait }
+    if step == .seniorManagement || step == .again, incident.priority.isHigh { return stamp + wait }
     let timing = timing(
       service: incident.service, servicePolicy: incident.versions.service,
       policyVersion: incident.versions.department)
-    return timing.half(ofResponseTo: incident.priority, from: stamp) ?? stamp + wait
+    let parts: Int64 = incident.priority.isHigh ? Int64(EscalationWaits.waitingSteps) : 2
+    guard let part = timing.part(of: parts, ofResponseTo: incident.priority, from: stamp) else {
+      return stamp + wait
+    }
+    return incident.priority.isHigh ? min(stamp + wait, part) : part
   }
 
   /// Who is woken at a step, each once; at most ``Bound/pagedAtOnce``.
@@ -136,6 +142,9 @@ extension Hearing {
   func wake(_ incident: PagedIncident) -> Fact {
     guard facts.level >= 2 else { return leadPage(for: incident.service) }
     let page = facts.page(from: .lead, of: incident, cause: .declared, at: stamp, settings)
+    // These facts say no time: the chain goes on then as the department settled it.
+    let wait = settings.escalationWaits.wait(after: page.step, of: incident.priority)
+    guard page.nextAt == stamp + wait else { return .paged(page) }
     switch page.step {
     case .lead:
       if page.people.count == 1, let service = incident.service,

@@ -77,7 +77,7 @@ extension Scene {
     let parent = try related(id, "parent")
     guard !parent.status.isOver else {
       throw .invalid(
-        "parent", "\(parent.reference.text) is \(parent.status.word); name another.")
+        "parent", "\(parent.reference.text) is over: it is \(parent.status.phrase). Name another.")
     }
     // Two storeys: so no family comes back to itself.
     guard parent.around.parent == nil else {

@@ -5,11 +5,9 @@ extension Hearing {
   func arrange(_ change: ArrangementChange) throws(Refusal) -> [Event] {
     let (service, known) = try arranged(change.service, to: "say how it is run")
     guard known.version == change.seen else {
-      throw Refusal(
-        .staleVersion, title: "It has changed since you looked",
-        detail: "You saw version \(change.seen) of how \(service.name) is run; it is at version "
-          + "\(known.version). Look again.",
-        missing: ["version"])
+      throw .stale(
+        "You saw version \(change.seen) of how \(service.name) is run; it is at version "
+          + "\(known.version).", now: known.version)
     }
     try check(change.profile, of: service)
     guard change.profile != known.profile else { return [] }
@@ -26,7 +24,7 @@ extension Hearing {
     }
     let by = reading.by ?? asker.id
     guard facts.person(by) != nil else { throw .notFound("person", by) }
-    let at = try past(reading.at) ?? stamp
+    let at = try past(reading.at, "at") ?? stamp
     return [
       event(.service, service.id, .manualConfirmed(ManualConfirmation(by: by, at: at)))
     ]

@@ -91,13 +91,12 @@ extension Facts {
 /// What somebody signs in with, and their sessions.
 extension Hearing {
   func change(_ change: MeansChange) throws(Refusal) -> [Event] {
+    let known = facts.means(of: asker.id)?.version ?? 0
+    try checkVersion(known)
     switch change {
     case .password(let verifier, let version):
-      guard (facts.means(of: asker.id)?.version ?? 0) == version else {
-        throw Refusal(
-          .staleVersion, title: "It has changed since you looked",
-          detail: "Your password or codes were changed meanwhile. Begin again.",
-          missing: ["version"])
+      guard known == version else {
+        throw .stale("Your password or codes were changed meanwhile.", now: known)
       }
       guard !verifier.isEmpty, verifier.utf8.count <= SignInMeans.longestVerifier else {
         throw .invalid("password", "It has no verifier that could be kept.")
@@ -110,7 +109,8 @@ extension Hearing {
   /// Takes password and codes from somebody, and ends their sessions: a phone was lost.
   func clearMeans(of id: ID) throws(Refusal) -> [Event] {
     try require(.administrator, to: "take somebody's password and codes")
-    guard facts.person(id) != nil else { throw .notFound("person", id) }
+    guard let person = facts.person(id) else { throw .notFound("person", id) }
+    try checkVersion(person.version)
     let sessions = otherSessions(of: id)
     let means = facts.means(of: id)
     guard means?.verifier != nil || means?.sheet != nil || !sessions.isEmpty else { return [] }

@@ -44,6 +44,7 @@ extension Scene {
         "audience", "An exercise is never announced to all staff or on the status page.")
     }
     try check(update.extras)
+    try checkReach(update.audience)
     if facts.level >= 2, update.audience == .allStaff, needsApproval {
       throw .approvalRequired(incident, from: nil)
     }
@@ -149,7 +150,7 @@ extension Scene {
 
   func recordTicket(_ reference: String, updatedAt: Int64?) throws(Refusal) -> [Event] {
     try Check.name(reference, "reference", max: Bound.reference)
-    let updatedAt = try hearing.past(updatedAt)
+    let updatedAt = try hearing.past(updatedAt, "updatedAt")
     let ticket = Incident.Ticket(reference: reference, updatedAt: updatedAt)
     guard incident.ticket != ticket else { return [] }
     return [event(.ticketRecorded(reference: reference, updatedAt: updatedAt))]

@@ -49,7 +49,7 @@ private func decideOwn(
   case .found: throw .alreadyFounded
   case .closeCleared(let cleared): return try closeCleared(cleared, at: stamp, facts: facts)
   case .releaseLeavers(let releases):
-    return try releaseLeavers(releases, facts: facts, settings: settings)
+    return try releaseLeavers(releases, at: stamp, facts: facts, settings: settings)
   case .attemptSignIn(let attempt): return try decideAttempt(attempt, at: stamp, facts: facts)
   case .noteReads(let reads):
     return try decideReads(reads, by: .system, at: stamp, facts: facts)
@@ -231,10 +231,7 @@ struct Hearing<Book: Facts> {
   /// Refuses a change to something that is not as the asker saw it.
   func checkVersion(_ version: UInt64) throws(Refusal) {
     guard let expectedVersion, expectedVersion != version else { return }
-    throw Refusal(
-      .staleVersion, title: "It has changed since you looked",
-      detail: "You saw version \(expectedVersion); it is at version \(version). Look again.",
-      missing: ["version"])
+    throw .stale("You saw version \(expectedVersion); it is at version \(version).", now: version)
   }
 
   /// What the asker is to the department as a whole.
@@ -287,6 +284,13 @@ extension Refusal {
   /// Nobody asks for it but the cluster.
   fileprivate static func clustersOwn(_ detail: String) -> Refusal {
     Refusal(.rightMissing, title: "The cluster does this by itself", detail: detail)
+  }
+
+  /// What is to be changed is not as the asker saw it.
+  static func stale(_ detail: String, now version: UInt64) -> Refusal {
+    Refusal(
+      .staleVersion, title: "It has changed since you looked", detail: detail + " Look again.",
+      missing: ["version"], version: version)
   }
 
   /// There is no such thing.

@@ -73,6 +73,7 @@ extension Draft: Facts {
   func secret() -> [UInt8]? { base.secret() }
   func leftAt(_ person: ID) -> Int64? { base.leftAt(person) }
   func founding() -> Founding? { base.founding() }
+  func directoryVersion() -> UInt64 { base.directoryVersion() }
   func webhooks() -> [Webhook] { base.webhooks() }
   func delivery(_ id: ID) -> WebhookDelivery? { base.delivery(id) }
   func view(_ id: ID) -> SavedView? { base.view(id) }

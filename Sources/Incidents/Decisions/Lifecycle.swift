@@ -30,6 +30,9 @@ extension Incident.Status {
     }
   }
 
+  /// As it follows on "it is".
+  var phrase: String { self == .duplicate ? "a duplicate" : word }
+
   /// Whether an incident of this status takes `action`, or the rule that refuses it.
   ///
   /// The whole life of policy section 4 in one table: what is admitted, in the order of a life, then

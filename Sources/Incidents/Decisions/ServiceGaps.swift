@@ -85,7 +85,7 @@ extension Facts {
     switch party {
     case .role: true
     case .team(let id): workingTeam(id) != nil
-    case .person(let id): person(id)?.isActive == true
+    case .person(let id): isThere(id)
     }
   }
 
@@ -120,6 +120,15 @@ extension Facts {
           text: "Review whether its Service Delivery has to be another of its teams too.",
           dueAt: exception.reviewAt))
     }
+    let gone = arrangement?.profile.people.filter { !isThere($0) } ?? []
+    if !gone.isEmpty {
+      let names = gone.map { person($0)?.name ?? "Somebody" }.joined(separator: ", ")
+      duties.append(
+        Duty(
+          slug: "replace-contact",
+          text: "\(names) \(gone.count == 1 ? "has" : "have") left, and its arrangement names "
+            + "them still: name somebody else."))
+    }
     if arrangement?.liveSince != nil {
       let gaps = gaps(of: service, at: now)
       if !gaps.isEmpty {
@@ -130,5 +139,41 @@ extension Facts {
       }
     }
     return duties
+  }
+}
+
+extension ArrangementProfile {
+  /// Whoever it names by themselves, each once: who answers for what, does it, is asked or told.
+  fileprivate var people: [ID] {
+    let told = stakeholders.compactMap { stakeholder -> Party? in
+      if case .party(let party) = stakeholder.who { party } else { nil }
+    }
+    var people: [ID] = []
+    for case .person(let id) in activities.flatMap(\.parties) + told where !people.contains(id) {
+      people.append(id)
+    }
+    return people
+  }
+}
+
+extension Facts {
+  /// What administrators owe the settings: somebody else in the place of each contact who has left
+  /// (policy section 10).
+  package func contactDuties(_ settings: Settings) -> [Duty] {
+    var named: [(role: String, person: ID)] = [("the duty contact", settings.dutyContact)]
+    for person in settings.extras.seniorManagement ?? [] {
+      named.append(("senior management", person))
+    }
+    for flag in Flag.allCases {
+      if case .person(let person)? = settings.contacts.contact(for: flag)?.recipient {
+        named.append(("the contact for the \(flag.team)", person))
+      }
+    }
+    return named.filter { !isThere($0.person) }.map { role, id in
+      Duty(
+        slug: "replace-contact",
+        text: "The settings name \(person(id)?.name ?? "somebody") as \(role), who has left: name "
+          + "somebody else.")
+    }
   }
 }

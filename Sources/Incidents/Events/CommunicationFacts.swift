@@ -44,6 +44,13 @@ package struct CommunicationMoved: Hashable, Sendable {
   }
 }
 
+extension CommunicationMoved {
+  /// Whether it was sent without the second person whose agreement it needed.
+  var isOverride: Bool {
+    if case .sent(let sent) = step { sent.overrideReason != nil } else { false }
+  }
+}
+
 /// What became of a notice to everybody.
 package enum NoticeChange: Hashable, Sendable {
   /// It is told from now on.

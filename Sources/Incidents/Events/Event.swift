@@ -321,6 +321,8 @@ package enum Fact: Hashable, Sendable {
   case parentSpoke(ParentNews)
   /// It gathers a storm of alerts, and what was opened before belongs to it.
   case umbrellaOpened(children: [ID])
+  /// Somebody of none of its teams took it up, since nobody had acknowledged it in time (policy section 6).
+  case takenUpInEmergency(by: ID)
   /// It has to do with an earlier incident, or with a change.
   case related(Relation)
   /// Somebody from outside its teams was brought in.

@@ -125,6 +125,7 @@ extension Fact {
     case .familyChanged: 146
     case .parentSpoke: Self.parentSpokeKind
     case .umbrellaOpened: 173
+    case .takenUpInEmergency: 174
     case .related: 148
     case .engaged: 149
     case .webhookSet: 80

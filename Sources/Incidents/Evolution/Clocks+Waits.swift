@@ -82,7 +82,18 @@ extension Clocks {
     extras.responseSoonAt = soon(response, of: answering)
     extras.resolutionSoonAt = soon(resolution, of: resolving, without: gaps)
     extras.updateSoonAt = soon(update, of: timing.target(of: priority))
-    extras.halfResponseAt = timing.half(ofResponseTo: priority, from: response.startedAt)
+    extras.halfResponseAt = timing.part(of: 2, ofResponseTo: priority, from: response.startedAt)
+    let isRaised =
+      priority.isHigh && response.stoppedAt != nil && resolution.stoppedAt == nil
+      && resolution.startedAt > response.startedAt
+    if isRaised {
+      extras.answerBy =
+        timing.response(of: priority, from: resolution.startedAt).dueAt.map {
+          min($0, extras.answerBy ?? Int64.max)
+        }
+    } else if !priority.isHigh {
+      extras.answerBy = nil
+    }
     extras.isInWorkingHours = [answering, resolving].contains { $0?.isAlways == false }
     extras.epoch = timing.epoch
   }

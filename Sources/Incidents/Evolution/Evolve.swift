@@ -123,7 +123,7 @@ package func evolve(
     }
     records.put(calendar)
     countAnew(in: &records)
-  case .templateChanged(let change): take(change, in: &records)
+  case .templateChanged(let change): take(change, at: stamp, in: &records)
   case .messagesPruned(let messages):
     for message in messages { records.forget(message: message) }
   case .noticeChanged(let change): take(change, of: id, at: stamp, in: &records)
@@ -161,7 +161,7 @@ package func evolve(
     .waitingEnded, .clocksRecounted, .closedInTime, .paged, .pageAnswered, .escalated, .reminded,
     .assessed, .reviewArranged, .actionCompleted, .gapNoted, .reviewWaived, .answered,
     .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke, .umbrellaOpened,
-    .related, .engaged:
+    .takenUpInEmergency, .related, .engaged:
     var incident = known(records.incident(id), "incident", id)
     let before = incident
     let isByMachine = actor.person.map { records.service($0) != nil } ?? false

@@ -150,7 +150,7 @@ extension Incident {
       let update = CommunicationUpdate(audience: .stakeholders, text: "", nextUpdateAt: next)
       take(update, at: stamp, by: timing())
     case .answered, .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke,
-      .umbrellaOpened, .related, .engaged:
+      .umbrellaOpened, .takenUpInEmergency, .related, .engaged:
       evolveSurroundings(event, at: stamp)
     case .declared, .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet,
       .serviceAdded, .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,

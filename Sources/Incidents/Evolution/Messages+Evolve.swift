@@ -85,6 +85,8 @@ func tell(
     box.add(
       recipient ?? .person(settings.dutyContact), .flagSet(raising.flag, by: person),
       state: incident.isExercise ? .wouldHaveBeenSent : .waiting)
+  case .takenUpInEmergency(let person):
+    box.add(.team(incident.teams.owner), .takenUpInEmergency(by: person))
   case .sightChanged(.prune(let person)) where person == incident.reporter:
     // Reference and time, and nothing else.
     box.add(.person(person), .receipt(declaredAt: incident.declaredAt))

@@ -3,13 +3,7 @@ internal import Bytes
 /// What `command` came to, read from `facts` after its `events` were made true.
 package func outcome(of command: Command, events: [Event], facts: some Facts) -> Outcome {
   let subject = subject(of: command, events: events, facts: facts)
-  var version = version(of: subject, facts: facts)
-  if case .changeServicePolicy(let change) = command.action {
-    version = facts.servicePolicy(change.service)?.version ?? 0
-  }
-  if command.action.isOfArrangement {
-    version = facts.arrangement(of: subject.id)?.version ?? 0
-  }
+  let version = command.changedVersion(facts) ?? version(of: subject, facts: facts)
   return Outcome(
     subject: subject, version: version,
     status: subject.kind != .settings && events.contains { $0.fact.isBeginning }
@@ -73,12 +67,25 @@ private func version(of subject: Subject, facts: some Facts) -> UInt64 {
   }
 }
 
-extension Action {
-  /// Whether it is about how a service is run, which has a version of its own.
-  fileprivate var isOfArrangement: Bool {
-    switch self {
-    case .arrangeService, .confirmManual, .setLive: true
-    default: false
+extension Command {
+  /// The version of what it changed, where that is a part of its subject with a version of its own.
+  fileprivate func changedVersion(_ facts: some Facts) -> UInt64? {
+    switch action {
+    case .changeServicePolicy(let change): facts.servicePolicy(change.service)?.version ?? 0
+    case .arrangeService(let change): facts.arrangement(of: change.service)?.version ?? 0
+    case .confirmManual(let reading): facts.arrangement(of: reading.service)?.version ?? 0
+    case .setLive(let change): facts.arrangement(of: change.service)?.version ?? 0
+    case .changeTemplate(let change): facts.template(change.key)?.version ?? 0
+    // Several have no one version.
+    case .setCalendars(let changes):
+      changes.count == 1 ? facts.workCalendar(changes[0].calendar.key)?.version ?? 0 : 0
+    case .changeMeans: actor.person.flatMap { facts.means(of: $0)?.version } ?? 0
+    case .importDirectory: facts.directoryVersion()
+    case .incident(_, .draftCommunication(let draft)):
+      facts.communication(draft.id)?.version ?? 0
+    case .incident(_, .moveCommunication(let step)):
+      facts.communication(step.communication)?.version ?? 0
+    default: nil
     }
   }
 }

@@ -105,6 +105,8 @@ func reachOut(
         by: records.calendar(of: before.service))
     }
     move(moved, by: person, on: incident, at: stamp, in: &records)
+  // A drill has no ticket: what would have been one is in the timeline alone.
+  case .ticketRecorded where incident.isExercise: incident.ticket = before.ticket
   case .reachStated(let statement):
     guard let person = actor.person else { return }
     incident.state(statement, Incident.Mark(person: person, at: stamp))
@@ -214,8 +216,11 @@ extension Communication {
 }
 
 /// Makes a change of the words around what is told true.
-func take(_ change: TemplateChange, in records: inout some Records) {
-  let version = (records.template(change.key)?.version ?? 0) + 1
+///
+/// One that was removed and is written again begins at a version that none before it had, or somebody who
+/// saw the old one would overwrite the new.
+func take(_ change: TemplateChange, at stamp: Int64, in records: inout some Records) {
+  let version = records.template(change.key).map { $0.version + 1 } ?? UInt64(clamping: stamp)
   let template = change.text.map {
     CommunicationTemplate(key: change.key, version: version, text: $0)
   }

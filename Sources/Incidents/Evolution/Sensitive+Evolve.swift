@@ -49,6 +49,8 @@ extension Incident {
     case .approve(let number, let notice):
       extras.sensitive.faces[Int(number) - 1].approval = mark
       if !isExercise { extras.sensitive.faces[Int(number) - 1].notice = notice }
+      // It is how staff are told of what they may not know more of.
+      if isRestricted { extras.outreach.allStaffToldAt = outreach.allStaffToldAt ?? mark.at }
     case .withdraw(let number): extras.sensitive.faces[Int(number) - 1].withdrawal = mark
     }
   }

@@ -27,6 +27,8 @@ extension Incident {
     case .umbrellaOpened(let children):
       extras.around.isUmbrella = true
       extras.around.children = children
+    case .takenUpInEmergency(let person):
+      if extras.around.emergency.count < Bound.list { extras.around.emergency.append(person) }
     case .parentSpoke(.resolved): extras.around.parentResolvedAt = stamp
     case .parentSpoke(.reopened): extras.around.parentResolvedAt = nil
     case .related(.recurrenceOf(let earlier)): recurrenceOf = earlier

@@ -90,7 +90,7 @@ package struct Clock: Hashable, Sendable {
 
   /// Whether the limit too is past at `now`, or was when it happened.
   package func isPastLimit(at now: Int64) -> Bool {
-    guard let limit = limitAt ?? dueAt else { return false }
+    guard let limit = limitAt else { return false }
     return (stoppedAt ?? now) > limit
   }
 }

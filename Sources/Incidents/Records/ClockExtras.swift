@@ -12,6 +12,9 @@ extension Clocks {
     package internal(set) var updateSoonAt: Int64?
     /// When the priority is to be confirmed: half the response time.
     package internal(set) var halfResponseAt: Int64?
+    /// When a P1 or P2 is to be answered as it is counted from its raise, though somebody had answered it
+    /// before: its assessment and its ticket go by that.
+    package internal(set) var answerBy: Int64?
     /// Whether the clocks run in working hours alone.
     package internal(set) var isInWorkingHours = false
     /// What it waited for, and when, oldest first; at most ``Bound/waits``.
@@ -116,6 +119,7 @@ extension Clocks.Extras: BinaryForm {
     bytes.put(maybe: resolutionSoonAt)
     bytes.put(maybe: updateSoonAt)
     bytes.put(maybe: halfResponseAt)
+    bytes.put(maybe: answerBy)
     bytes.put(isInWorkingHours)
     bytes.put(waits)
     bytes.put(ignoresPauses)
@@ -132,6 +136,7 @@ extension Clocks.Extras: BinaryForm {
     resolutionSoonAt = try bytes.maybeTime()
     updateSoonAt = try bytes.maybeTime()
     halfResponseAt = try bytes.maybeTime()
+    answerBy = try bytes.maybeTime()
     isInWorkingHours = try bytes.bool()
     waits = try bytes.values(max: Bound.waits)
     ignoresPauses = try bytes.bool()

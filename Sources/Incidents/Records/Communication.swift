@@ -101,10 +101,14 @@ package struct CommunicationText: Hashable, Sendable {
 
   /// As it is said of an incident: an exercise says so first.
   package func marked(isExercise: Bool) -> CommunicationText {
-    func mark(_ text: String) -> String {
-      !isExercise || text.hasPrefix(Self.exercise) ? text : Self.exercise + text
-    }
-    return CommunicationText(subject: mark(subject), body: mark(body))
+    CommunicationText(
+      subject: Self.marked(subject, isExercise: isExercise),
+      body: Self.marked(body, isExercise: isExercise))
+  }
+
+  /// A text as it is shown to people: one of an exercise says so first, and once.
+  package static func marked(_ text: String, isExercise: Bool) -> String {
+    !isExercise || text.hasPrefix(exercise) ? text : exercise + text
   }
 }
 

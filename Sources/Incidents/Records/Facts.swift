@@ -89,6 +89,12 @@ package protocol Facts {
   /// The saved views of a person or a team, in the order of their ids.
   func views(of owner: SavedView.Owner) -> [SavedView]
 
+  /// The version of all of the directory: that of each person, team and service, added up. None is ever
+  /// forgotten, and with every change one of them grows, so it is no earlier one's.
+  ///
+  /// Reads all of them.
+  func directoryVersion() -> UInt64
+
   // What is kept beside the record: see ``keep(_:at:in:)``.
 
   /// What a person signs in with; `nil` if they have only tokens.

@@ -55,6 +55,8 @@ package struct Message: Hashable, Sendable {
     case approvalAsked(communication: ID, by: ID)
     /// An all-staff message went without a second person.
     case sentWithoutApproval(communication: ID, by: ID, reason: String)
+    /// Somebody of none of its teams took up a P1 that nobody had acknowledged in time.
+    case takenUpInEmergency(by: ID)
     /// What stays with whoever reported an incident that they may not see any more.
     case receipt(declaredAt: Int64)
   }
@@ -95,11 +97,18 @@ package struct Message: Hashable, Sendable {
     acknowledgements.contains { $0.person == person }
   }
 
+  /// Whether it is in the inbox of a person: what an exercise would have sent is in nobody's.
+  package func isIn(inboxOf person: Person) -> Bool {
+    state != .wouldHaveBeenSent && person.addressees.contains(recipient)
+  }
+
   /// Whether it is told, in fewer words, to whom it is for though they may not know of its incident.
   package var isToldRegardless: Bool {
     switch about {
     case .receipt, .flagsStillOpen, .glassBroken: true
-    case .roleOffered, .roleTaken, .flagSet, .approvalAsked, .sentWithoutApproval: false
+    case .roleOffered, .roleTaken, .flagSet, .approvalAsked, .sentWithoutApproval,
+      .takenUpInEmergency:
+      false
     }
   }
 }
@@ -120,7 +129,7 @@ extension Person {
 extension Facts {
   /// How a message is shown to a person for whom it is.
   package func showing(_ message: Message, to person: Person, at now: Int64) -> Message.Showing {
-    guard person.addressees.contains(message.recipient) else { return .hidden }
+    guard message.isIn(inboxOf: person) else { return .hidden }
     guard let id = message.incident else { return .whole }
     guard let incident = incident(id) else { return .hidden }
     if sees(person, incident, at: now) { return .whole }

@@ -59,6 +59,7 @@ extension Incident {
     case .statusMoved(let move) where move.to == .mitigated:
       marks.mitigatedAt = marks.mitigatedAt ?? event.happenedAt ?? stamp
     case .closedByOverride: marks.overrides += 1
+    case .communicationMoved(let moved) where moved.isOverride: marks.overrides += 1
     case .reviewWaived(let reason, let person):
       marks.waivers += 1
       marks.waiver = ReviewWaiver(

@@ -25,7 +25,7 @@ package struct ServicePolicy: Hashable, Sendable {
   }
 
   /// This policy after a change; the version is not part of it.
-  func changed(by change: ServicePolicyChange) -> ServicePolicy {
+  package func changed(by change: ServicePolicyChange) -> ServicePolicy {
     var policy = self
     change.calendar.take(into: &policy.calendar)
     change.matrix.take(into: &policy.matrix)

@@ -30,6 +30,8 @@ extension Incident {
     package internal(set) var isUmbrella = false
     /// Whether more groups of alerts fire for it than it lists: then it never clears by itself.
     package internal(set) var firesUnlisted = false
+    /// Who took it up though they are of none of its teams, in that order; at most ``Bound/list``.
+    package internal(set) var emergency: [ID] = []
 
     /// Nothing.
     package init() {}

@@ -74,6 +74,16 @@ extension Standing {
   package init(
     of person: Person, to incident: Incident, at stamp: Int64, hasBrokenGlass: Bool = false
   ) {
+    self.init(of: person, toCalm: incident, hasBrokenGlass: hasBrokenGlass)
+    if incident.isOpenToEveryResponder(at: stamp),
+      person.memberships.contains(where: { $0.line != .first })
+    {
+      formUnion([.responder, .owning])
+    }
+  }
+
+  /// What `person` is to `incident` without the emergency right.
+  init(of person: Person, toCalm incident: Incident, hasBrokenGlass: Bool) {
     self.init(person)
     if hasBrokenGlass { formUnion(Standing.everything) }
     let teams = incident.teams
@@ -98,11 +108,6 @@ extension Standing {
     }
     insertRoles(of: person.id, in: incident)
     if incident.around.involve(person) { formUnion([.responder, .signedIn]) }
-    if incident.isOpenToEveryResponder(at: stamp),
-      person.memberships.contains(where: { $0.line != .first })
-    {
-      formUnion([.responder, .owning])
-    }
   }
 
   private mutating func insertRoles(of person: ID, in incident: Incident) {

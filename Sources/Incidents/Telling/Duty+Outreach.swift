@@ -6,8 +6,9 @@ extension Incident {
       duties.append(
         Duty(
           slug: "tell-all-staff",
-          text: "It affects the whole department: send all staff an e-mail, or the lead says why "
-            + "that is not needed."))
+          text: "It affects the whole department: "
+            + (isRestricted ? "tell all staff by a public face" : "send all staff an e-mail")
+            + ", or the lead says why that is not needed."))
     }
     if let late = outreach.unexplained {
       duties.append(

@@ -20,6 +20,23 @@ extension Incident {
   }
 }
 
+extension Facts {
+  /// Whether somebody is on call by a shift: what pager, roster and gaps share. Who has left is not, from
+  /// the second behaviour level on.
+  package func stands(_ shift: OnCallShift) -> Bool { level < 2 || isThere(shift.person) }
+
+  /// Whether somebody is known and has not left.
+  package func isThere(_ id: ID) -> Bool { person(id)?.isActive == true }
+
+  /// Who sees to what a team owes: whoever leads it, and where nobody does its Service Delivery. Where it
+  /// has neither, nobody: that falls to the administrators.
+  package func keepers(of id: ID) -> [Reminder.Addressee] {
+    let there = team(id)?.members.filter { isThere($0.person) } ?? []
+    if there.contains(where: { $0.role == .teamLead }) { return [.leads(of: id)] }
+    return there.filter { $0.role == .serviceDelivery }.map { .person($0.person) }
+  }
+}
+
 extension Person {
   /// What a duty is to a person whom it may fall to.
   package enum Share: UInt8, CaseIterable, Sendable {
@@ -66,11 +83,12 @@ package struct OnCallGap: Hashable, Sendable {
   ///     not count, in whatever order.
   ///   - from: The first instant.
   ///   - until: The first instant after it.
-  ///   - isThere: Whether somebody can be on call at all: who has left leaves a gap.
+  ///   - stands: Whether somebody is on call by a shift at all: who has left leaves a gap.
   package static func gaps(
-    of service: ID, in shifts: [OnCallShift], from: Int64, until: Int64, isThere: (ID) -> Bool
+    of service: ID, in shifts: [OnCallShift], from: Int64, until: Int64,
+    stands: (OnCallShift) -> Bool
   ) -> [OnCallGap] {
-    let spans = shifts.filter { $0.service == service && $0.role == .lead && isThere($0.person) }
+    let spans = shifts.filter { $0.service == service && $0.role == .lead && stands($0) }
       .sorted { ($0.from, $0.until) < ($1.from, $1.until) }
     var gaps: [OnCallGap] = []
     var covered = from

@@ -43,7 +43,7 @@ extension Incident {
   /// What is owed at `now`, most pressing first: by due time, and then in the order of the process.
   package func duties(at now: Int64) -> [Duty] {
     var duties = flagDuties(at: now)
-    if status.isLive { duties += workingDuties + waitingDuties(at: now) }
+    if status.isLive { duties += workingDuties + waitingDuties(at: now) + silenceDuties(at: now) }
     if status == .resolved || status == .inReview { duties += endingDuties }
     duties += deliberationDuties + backlogDuties + lineDuties
     if !status.isOver { duties += outreachDuties }
@@ -118,6 +118,19 @@ extension Incident {
         slug: "look-again", text: "Look again at what it waits for; its clock runs from then on.",
         dueAt: until)
     ]
+  }
+
+  /// What is asked of a P1 or P2 of which nothing is heard, from when it is asked.
+  private func silenceDuties(at now: Int64) -> [Duty] {
+    // Before behaviour level 2 nobody notes when it was last heard of.
+    guard extras.watch != nil else { return [] }
+    return [
+      (silence, "Say whether you are still on it: nothing has been heard of it."),
+      (unrecorded, "Say whether there is anything to record: nobody documents it."),
+    ].compactMap { asked, text in
+      guard let asked, asked.dueAt <= now else { return nil }
+      return Duty(slug: asked.kind.slug, text: text, dueAt: asked.dueAt, isRed: true)
+    }
   }
 
   private var emptyRoles: [Duty] {

@@ -82,7 +82,9 @@ private struct ProcessSteps {
       if case .established = review.cause, cause == nil {
         cause = Step(slug: "cause", due: nil, done: entry.stamp, by: person)
       }
+    case .closed: neverSent(before)
     case .closedByOverride(let reason, _):
+      neverSent(before)
       override = reason.isEmpty ? "No reason was given." : reason
     case .actionCompleted(let number, _): completed[number] = entry.at
     case .assessed(_, let person) where assessed == nil:
@@ -112,6 +114,12 @@ private struct ProcessSteps {
         slug: audience == .allStaff ? "all-staff" : "stakeholders", due: nil,
         done: entry.stamp, by: entry.actor.person)
     }
+  }
+
+  /// It is over, and an update that was owed until then is sent no more.
+  private mutating func neverSent(_ before: Incident?) {
+    guard let clock = before?.clocks.update, clock.stoppedAt == nil else { return }
+    updates.append(Step(slug: updates.isEmpty ? "first-update" : "update", due: clock.dueAt))
   }
 
   private mutating func take(_ resolved: Incident.Resolved, _ entry: TimelineEntry) {
@@ -149,7 +157,11 @@ private struct ProcessSteps {
         steps.append(owed(role.slug))
       }
     }
-    if let assessed { steps.append(assessed) }
+    if let assessed {
+      steps.append(assessed)
+    } else if isHigh {
+      steps.append(owed("assessment", due: incident.assessmentDueAt, unless: exercise))
+    }
     if let ticket {
       steps.append(ticket)
     } else if isHigh {
@@ -159,7 +171,16 @@ private struct ProcessSteps {
     if let clock = incident.clocks.update, clock.stoppedAt == nil {
       steps.append(owed(updates.isEmpty ? "first-update" : "update", due: clock.dueAt))
     }
-    steps += [audiences[.stakeholders], audiences[.allStaff]].compactMap { $0 }
+    if let step = audiences[.stakeholders] {
+      steps.append(step)
+    } else if isHigh {
+      steps.append(owed("stakeholders"))
+    }
+    if let step = audiences[.allStaff] {
+      steps.append(step)
+    } else if isHigh, incident.affectsDepartment {
+      steps.append(owed("all-staff", unless: incident.outreach.allStaffNotNeeded?.text ?? exercise))
+    }
     if isHigh { steps += ending(of: incident, exercise) }
     for flag in Flag.allCases {
       guard let state = incident.state(of: flag) else { continue }

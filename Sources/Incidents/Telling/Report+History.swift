@@ -58,37 +58,12 @@ extension ReportTeller {
       headings: ["When", "From", "To", "It had lain there", "Came back", "Why"], rows: rows)
   }
 
-  /// What was sent to whom.
-  var communications: Table {
-    Table(
-      headings: ["When", "To", "By", "What"],
-      rows: timeline.compactMap { entry in
-        switch entry.event.fact {
-        case .updated(let update):
-          [
-            DisplayTime.text(entry.at), update.audience.word, names.actor(entry.actor),
-            update.text,
-          ]
-        case .communicationMoved(let moved):
-          if case .sent(let sent) = moved.step {
-            [
-              DisplayTime.text(entry.at), moved.audience.word, names.actor(entry.actor), sent.what,
-            ]
-          } else {
-            nil
-          }
-        case .noted(let note) where note.kind == .communication:
-          [DisplayTime.text(entry.at), "as noted", names.actor(entry.actor), note.text]
-        default: nil
-        }
-      })
-  }
-
   /// Where a rule was passed over, by whom and why.
   var exceptions: [String] {
     timeline.compactMap { entry in
       switch entry.event.fact {
       case .closedByOverride, .reviewWaived, .glassBroken, .resolutionAgreed: return sentence(entry)
+      case .communicationMoved(let moved): return moved.isOverride ? sentence(entry) : nil
       case .resolved(let resolved):
         if case .phone = resolved.agreement { return sentence(entry) }
         return nil

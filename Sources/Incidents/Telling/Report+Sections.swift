@@ -63,6 +63,29 @@ extension ReportTeller {
     if let other = incident.recurrenceOf {
       particulars.append(Particular(label: "Recurrence of", value: names.incident(other)))
     }
+    return particulars + relations
+  }
+
+  /// What it has to do with other services and incidents, and with changes.
+  private var relations: [Particular] {
+    let around = incident.around
+    var particulars = around.affected.map { affected in
+      Particular(
+        label: "Affects",
+        value: "\(names.service(affected.service)), \(affected.state.word) since "
+          + DisplayTime.text(affected.since))
+    }
+    if let parent = around.parent {
+      particulars.append(Particular(label: "Belongs to", value: names.incident(parent)))
+    }
+    if !around.children.isEmpty {
+      let children = around.children.map(names.incident).joined(separator: ", ")
+      particulars.append(Particular(label: "Belong to it", value: children))
+    }
+    for change in around.changes {
+      let text = change.text.map { ": \($0)" } ?? ""
+      particulars.append(Particular(label: "Caused by change", value: change.reference + text))
+    }
     return particulars
   }
 
@@ -106,6 +129,17 @@ extension ReportTeller {
     return told + [Particular(label: "Updates that came late", value: "\(missed)")]
   }
 
+  /// What it waited for, and whether its resolution clock stood still meanwhile.
+  var waits: [Particular] {
+    incident.clocks.extras.waits.map { wait in
+      let until = wait.until.map { "until \(DisplayTime.text($0))" } ?? "goes on"
+      return Particular(
+        label: wait.cause.word,
+        value: "from \(DisplayTime.text(wait.from)), \(until)"
+          + (wait.isPause ? "; its resolution clock was paused" : ""))
+    }
+  }
+
   private func particular(
     _ clock: Clock, state: Clock.State, isSuperseded: Bool = false
   ) -> Particular? {
@@ -131,7 +165,20 @@ extension ReportTeller {
   var flags: [Particular] {
     Flag.allCases.flatMap { flag in
       incident.state(of: flag).map { particulars(of: flag, $0) } ?? []
-    }
+    } + notification
+  }
+
+  /// Whether the breach is notified, once that is decided.
+  private var notification: [Particular] {
+    guard let decided = incident.sensitive.notification else { return [] }
+    let choice = decided.choice.isNotified ? "notified" : "not notified"
+    let by = names.person(decided.mark.person)
+    return [
+      Particular(
+        label: "Data breach or loss: notification",
+        value: "\(choice), decided on \(DisplayTime.text(decided.mark.at)) by \(by), because: "
+          + decided.choice.reason)
+    ]
   }
 
   private func particulars(of flag: Flag, _ state: Incident.FlagState) -> [Particular] {

@@ -112,8 +112,10 @@ extension IncidentReport.Content {
     case .particulars(let particulars): particulars.map(\.value)
     case .paragraphs(let texts), .points(let texts): texts
     case .table(let table):
-      table.headings.indices.filter { ["What", "Why", "Who"].contains(table.headings[$0]) }
-        .flatMap { column in table.rows.map { $0[column] } }
+      table.headings.indices.filter {
+        ["What", "Why", "Why late", "Who"].contains(table.headings[$0])
+      }
+      .flatMap { column in table.rows.map { $0[column] } }
     case .timeline(let lines): lines.flatMap { [$0.text] + $0.corrections.map(\.text) }
     }
   }
@@ -128,7 +130,7 @@ extension Fact {
       case .priorityChanged(let change): [change.reason]
       case .ownerMoved(let move): [move.reason]
       case .noted(let note): [note.text]
-      case .updated(let update): [update.text]
+      case .updated(let update): [update.text, update.extras.delayReason]
       case .communicationDrafted(let drafted): [drafted.text.subject, drafted.text.body]
       case .communicationMoved(let moved):
         switch moved.step {

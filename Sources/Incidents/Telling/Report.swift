@@ -132,8 +132,8 @@ package struct IncidentReport: Hashable, Sendable {
     contacts: SpecialContacts = SpecialContacts()
   ) {
     self.incident = incident.id
-    let exercise = incident.isExercise ? "EXERCISE: " : ""
-    heading = "\(exercise)\(incident.reference.text): \(incident.title)"
+    heading = CommunicationText.marked(
+      "\(incident.reference.text): \(incident.title)", isExercise: incident.isExercise)
     asOf = Moment(position: position ?? timeline.last?.position ?? 0, at: now)
     banners = incident.banners(contacts)
     let teller = ReportTeller(incident: incident, timeline: timeline, names: names, now: now)
@@ -170,7 +170,7 @@ struct ReportTeller {
     switch section {
     case .glance: [Part(.particulars(glance))]
     case .priority: [Part(.table(priorities)), Part(.particulars(triage), title: "Triage")]
-    case .clocks: [Part(.particulars(clocks))]
+    case .clocks: [Part(.particulars(clocks)), Part(.particulars(waits), title: "Waited for")]
     case .team: [Part(.particulars(team)), Part(.table(tenures), title: "Who had which role")]
     case .reported: [Part(.paragraphs([incident.description].filter { !$0.isEmpty }))]
     case .fix: [Part(.paragraphs(incident.resolved.map { [$0.fix] } ?? []))]
@@ -189,7 +189,7 @@ struct ReportTeller {
   }
 
   private func point(_ duty: Duty) -> String {
-    duty.dueAt.map { "\(duty.text) Due \(DisplayTime.text($0))." } ?? duty.text
+    duty.dueAt.map { "\(duty.text) (due \(DisplayTime.text($0)))" } ?? duty.text
   }
 }
 

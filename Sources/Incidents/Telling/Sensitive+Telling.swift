@@ -40,21 +40,21 @@ extension NoticeChange {
 extension Incident {
   /// That the specialist teams are told, and whether a breach is notified (policy section 8).
   func flagDuties(at now: Int64) -> [Duty] {
-    openFlags.map(report) + notificationDuty(at: now)
+    openFlags.map { report($0, at: now) } + notificationDuty(at: now)
   }
 
-  private func report(_ flag: Flag) -> Duty {
+  private func report(_ flag: Flag, at now: Int64) -> Duty {
     // The 72 hours of a breach run round the clock from when somebody became aware.
     let hours = flag == .data ? data.map { $0.awareAt + Self.breachSpan } : nil
     // Whoever resolves it before that makes it overdue (policy section 5).
     let due = resolved.map { min($0.at, hours ?? $0.at) } ?? hours
-    let isRed = !status.isLive
+    let isLate = !status.isLive
     return Duty(
       slug: "report-\(flag.slug)",
-      text: isRed
+      text: isLate
         ? "It is \(status.word) and the \(flag.team) has not been told: report it now."
         : "Report it to the \(flag.team) now, and follow their process.",
-      dueAt: due, isRed: isRed)
+      dueAt: due, isRed: isLate || due.map { now > $0 } ?? false)
   }
 
   private static let breachSpan = 72 * Span.hour

@@ -2,7 +2,7 @@ internal import Bytes
 
 extension Fact {
   /// What an exercise tells nobody: that it would have been told.
-  func drillSentence(by who: String) -> String? {
+  func drillSentence(by who: String, _ names: Names) -> String? {
     let told: (audience: CommunicationUpdate.Audience, what: String)
     switch self {
     case .updated(let update): told = (update.audience, update.text)
@@ -12,6 +12,14 @@ extension Fact {
     case .faceMoved(.approve(let number, _)):
       return "\(who) agreed to what staff would be told in its stead (\(number)), were this no "
         + "exercise."
+    case .flagSet(let raising, let person):
+      return "\(names.person(person)) flagged it as \(raising.flag.phrase). The "
+        + "\(raising.flag.team) would be told now, were this no exercise" + tail(raising.note)
+    case .flagReported(let report):
+      return "\(report.by) would have told the \(report.flag.team), were this no exercise."
+    case .ticketRecorded(let reference, _):
+      return "\(who) would have recorded its ticket \(reference), were this no exercise."
+    case .paged(let paged): return paged.drillSentence(names)
     default: return nil
     }
     guard told.audience.isWide else { return nil }
@@ -43,7 +51,7 @@ extension CommunicationMoved {
 }
 
 extension Communication.Delivery.Outcome {
-  fileprivate var phrase: String {
+  var phrase: String {
     switch self {
     case .queued: "is on its way to"
     case .sent: "was sent to"
@@ -95,7 +103,7 @@ extension Message {
   ///   - names: What people, teams and services are called.
   ///   - isBrief: Whether whoever reads it may not know of the incident.
   package func sentence(_ names: Names, isBrief: Bool = false) -> String {
-    (isExercise ? CommunicationText.exercise : "") + plain(names, isBrief: isBrief)
+    CommunicationText.marked(plain(names, isBrief: isBrief), isExercise: isExercise)
   }
 
   private func plain(_ names: Names, isBrief: Bool) -> String {
@@ -126,8 +134,17 @@ extension Message {
     case .sentWithoutApproval(_, let person, let reason):
       return "\(names.person(person)) told all staff of \(reference) without a second person's "
         + "agreement, because: \(reason)"
+    case .takenUpInEmergency(let person):
+      return "\(names.person(person)), of none of its teams, took up \(reference): nobody had "
+        + "acknowledged it within its response time."
     case .receipt(let declaredAt):
       return "You reported \(reference) on \(DisplayTime.text(declaredAt))."
     }
   }
+}
+
+/// The end of a sentence: what somebody said about it, or a full stop.
+func tail(_ text: String?) -> String {
+  guard let text, !text.isEmpty else { return "." }
+  return ": \(text)"
 }

@@ -22,13 +22,16 @@ extension Fact {
       parent.map { "It belongs to \(names.incident($0)) from now on, says \(who)." }
         ?? "It belongs to no other incident any more, says \(who)."
     case .familyChanged(.children(let added, let removed)):
-      (added.isEmpty
-        ? "" : "\(added.map(names.incident).joined(separator: ", ")) belongs to it from now on. ")
-        + (removed.isEmpty
-          ? "" : "\(removed.map(names.incident).joined(separator: ", ")) belongs to it no more.")
+      [(added, "belongs to it from now on."), (removed, "belongs to it no more.")]
+        .filter { !$0.0.isEmpty }
+        .map { "\($0.0.map(names.incident).joined(separator: ", ")) \($0.1)" }
+        .joined(separator: " ")
     case .umbrellaOpened:
       "Alerts opened more than \(AlertStorm.most) incidents of its service within a few minutes. This "
         + "one gathers those that follow, and nobody is paged for each."
+    case .takenUpInEmergency:
+      "\(who), of none of its teams, took it up: nobody had acknowledged it within its response time. "
+        + "The team that owns it is told."
     case .parentSpoke(.updated):
       "Stakeholders were told of the major incident that it belongs to."
     case .parentSpoke(.resolved):

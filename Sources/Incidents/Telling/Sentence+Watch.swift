@@ -33,10 +33,33 @@ extension Paged {
     let why = cause.sentence
     let missing = skipped.filter { $0 != .again }.map(\.absence)
     let absent = missing.isEmpty ? "" : "Nobody was \(missing.joined(separator: " or ")). "
-    guard !people.isEmpty else { return why + absent + "There was nobody to page." }
-    let who = people.map(names.person).joined(separator: ", ")
-    let step = self.step == .again ? "once more" : "as \(self.step.word)"
-    return why + absent + "\(who) \(people.count == 1 ? "was" : "were") paged, \(step)."
+    guard !woken.isEmpty else { return why + absent + "There was nobody to page." }
+    return why + absent + woken.told(names)
+  }
+
+  /// The same of an exercise, where senior management is passed over whoever it is.
+  func drillSentence(_ names: Names) -> String? {
+    guard skipped.contains(.seniorManagement) else { return nil }
+    var paged = self
+    paged.skipped.removeAll { $0 == .seniorManagement }
+    return paged.sentence(names)
+      + " Senior management would have been paged, were this no exercise."
+  }
+}
+
+extension [Paged.Woken] {
+  /// That they were paged, each with the step as which it was.
+  fileprivate func told(_ names: Names) -> String {
+    let verb = count == 1 ? "was" : "were"
+    let steps = PageStep.allCases.filter { step in contains { $0.step == step } }
+    let groups = steps.map { step in
+      let people = filter { $0.step == step }.map { names.person($0.person) }
+      return (people.joined(separator: ", "), step == .again ? "once more" : "as \(step.word)")
+    }
+    guard groups.count > 1 else {
+      return groups.map { "\($0.0) \(verb) paged, \($0.1)." }.joined()
+    }
+    return groups.map { "\($0.0) \($0.1)" }.joined(separator: "; ") + ": they \(verb) paged."
   }
 }
 

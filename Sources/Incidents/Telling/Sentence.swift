@@ -1,14 +1,16 @@
 internal import Bytes
 
 extension Event {
-  /// What happened, in one calm sentence, without its time.
+  /// What happened, in one calm sentence, without its time. One of an exercise says so first.
   ///
   /// - Parameters:
   ///   - actor: Who caused it, as the ledger has it.
   ///   - names: What people, teams and services are called.
   package func sentence(by actor: Actor, names: Names) -> String {
     let who = names.actor(actor)
-    let sentence = (exercise ? fact.drillSentence(by: who) : nil) ?? fact.sentence(by: who, names)
+    let drill = exercise ? fact.drillSentence(by: who, names) : nil
+    let plain = drill ?? fact.sentence(by: who, names)
+    let sentence = CommunicationText.marked(plain, isExercise: exercise)
     guard let onBehalfOf else { return sentence }
     return "\(sentence) (On behalf of \(names.person(onBehalfOf)).)"
   }
@@ -197,7 +199,7 @@ extension Fact {
     case .closedInTime:
       "It closed by itself: it had been resolved for \(Grace.closing) business days and nothing was owed."
     case .answered, .reasonGiven, .serviceAffected, .leadServiceSet, .familyChanged, .parentSpoke,
-      .umbrellaOpened, .related, .engaged:
+      .umbrellaOpened, .takenUpInEmergency, .related, .engaged:
       lineSentence(by: who, names)
     case .founded, .personAdded, .personDeactivated, .teamAdded, .memberSet, .serviceAdded,
       .credentialIssued, .credentialRevoked, .onCallAssigned, .settingsChanged,
@@ -214,12 +216,6 @@ extension Fact {
       preconditionFailure("Told with the department.")
     }
   }
-}
-
-/// The end of a sentence: what somebody said about it, or a full stop.
-func tail(_ text: String?) -> String {
-  guard let text, !text.isEmpty else { return "." }
-  return ": \(text)"
 }
 
 extension MembershipChange {

@@ -63,7 +63,7 @@ extension Incident {
   }
 
   /// "Still on it?", which is asked of a P1 or P2 that was taken and of which nothing was heard since.
-  private var silence: Timed? {
+  var silence: Timed? {
     guard status.isLive, classification.priority.isHigh, let taken = acknowledgement else {
       return nil
     }
@@ -133,11 +133,17 @@ extension Incident {
     if let update = clocks.update, update.stoppedAt == nil, let due = update.dueAt {
       visit(Timed(kind: .sendUpdate, from: update.startedAt, dueAt: due))
     }
-    if classification.priority == .p1, roles.documenter == nil, let lead = roles.lead {
-      let last = max(extras.watch?.lastEntryAt ?? lead.since, lead.since)
-      visit(Timed(kind: .anythingToRecord, from: last, dueAt: last + Silence.unrecorded))
-    }
+    if let unrecorded { visit(unrecorded) }
     if let silence { visit(silence) }
+  }
+
+  /// "Anything to record?", which the lead of a P1 is asked that nobody documents.
+  var unrecorded: Timed? {
+    guard status.isLive, classification.priority == .p1, roles.documenter == nil,
+      let lead = roles.lead
+    else { return nil }
+    let last = max(extras.watch?.lastEntryAt ?? lead.since, lead.since)
+    return Timed(kind: .anythingToRecord, from: last, dueAt: last + Silence.unrecorded)
   }
 
   private func forEachEnding(_ visit: (Timed) -> Void) {
@@ -165,18 +171,20 @@ extension Incident {
 
   /// The lead's first assessment, until there is one.
   var assessmentDueAt: Int64? {
-    guard extras.watch?.assessed == nil, let due = clocks.response.dueAt else { return nil }
+    guard extras.watch?.assessed == nil, let due = answerDueAt else { return nil }
     return due + Grace.assessment
   }
 
   /// The ticket of a P1 or P2, until there is one: it is asked for together with the assessment, so that
   /// whoever works on it is disturbed once.
   var ticketDueAt: Int64? {
-    guard classification.priority.isHigh, ticket == nil, !isExercise,
-      let due = clocks.response.dueAt
-    else { return nil }
+    guard classification.priority.isHigh, ticket == nil, !isExercise, let due = answerDueAt else {
+      return nil
+    }
     return due + Grace.assessment
   }
+
+  private var answerDueAt: Int64? { clocks.extras.answerBy ?? clocks.response.dueAt }
 
   /// A date for the review and who takes part, by the calendar of its service.
   var arrangementDueAt: Int64? { clocks.extras.setReviewBy }

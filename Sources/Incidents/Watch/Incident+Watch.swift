@@ -19,7 +19,12 @@ extension Incident {
       if watch.paging.cause == .silence { watch.paging.rest(at: stamp) }
     }
     take(event.fact, into: &watch, at: stamp, waits)
-    if !isAwaited { watch.paging.rest(at: stamp) }
+    // Who was woken to say whether it is reopened is waited for still, and nobody else is woken.
+    if asksToReopen {
+      watch.paging.nextAt = nil
+    } else if !isAwaited {
+      watch.paging.rest(at: stamp)
+    }
     extras.watch = watch
     if watch.marks.count > Bound.marks {
       let marks = currentMarks
@@ -37,7 +42,7 @@ extension Incident {
   }
 
   /// Whether somebody is still to take it or to be heard of.
-  private var isAwaited: Bool {
+  var isAwaited: Bool {
     status.isLive && classification.priority.isHigh || awaitsResponse
   }
 
@@ -56,7 +61,7 @@ extension Incident {
       watch.paging.cause = .declared
     case .paged(let paged):
       watch.version += 1
-      watch.paging.wake(paged.people, at: paged.step, stamp)
+      watch.paging.wake(paged.woken, through: paged.step, stamp)
       watch.paging.nextAt = paged.nextAt
       watch.paging.cause = paged.cause
     case .pageAnswered(let answered):
@@ -66,7 +71,9 @@ extension Incident {
         watch.version += 1
         watch.escalatedFor = limit
       }
-      if let contact = escalation.to { watch.paging.add([contact], at: .seniorManagement, stamp) }
+      if let contact = escalation.to {
+        watch.paging.add([Paged.Woken(contact, as: .seniorManagement)], stamp)
+      }
     case .leaverReleased(let person, let roles, let told):
       watch.paging.supersede(at: stamp) { $0 == person }
       guard let told, roles.contains(.lead), isAwaited else { return }
@@ -90,6 +97,7 @@ extension Incident {
       watch.paging.cause = .declared
     case .roleTaken(let taken) where taken.role == .lead: watch.paging.rest(at: stamp)
     case .reopened:
+      watch.paging.rest(at: stamp)
       watch.reviewPlan = nil
       watch.assessed = nil
     default: break
@@ -142,15 +150,22 @@ extension Watch {
 extension Paging {
   /// Wakes people as the latest step of the chain.
   fileprivate mutating func wake(_ people: [ID], at step: PageStep, _ stamp: Int64) {
+    wake(people.map { Paged.Woken($0, as: step) }, through: step, stamp)
+  }
+
+  /// Wakes people of the latest steps of the chain, of which this one is the last.
+  fileprivate mutating func wake(
+    _ woken: [Paged.Woken], through step: PageStep, _ stamp: Int64
+  ) {
     self.step = step
-    add(people, at: step, stamp)
+    add(woken, stamp)
   }
 
   /// Adds pages. Who is woken again is waited for by the newer one.
-  fileprivate mutating func add(_ people: [ID], at step: PageStep, _ stamp: Int64) {
-    supersede(at: stamp) { people.contains($0) }
-    for person in people {
-      pages.append(PersonalPage(person: person, step: step, at: stamp, state: .waiting))
+  fileprivate mutating func add(_ woken: [Paged.Woken], _ stamp: Int64) {
+    supersede(at: stamp) { person in woken.contains { $0.person == person } }
+    for one in woken {
+      pages.append(PersonalPage(person: one.person, step: one.step, at: stamp, state: .waiting))
     }
     if pages.count > Bound.pages { pages.removeFirst(pages.count - Bound.pages) }
   }

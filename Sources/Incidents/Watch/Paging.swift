@@ -114,8 +114,8 @@ extension PageCause {
 package struct Paged: Hashable, Sendable {
   /// The last step that it took.
   package var step: PageStep
-  /// Who was woken; nobody where there was nobody to wake.
-  package var people: [ID]
+  /// Who was woken, each as which step; nobody where there was nobody to wake.
+  package var woken: [Woken]
   /// The steps at which there was nobody to wake.
   package var skipped: [PageStep]
   /// Why.
@@ -123,12 +123,29 @@ package struct Paged: Hashable, Sendable {
   /// When the chain goes on; nothing where it does not.
   package var nextAt: Int64?
 
-  /// A step.
+  /// Somebody who was woken.
+  package struct Woken: Hashable, Sendable {
+    /// Who.
+    package var person: ID
+    /// As which step of the chain.
+    package var step: PageStep
+
+    /// Somebody.
+    package init(_ person: ID, as step: PageStep) {
+      self.person = person
+      self.step = step
+    }
+  }
+
+  /// Who was woken, in the order of the chain.
+  package var people: [ID] { woken.map(\.person) }
+
+  /// A step, with the people of it and of those before that it took too.
   package init(
-    step: PageStep, people: [ID], skipped: [PageStep], cause: PageCause, nextAt: Int64?
+    step: PageStep, woken: [Woken], skipped: [PageStep], cause: PageCause, nextAt: Int64?
   ) {
     self.step = step
-    self.people = people
+    self.woken = woken
     self.skipped = skipped
     self.cause = cause
     self.nextAt = nextAt
@@ -189,13 +206,19 @@ package struct EscalationWaits: Hashable, Sendable {
     self.again = again
   }
 
+  /// How long a step of a P1 or P2 waits, in seconds.
+  func seconds(of priority: Priority) -> UInt32 { priority == .p1 ? p1 : p2 }
+
+  /// The steps that wait before senior management is woken, whose waits fit into the time for a response
+  /// (policy section 6).
+  static let waitingSteps: UInt32 = 4
+
   /// How long a step waits for an answer, in milliseconds.
   func wait(after step: PageStep, of priority: Priority) -> Int64 {
     let seconds =
       switch (step, priority) {
       case (.seniorManagement, _), (.again, _): again
-      case (_, .p1): p1
-      case (_, _): p2
+      case (_, _): self.seconds(of: priority)
       }
     return Int64(seconds) * Span.second
   }
@@ -204,4 +227,21 @@ package struct EscalationWaits: Hashable, Sendable {
 extension Settings {
   /// How long the chain waits.
   package var escalationWaits: EscalationWaits { extras.escalation ?? .standard }
+
+  /// That everybody before senior management is woken within the time for a response.
+  func checkChain() throws(Refusal) {
+    for priority in [Priority.p1, .p2] {
+      let target = extras.terms?.targets[priority] ?? .standard(priority)
+      // In working hours a wait by the clock is not to be compared.
+      guard target.isAlways, case .minutes(let minutes) = target.response else { continue }
+      let most = minutes * 60 / EscalationWaits.waitingSteps
+      let wait = escalationWaits.seconds(of: priority)
+      guard wait > most else { continue }
+      throw .invalid(
+        "escalation",
+        "A \(priority) is answered within \(target.response.text), and \(EscalationWaits.waitingSteps) steps "
+          + "of the chain wait \(wait) seconds each. Let a step wait \(most) seconds or less, or give a "
+          + "longer target.")
+    }
+  }
 }

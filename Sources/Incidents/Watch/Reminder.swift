@@ -126,8 +126,9 @@ struct Timed: Hashable {
     case .completeAction where through > dueAt, .giveReason where through > dueAt:
       dueAt + 1 + ((through - dueAt - 1) / Timed.repetition + 1) * Timed.repetition
     case .giveReason, .explainDelay: dueAt + 1 > through ? dueAt + 1 : nil
-    case .acknowledge, .confirmPriority, .assess, .sendUpdate, .sendLastUpdate, .arrangeReview,
-      .finishReview, .completeAction, .recordTicket:
+    case .sendUpdate, .sendLastUpdate: updateTimes.first { $0 > through }
+    case .acknowledge, .confirmPriority, .assess, .arrangeReview, .finishReview, .completeAction,
+      .recordTicket:
       if soonAt > through {
         soonAt
       } else {
@@ -153,6 +154,20 @@ struct Timed: Hashable {
 
   /// Three quarters of the time have run.
   private var soonAt: Int64 { from + (3 * (dueAt - from) + 3) / 4 }
+
+  /// When an update is asked for: before it is due, and then of one more person after the other, a quarter
+  /// of its interval apart: 5 minutes on a P1 and 15 on a P2, as the paging chain waits (policy section 7).
+  private var updateTimes: [Int64] {
+    [soonAt] + (0..<3).map { dueAt + 1 + $0 * askingApart }
+  }
+
+  /// How long an overdue update waits before the next person is asked for it.
+  private var askingApart: Int64 { max((dueAt - from) / 4, Span.minute) }
+
+  /// How many people were asked for an overdue update before the reminder at `time`.
+  func askedBefore(_ time: Int64) -> Int64 {
+    time > dueAt ? (time - dueAt - 1) / askingApart : 0
+  }
 
   /// 24, 48 and 66 of 72 hours, round the clock from when somebody became
   /// aware, and the end of them; none before the flag was set.

@@ -100,9 +100,19 @@ package struct TrackedAction: Hashable, Sendable {
 }
 
 extension Incident {
-  /// Whether it is an open P1 or P2 and this person leads it.
-  package func isMajor(ledBy person: ID) -> Bool {
-    status.isLive && classification.priority.isHigh && roles.lead?.person == person
+  /// Whether its alerts fire again after a person said that it is over, and nobody has said yet whether
+  /// it is reopened.
+  package var asksToReopen: Bool {
+    guard reopenProposedAt != nil else { return false }
+    return switch status {
+    case .resolved, .inReview, .closed: true
+    case .open, .investigating, .mitigated, .backlog, .cancelled, .duplicate: false
+    }
+  }
+
+  /// Who leads it while it is an open P1 or P2; otherwise nobody.
+  package var majorLead: ID? {
+    status.isLive && classification.priority.isHigh ? roles.lead?.person : nil
   }
 
   /// What the clock has to do with it; nothing of before behaviour level 2.

@@ -10,7 +10,7 @@ extension WebhookDelivery {
   ///   - incident: The one that it is about, if it is about one and that is there.
   ///   - message: The message that it is about, if it is about one and that is there.
   package func sentence(_ names: Names, incident: Incident?, message: Message?) -> String {
-    (isExercise ? CommunicationText.exercise : "") + plain(names, incident, message)
+    CommunicationText.marked(plain(names, incident, message), isExercise: isExercise)
   }
 
   private func plain(_ names: Names, _ incident: Incident?, _ message: Message?) -> String {

@@ -25,7 +25,7 @@ extension ProviderConfiguration {
   ///     secret is in one, so that the settings themselves are none.
   package init(
     _ value: JSONValue, path: String = "openID", file: (_ path: String) -> [UInt8]?
-  ) throws(MisconfiguredProvider) {
+  ) throws(ConfigurationError) {
     var part = try SettingsReader(value, path: path)
     let loopback = try part.truth("allowHTTPOnLoopback")
     let address = loopback ? "an https address, or an http one of this machine" : "an https address"
@@ -50,7 +50,7 @@ extension ProviderConfiguration {
       (1...Self.longestName).contains($0.utf8.count) ? $0 : nil
     }
     let rules = try part.list("rules", "objects", most: Self.mostRules) {
-      value, path throws(MisconfiguredProvider) in try RoleRule(value, path: path)
+      value, path throws(ConfigurationError) in try RoleRule(value, path: path)
     }
     try Self.check(rules, part)
     let authority = try part.optionalText("authority", "the path of a PEM file") {
@@ -72,7 +72,7 @@ extension ProviderConfiguration {
 
   private static func authentication(
     _ part: inout SettingsReader, _ file: (_ path: String) -> [UInt8]?
-  ) throws(MisconfiguredProvider) -> ClientAuthentication {
+  ) throws(ConfigurationError) -> ClientAuthentication {
     let way = try part.optionalText("clientAuthentication", "\"basic\" or \"post\"") {
       Way(rawValue: $0)
     }
@@ -102,15 +102,15 @@ extension ProviderConfiguration {
 
   private static func scopes(
     _ part: inout SettingsReader
-  ) throws(MisconfiguredProvider) -> [String] {
+  ) throws(ConfigurationError) -> [String] {
     guard part.has("scopes") else { return usualScopes }
     let scopes = try part.list("scopes", "texts", most: mostScopes) {
-      value, path throws(MisconfiguredProvider) in
+      value, path throws(ConfigurationError) in
       // RFC 6749, section 3.3: no blanks, quotes and backslashes.
       guard case .string(let scope) = value.kind, isName(scope),
         !scope.utf8.contains(where: { " \"\\".utf8.contains($0) })
       else {
-        throw MisconfiguredProvider(
+        throw ConfigurationError(
           line: value.line, "\"\(path)\" must be the name of a scope, such as \"email\".")
       }
       return scope
@@ -123,7 +123,7 @@ extension ProviderConfiguration {
 
   private static func check(
     _ rules: [RoleRule], _ part: SettingsReader
-  ) throws(MisconfiguredProvider) {
+  ) throws(ConfigurationError) {
     var seen: Set<RoleRule> = []
     var teams: Set<[String]> = []
     for (index, rule) in rules.enumerated() {
@@ -152,7 +152,7 @@ extension RoleRule {
     case auditor
   }
 
-  fileprivate init(_ value: JSONValue, path: String) throws(MisconfiguredProvider) {
+  fileprivate init(_ value: JSONValue, path: String) throws(ConfigurationError) {
     var part = try SettingsReader(value, path: path)
     group = try part.text("group", "a group, exactly as the provider spells it") {
       (1...ProviderConfiguration.longestGroup).contains($0.utf8.count) ? $0 : nil

@@ -1,21 +1,5 @@
 import JSON
 
-/// What is wrong with the settings of a provider, and where.
-package struct MisconfiguredProvider: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The line of the file, from 1.
-  package let line: Int
-  /// The name of the key and what is allowed there, in whole sentences.
-  package let reason: String
-
-  /// Something wrong in a line.
-  package init(line: Int, _ reason: String) {
-    self.line = line
-    self.reason = reason
-  }
-
-  package var description: String { "line \(line): \(reason)" }
-}
-
 /// An object of settings, read key by key. What is not asked for is a mistake: ``finish()`` refuses it.
 struct SettingsReader {
   private let path: String
@@ -24,9 +8,9 @@ struct SettingsReader {
   private var known: [String] = []
 
   /// The object that stands at `path` of a file.
-  init(_ value: JSONValue, path: String) throws(MisconfiguredProvider) {
+  init(_ value: JSONValue, path: String) throws(ConfigurationError) {
     guard case .object(let members) = value.kind else {
-      throw MisconfiguredProvider(line: value.line, "\"\(path)\" must be an object: { … }.")
+      throw ConfigurationError(line: value.line, "\"\(path)\" must be an object: { … }.")
     }
     self.path = path
     line = value.line
@@ -36,9 +20,9 @@ struct SettingsReader {
   /// A text that `read` makes something of; `nil` from it is a refusal that says `what` is allowed.
   mutating func text<Value>(
     _ key: String, _ what: String, _ read: (String) -> Value?
-  ) throws(MisconfiguredProvider) -> Value {
+  ) throws(ConfigurationError) -> Value {
     guard let value = try optionalText(key, what, read) else {
-      throw MisconfiguredProvider(line: line, "\"\(full(key))\" is missing: \(what).")
+      throw ConfigurationError(line: line, "\"\(full(key))\" is missing: \(what).")
     }
     return value
   }
@@ -46,7 +30,7 @@ struct SettingsReader {
   /// A text that may be left out.
   mutating func optionalText<Value>(
     _ key: String, _ what: String, _ read: (String) -> Value?
-  ) throws(MisconfiguredProvider) -> Value? {
+  ) throws(ConfigurationError) -> Value? {
     guard let value = value(key) else { return nil }
     guard case .string(let text) = value.kind, let read = read(text) else {
       throw refusal(of: key, "must be \(what).")
@@ -55,7 +39,7 @@ struct SettingsReader {
   }
 
   /// Yes or no; no where it is left out.
-  mutating func truth(_ key: String) throws(MisconfiguredProvider) -> Bool {
+  mutating func truth(_ key: String) throws(ConfigurationError) -> Bool {
     guard let value = value(key) else { return false }
     guard case .bool(let truth) = value.kind else {
       throw refusal(of: key, "must be true or false.")
@@ -66,8 +50,8 @@ struct SettingsReader {
   /// A list, each of whose elements `read` makes something of; empty where it is left out.
   mutating func list<Value>(
     _ key: String, _ what: String, most: Int,
-    _ read: (JSONValue, _ path: String) throws(MisconfiguredProvider) -> Value
-  ) throws(MisconfiguredProvider) -> [Value] {
+    _ read: (JSONValue, _ path: String) throws(ConfigurationError) -> Value
+  ) throws(ConfigurationError) -> [Value] {
     guard let value = value(key) else { return [] }
     guard case .array(let elements) = value.kind, elements.count <= most else {
       throw refusal(of: key, "must be a list of at most \(most) \(what).")
@@ -83,15 +67,15 @@ struct SettingsReader {
   mutating func has(_ key: String) -> Bool { value(key) != nil }
 
   /// A refusal of the value of `key`.
-  func refusal(of key: String, _ reason: String) -> MisconfiguredProvider {
+  func refusal(of key: String, _ reason: String) -> ConfigurationError {
     let line = members.first { $0.name == key }?.line ?? self.line
-    return MisconfiguredProvider(line: line, "\"\(full(key))\" \(reason)")
+    return ConfigurationError(line: line, "\"\(full(key))\" \(reason)")
   }
 
   /// Refuses keys that nothing asked for.
-  func finish() throws(MisconfiguredProvider) {
+  func finish() throws(ConfigurationError) {
     guard let stranger = members.first(where: { !known.contains($0.name) }) else { return }
-    throw MisconfiguredProvider(
+    throw ConfigurationError(
       line: stranger.line,
       "\"\(full(stranger.name))\" is not known. "
         + "Allowed in \"\(path)\": \(known.joined(separator: ", ")).")

@@ -89,7 +89,7 @@ func indexing<Result: ~Copyable>(
 ///
 /// All of it for most incidents. The timeline of a long one is cut, so that an entry more costs no more
 /// than to index its last chapter anew; each chapter has the title.
-struct Chapter: Hashable {
+struct Chapter {
   /// Bytes from which on the next entry begins a chapter.
   static let length = 32_768
   /// How many bits of a row's number are the chapter's.
@@ -99,6 +99,8 @@ struct Chapter: Hashable {
 
   /// What is said, by field.
   private(set) var texts = [String](repeating: "", count: SearchField.allCases.count)
+  /// The lines of a field that was added to, so that its text is read through once and not at each line.
+  private var lines: [Int: Set<Substring>] = [:]
 
   /// How much is said.
   var bytes: Int { texts.reduce(0) { $0 + $1.utf8.count } }
@@ -118,9 +120,11 @@ struct Chapter: Hashable {
   mutating func add(_ wording: Wording) {
     let place = Int(wording.field.rawValue)
     let text = Self.readable(wording.text)
-    let isFirst = texts[place].isEmpty
-    guard isFirst || !texts[place].split(separator: "\n").contains(text[...]) else { return }
-    texts[place] += isFirst ? text : "\n" + text
+    var known = lines.removeValue(forKey: place) ?? Set(texts[place].split(separator: "\n"))
+    let isNew = known.insert(text[...]).inserted
+    lines[place] = known
+    guard isNew else { return }
+    texts[place] += texts[place].isEmpty ? text : "\n" + text
   }
 
   /// The text without control characters, which mark places in an answer.

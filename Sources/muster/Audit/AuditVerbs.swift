@@ -7,7 +7,7 @@ import Store
 /// `muster audit …`: the record of everything that was done, taken out of the cluster and proved
 /// without it.
 enum AuditVerbs {
-  static let all = [export, verify]
+  static let all = [list, export, verify]
 
   /// Rows of one request: what the interface gives at most.
   private static let page = 200
@@ -15,21 +15,83 @@ enum AuditVerbs {
   private static let piece = 1 << 20
   private static let longestLine = 1 << 20
 
+  private static let list = ClientVerb.list(
+    "audit list", "List the record, from its first row or behind one, for auditors.",
+    options: [
+      .value("limit", "N", "How many at once, from 1 to \(page)."),
+      .value("after", "POSITION", "The last row that you have."),
+    ]
+  ) { invocation, client throws(Failure) in
+    let reply = try DepartmentVerbs.list("/v1/audit", invocation, &client)
+    var table = TextTable("POSITION", "AT", "KIND", "SUBJECT", "PERSON")
+    for item in reply.items {
+      table.add(
+        item["position"]?.integer.map { "\($0)" } ?? "",
+        item["sealed"] == nil ? IncidentText.time(item["at"]) : "sealed",
+        item["kind"]?.integer.map { "\($0)" } ?? "", item["subject"]?.text ?? "",
+        item["person"]?.text ?? "")
+    }
+    return .init(
+      reply: reply, text: table.text(orElse: "No rows.") + IncidentText.more(reply))
+  }
+
   private static let export = Verb(
     "audit export", "Write the whole record to a file, for auditors and administrators.",
     options: [
       .value("to", "FILE", "The file to make; it must not be there yet.", isRequired: true)
-    ] + ClientOptions.common,
+    ] + ClientOptions.common, prints: .thing,
     notes: [
       "One line of JSON for each row. A row of an incident that you may not know of is sealed: only "
         + "its hash is there. Check the file anywhere with muster audit verify."
     ]
   ) { invocation throws(Failure) in
+    let form = try Form(invocation)
     let path = invocation.required("to")
     guard !Files.exists(path) else {
-      throw Failure(.refused, "\(path) is there already. Nothing was written.")
+      throw Failure(
+        .refused,
+        "\(path) is there already, and nothing was written. Name another file, or move that one away."
+      )
     }
     var client = try ClientOptions.client(invocation)
+    let (rows, last) = try whole(path) { () throws(Failure) in
+      try Progress.during(.init("Exporting the record", unit: "rows")) { reach throws(Failure) in
+        try write(to: path, from: &client, reach)
+      }
+    }
+    let hash = last?["hash"]?.text ?? ""
+    Terminal.print(
+      Output.thing.text(
+        of: [
+          "file": JSONValue(text: path), "rows": JSONValue(number: rows),
+          "position": JSONValue(number: last?["position"]?.integer ?? 0),
+          "hash": JSONValue(text: hash),
+        ], words: "\(rows) rows in \(path). The last has the hash \(hash).\n", as: form))
+    return .done
+  }
+
+  /// Does what makes the file at `path`, of which nothing stays if that is interrupted or fails.
+  private static func whole<Result>(
+    _ path: String, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let remove: @Sendable () -> String = {
+      // It may not have been made yet.
+      guard (try? Files.remove(path)) != nil else { return "Nothing was written." }
+      return "Nothing is left of \(path)."
+    }
+    do throws(Failure) {
+      return try Interruption.bidding(remove, during: body)
+    } catch {
+      throw Failure(error.code, "\(error.message)\n\(remove())", problem: error.problem)
+    }
+  }
+
+  /// Writes all rows to a file, a piece at a time.
+  ///
+  /// - Returns: How many, and the last row, or the ledger's end where there is none.
+  private static func write(
+    to path: String, from client: inout Client, _ reach: (Int, Int?) -> Void
+  ) throws(Failure) -> (rows: Int, last: JSONValue?) {
     var written = 0
     func write(_ lines: [[UInt8]]) throws(Failure) {
       let bytes = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
@@ -49,6 +111,7 @@ enum AuditVerbs {
       }
       try write(reply.items.map { $0.serialised() })
       rows += reply.items.count
+      reach(rows, reply.value["end"]?["position"]?.integer)
       if let next = reply.value["next"]?.text {
         after = next
         continue
@@ -59,9 +122,7 @@ enum AuditVerbs {
         AuditLine.end(
           position: last?["position"]?.integer ?? 0, hash: last?["hash"]?.text ?? "")
       ])
-      Terminal.print(
-        "\(rows) rows in \(path). The last has the hash \(last?["hash"]?.text ?? "").\n")
-      return .done
+      return (rows, last)
     }
   }
 
@@ -72,7 +133,7 @@ enum AuditVerbs {
       .value(
         "authority", "FILE",
         "The authority of the cluster's nodes, a PEM file; on a node what \"authority\" names.")
-    ],
+    ], prints: .thing,
     notes: [
       "Checks what every row says against what it was committed to, and each against the one before "
         + "it, and names the first that was changed. Every ten minutes the node that leads signs the "
@@ -83,11 +144,31 @@ enum AuditVerbs {
         + "from elsewhere."
     ]
   ) { invocation throws(Failure) in
+    let form = try Form(invocation)
     let path = invocation.required("FILE")
     var proof = AuditProof(authority: try authority(invocation["authority"]))
+    try Progress.during(.init("Reading the record", unit: "MB")) { reach throws(Failure) in
+      try read(path, into: &proof, reach)
+    }
+    do throws(AuditProof.Fault) {
+      try proof.finish()
+    } catch {
+      try refuse(error)
+    }
+    Terminal.print(
+      Output.thing.text(of: AuditText.facts(proof), words: AuditText.verdict(proof), as: form))
+    return .done
+  }
+
+  /// Takes all lines of a file.
+  private static func read(
+    _ path: String, into proof: inout AuditProof, _ reach: (Int, Int?) -> Void
+  ) throws(Failure) {
     var number = 0
     var rest: [UInt8] = []
     var offset = 0
+    // Where its size cannot be told, reading it says why.
+    let total = (try? Files.size(of: path)).map { $0 / 1_000_000 }
     while true {
       let start = offset
       let bytes: [UInt8]
@@ -97,6 +178,7 @@ enum AuditVerbs {
         throw Failure(.usage, "\(error)")
       }
       offset += bytes.count
+      reach(offset / 1_000_000, total)
       rest += bytes
       var begin = rest.startIndex
       while let end = rest[begin...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -109,13 +191,6 @@ enum AuditVerbs {
       if bytes.isEmpty { break }
     }
     guard rest.isEmpty else { try refuse(.line(number + 1)) }
-    do throws(AuditProof.Fault) {
-      try proof.finish()
-    } catch {
-      try refuse(error)
-    }
-    Terminal.print(AuditText.verdict(proof))
-    return .done
   }
 
   private static func authority(_ path: String?) throws(Failure) -> Certificate? {
@@ -147,6 +222,29 @@ enum AuditVerbs {
 enum AuditText {
   static func hex(_ bytes: [UInt8]) -> String { Hex.encode(bytes) }
 
+  /// What is proved, for a program.
+  static func facts(_ proof: borrowing AuditProof) -> JSONValue {
+    let heads = proof.heads
+    let signers = heads.signers.map { signer -> JSONValue in
+      [
+        "node": JSONValue(number: Int(signer.node)),
+        "fingerprint": JSONValue(text: hex(signer.fingerprint)),
+      ]
+    }
+    return [
+      "cluster": JSONValue(text: proof.cluster),
+      "rows": JSONValue(number: Int(proof.chain.position)),
+      "sealed": JSONValue(number: Int(proof.chain.sealed)),
+      "purged": JSONValue(number: Int(proof.chain.purged)),
+      "hash": JSONValue(text: proof.hash), "signedHeads": JSONValue(number: Int(heads.count)),
+      "signedThrough": JSONValue(number: Int(heads.position)),
+      "provedThrough": JSONValue(number: Int(heads.reached)),
+      "authorityChecked": JSONValue(.bool(heads.authority != nil)),
+      "signers": JSONValue(.array(signers)),
+    ]
+  }
+
+  /// What is proved, for a person.
   static func verdict(_ proof: borrowing AuditProof) -> String {
     var text = "The \(proof.chain.position) rows of cluster \(proof.cluster ?? "") hold together.\n"
     if proof.chain.sealed > 0 {

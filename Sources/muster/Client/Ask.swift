@@ -18,6 +18,8 @@ package struct Ask: Hashable, Sendable {
   package var accept: String
   /// The form of the body, if there is one.
   package var type = "application/json"
+  /// What must still be so for it to be done, as `If-Match` without its quotation marks.
+  package var ifMatch: String?
 
   /// A GET.
   package static func read(_ path: String, accept: String = "application/json") -> Ask {
@@ -43,12 +45,17 @@ package struct Answer: Hashable, Sendable {
   package var retryAfter: Int?
   /// The content.
   package var body: [UInt8]
+  /// The values of Set-Cookie.
+  package var cookies: [String]
 
   /// An answer.
-  package init(status: Int, retryAfter: Int? = nil, body: [UInt8] = []) {
+  package init(
+    status: Int, retryAfter: Int? = nil, body: [UInt8] = [], cookies: [String] = []
+  ) {
     self.status = status
     self.retryAfter = retryAfter
     self.body = body
+    self.cookies = cookies
   }
 }
 
@@ -56,7 +63,9 @@ package struct Answer: Hashable, Sendable {
 package enum Delivery: Hashable, Sendable {
   /// The node answered.
   case answered(Answer)
-  /// It never left: no connection, or no trust.
+  /// It never left: who answers there did not prove to be a node of the cluster.
+  case distrusted(reason: String)
+  /// It never left: there is no connection.
   case notSent(reason: String)
   /// It left, and no answer came.
   case lost(reason: String)

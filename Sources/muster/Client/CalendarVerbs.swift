@@ -9,7 +9,7 @@ enum CalendarVerbs {
   /// GOV.UK's document of three nations and ten years has about 30 KB.
   private static let largest = 1 << 20
 
-  private static let list = ClientVerb.read(
+  private static let list = ClientVerb.list(
     "calendar list", "List the calendars by which working time is counted."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/calendars")

@@ -8,37 +8,56 @@ package import TLS
 /// The interface of a cluster, as the commands use it: paths and JSON in, JSON or a ``Failure`` out.
 package struct Client {
   private var caller: Caller<TLSCourier>
+  private let timeout: Duration
   private let key: String?
   private let isStale: Bool
+  private let renewal: String
 
-  /// A client of `nodes` for whoever has `token`.
+  /// A client of `nodes` for whoever has `credential`.
   ///
   /// - Parameters:
   ///   - authority: The PEM file of the authority to trust.
+  ///   - renewal: What to say where the cluster does not know who asks, in whole sentences.
   ///   - key: The key of the one write that this client is for; `nil` makes a new one for each.
   ///   - isStale: Whether reads are of what the node has, without asking a majority.
   package init(
-    _ nodes: [Endpoint], authority: String, token: String, timeout: Duration, key: String? = nil,
-    isStale: Bool = false
+    _ nodes: [Endpoint], authority: String, credential: Credential, renewal: String = "",
+    timeout: Duration, key: String? = nil, isStale: Bool = false
   ) throws(Failure) {
+    self.timeout = timeout
     self.isStale = isStale
-    let courier = try TLSCourier(authority: authority, token: token)
+    self.renewal = renewal
+    let courier = try TLSCourier(authority: authority, credential: credential)
     caller = Caller(nodes, timeout: timeout, courier: courier)
     self.key = key
   }
 
   /// Reads, as JSON.
   package mutating func read(_ path: String) throws(Failure) -> Reply {
-    let answer = try caller.call(.read(fresh(path)))
-    try Self.check(answer)
+    let answer = try call(.read(fresh(path)))
+    try check(answer)
     return Reply(bytes: answer.body, value: try Self.json(answer.body))
   }
 
   /// Reads in another form.
   package mutating func text(_ path: String, accept: String) throws(Failure) -> String {
-    let answer = try caller.call(.read(fresh(path), accept: accept))
-    try Self.check(answer)
+    let answer = try call(.read(fresh(path), accept: accept))
+    try check(answer)
     return String(decoding: answer.body, as: UTF8.self)
+  }
+
+  /// The answer to `ask`, for which somebody may wait long, or not at all.
+  private mutating func call(_ ask: Ask) throws(Failure) -> Answer {
+    let line = Progress.Line("Waiting for the cluster", limit: timeout)
+    guard case .write(let key, _) = ask.kind else {
+      return try Progress.during(line) { _ throws(Failure) in try caller.call(ask) }
+    }
+    let farewell: Interruption.Farewell = {
+      "It may be done or not. Say the same again with --key \(key): it is then done once."
+    }
+    return try Interruption.bidding(farewell) { () throws(Failure) in
+      try Progress.during(line) { _ throws(Failure) in try caller.call(ask) }
+    }
   }
 
   private func fresh(_ path: String) -> String {
@@ -47,12 +66,20 @@ package struct Client {
 
   /// Has something done, once.
   package mutating func write(
-    _ path: String, _ body: [UInt8], type: String = "application/json"
+    _ path: String, _ body: [UInt8], type: String = "application/json", ifMatch: String? = nil
   ) throws(Failure) -> Reply {
-    let ask = Ask.write(path, key: key ?? Self.newKey(), body: body, type: type)
-    let answer = try caller.call(ask)
-    try Self.check(answer)
-    return Reply(bytes: answer.body, value: try Self.json(answer.body))
+    try writeForCookies(path, body, type: type, ifMatch: ifMatch).reply
+  }
+
+  /// Has something done, once, and tells which cookies came with the answer.
+  mutating func writeForCookies(
+    _ path: String, _ body: [UInt8], type: String = "application/json", ifMatch: String? = nil
+  ) throws(Failure) -> (reply: Reply, cookies: [String]) {
+    var ask = Ask.write(path, key: key ?? Self.newKey(), body: body, type: type)
+    ask.ifMatch = ifMatch
+    let answer = try call(ask)
+    try check(answer)
+    return (Reply(bytes: answer.body, value: try Self.json(answer.body)), answer.cookies)
   }
 
   /// Has something done, once, whose body `write` puts into an object.
@@ -75,24 +102,18 @@ package struct Client {
     do throws(JSONError) {
       return try JSONValue(parsing: body)
     } catch {
-      throw Failure(.unknown, "The node's answer is not JSON: \(error.detail).")
+      throw Failure(
+        .unknown,
+        "The answer is not JSON: \(error.detail). What answers there may be a proxy and no node: look "
+          + "at --endpoint, and at what stands between.")
     }
   }
 
   /// Throws what a problem (RFC 9457) says; passes what was done.
-  private static func check(_ answer: Answer) throws(Failure) {
+  private func check(_ answer: Answer) throws(Failure) {
     guard answer.status >= 300 else { return }
-    let code: ExitCode =
-      switch answer.status {
-      case 400: .usage
-      case 401, 403: .unauthorised
-      default: .refused
-      }
-    guard let problem = try? json(answer.body), let title = problem["title"]?.text else {
-      // Something between us and the node answered in words of its own.
-      throw Failure(code, "Refused with HTTP status \(answer.status).")
-    }
-    throw Failure(code, ProblemText.sentences(problem, title), problem: answer.body)
+    throw ProblemText.failure(
+      answer.status, answer.body, retryAfter: answer.retryAfter, renewal: renewal)
   }
 }
 
@@ -111,42 +132,4 @@ package struct Reply: Sendable {
 
   /// The elements of a list.
   package var items: [JSONValue] { value["items"]?.elements ?? [] }
-}
-
-/// A problem in words for a person.
-enum ProblemText {
-  /// A failure as a problem (RFC 9457): the node's own, or one for what no node answered.
-  static func document(_ failure: Failure) -> [UInt8] {
-    if let problem = failure.problem { return problem }
-    var json = JSONWriter()
-    json.beginObject()
-    json.member("type", "/problem/command-\(failure.code)")
-    json.member("title", failure.code.meaning)
-    json.member("detail", failure.message)
-    json.endObject()
-    return json.bytes
-  }
-
-  /// Title, detail, and what would help.
-  static func sentences(_ problem: JSONValue, _ title: String) -> String {
-    var text = Terminal.harmless(title) + "."
-    if let detail = problem["detail"]?.text, !detail.isEmpty {
-      text += "\n" + Terminal.harmless(detail)
-    }
-    if let member = problem["member"]?.text, !member.isEmpty { text += "\nAt: \(member)" }
-    for mistake in problem["mistakes"]?.elements ?? [] {
-      let place = mistake["line"]?.integer.map { "Line \($0): " } ?? "Not in the file: "
-      text += "\n" + place + Terminal.harmless(mistake["detail"]?.text ?? "")
-    }
-    let missing = problem["missing"]?.elements.compactMap(\.text) ?? []
-    if !missing.isEmpty { text += "\nMissing: " + missing.joined(separator: ", ") + "." }
-    if let override = problem["override"], let right = override["right"]?.text {
-      let needs = override["needs"]?.elements.compactMap(\.text) ?? []
-      text += "\nMay be overridden by: \(right)"
-      if !needs.isEmpty { text += ", with \(needs.joined(separator: " and "))" }
-      text += "."
-    }
-    if let guidance = problem["guidance"]?.text { text += "\nGuidance: \(guidance)." }
-    return text
-  }
 }

@@ -1,7 +1,7 @@
 /// The profile that the options and the environment mean.
 extension ClientOptions {
-  /// The profile to use whole, or `nil` where options, variables or a local cluster say it all.
-  static func profile(_ invocation: Invocation, hasLocal: Bool) throws(Failure) -> Profile? {
+  /// The standing of the profile to use whole, or `nil` where options, variables or a local cluster say it all.
+  static func profile(_ invocation: Invocation, hasLocal: Bool) throws(Failure) -> Standing? {
     guard let folder = ProfileFolder.ofUser() else { return nil }
     let variables = ["MUSTER_ENDPOINT", "MUSTER_CA", "MUSTER_TOKEN", "MUSTER_TOKEN_FILE"]
     let name = try ProfileFolder.choice(
@@ -12,10 +12,10 @@ extension ClientOptions {
       current: folder.current)
     guard let name else { return nil }
     let profile = try folder.profile(name)
-    guard profile.token != nil else {
+    guard let standing = profile.standing(named: name) else {
       throw Failure(
         .unauthorised, "You are signed out of \(name). Sign in: muster login --profile \(name)")
     }
-    return profile
+    return standing
   }
 }

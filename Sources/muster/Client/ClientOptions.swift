@@ -18,7 +18,6 @@ package enum ClientOptions {
       "What muster login kept under this name, in place of these three. Else MUSTER_PROFILE."),
     .value(
       "timeout", "SECONDS", "How long to keep trying, from 1 to 600. Usually \(usualTimeout)."),
-    .flag("json", "Print what the interface answered as JSON, or its problem if it refused."),
   ]
 
   /// What reads take beside that.
@@ -42,52 +41,52 @@ package enum ClientOptions {
   /// The client that the options and the environment describe; where neither says a word, the one of
   /// the local cluster in this folder.
   package static func client(_ invocation: Invocation) throws(Failure) -> Client {
-    let local = LocalCluster.here()
-    if let profile = try profile(invocation, hasLocal: local != nil) {
-      return try client(of: profile, invocation)
-    }
-    let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
-    return try Client(
-      try nodes(invocation, local), authority: try authority(invocation, local),
-      token: try token(invocation, local), timeout: .seconds(seconds),
-      key: try key(invocation), isStale: invocation.flag("stale"))
+    try client(of: try standing(invocation), invocation)
   }
 
-  /// The client of a profile.
-  static func client(of profile: Profile, _ invocation: Invocation) throws(Failure) -> Client {
+  /// The client of a standing.
+  static func client(
+    of standing: Standing, _ invocation: Invocation
+  ) throws(Failure) -> Client {
     let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
     return try Client(
-      try EndpointList.parse(profile.endpoint), authority: profile.authority,
-      token: profile.token ?? "", timeout: .seconds(seconds), key: try key(invocation),
-      isStale: invocation.flag("stale"))
+      try EndpointList.parse(standing.endpoints), authority: standing.authority,
+      credential: standing.credential, renewal: standing.renewal, timeout: .seconds(seconds),
+      key: try key(invocation), isStale: invocation.flag("stale"))
   }
 
   /// What follows the stream of the cluster that the options and the environment describe.
   static func follower(_ invocation: Invocation) throws(Failure) -> StreamFollower {
-    let local = LocalCluster.here()
+    let standing = try standing(invocation)
     let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
-    if let profile = try profile(invocation, hasLocal: local != nil) {
-      return try StreamFollower(
-        try EndpointList.parse(profile.endpoint), authority: profile.authority,
-        token: profile.token ?? "", after: invocation["after"], patience: .seconds(seconds))
-    }
     return try StreamFollower(
-      try nodes(invocation, local), authority: try authority(invocation, local),
-      token: try token(invocation, local), after: invocation["after"],
+      try EndpointList.parse(standing.endpoints), authority: standing.authority,
+      credential: standing.credential, renewal: standing.renewal, after: invocation["after"],
       patience: .seconds(seconds))
   }
 
-  private static func nodes(
+  private static func standing(_ invocation: Invocation) throws(Failure) -> Standing {
+    let local = LocalCluster.here()
+    if let standing = try profile(invocation, hasLocal: local != nil) { return standing }
+    let (token, place) = try token(invocation, local)
+    return Standing(
+      endpoints: try endpoints(invocation, local), authority: try authority(invocation, local),
+      credential: .token(token),
+      renewal:
+        "The cluster does not know the token of \(place): it was revoked, it ran out, or it is "
+        + "of another cluster.\nSign in: muster login. Or have an administrator issue another: muster "
+        + "person token.")
+  }
+
+  private static func endpoints(
     _ invocation: Invocation, _ local: LocalCluster?
-  ) throws(Failure) -> [Endpoint] {
-    if let text = invocation["endpoint"] ?? Environment.value("MUSTER_ENDPOINT") {
-      return try EndpointList.parse(text)
-    }
+  ) throws(Failure) -> String {
+    if let text = invocation["endpoint"] ?? Environment.value("MUSTER_ENDPOINT") { return text }
     guard let local else {
       throw .usage(
         "Say where the nodes are: muster login, --endpoint host:port,… or MUSTER_ENDPOINT.")
     }
-    return try local.endpoints()
+    return try local.endpoints().map(\.description).joined(separator: ",")
   }
 
   private static func authority(
@@ -104,23 +103,31 @@ package enum ClientOptions {
     do throws(FileError) {
       bytes = try Files.read(file, atMost: largestTokenFile)
     } catch {
-      throw .usage("The token cannot be read. \(error)")
+      throw .usage(
+        "The token cannot be read. \(error)\nSay where it is with --token-file or MUSTER_TOKEN_FILE, or "
+          + "sign in: muster login")
     }
     return try checked(String(decoding: bytes, as: UTF8.self), from: file)
   }
 
+  /// The token, and where it was.
   private static func token(
     _ invocation: Invocation, _ local: LocalCluster?
-  ) throws(Failure) -> String {
-    if let file = invocation["token-file"] { return try token(in: file) }
+  ) throws(Failure) -> (token: String, place: String) {
+    if let file = invocation["token-file"] { return (try token(in: file), file) }
     if let token = Environment.value("MUSTER_TOKEN") {
-      return try checked(token, from: "MUSTER_TOKEN")
+      return (try checked(token, from: "MUSTER_TOKEN"), "MUSTER_TOKEN")
     }
-    if let file = Environment.value("MUSTER_TOKEN_FILE") { return try token(in: file) }
+    if let file = Environment.value("MUSTER_TOKEN_FILE") { return (try token(in: file), file) }
     // The administrator of this folder's cluster is no secret to be sent anywhere else.
     let asksElsewhere = invocation["endpoint"] ?? Environment.value("MUSTER_ENDPOINT")
-    if let local, asksElsewhere == nil { return try token(in: local.folder.token(of: "admin")) }
-    throw .usage("Say who you are: --token-file FILE, MUSTER_TOKEN_FILE or MUSTER_TOKEN.")
+    if let local, asksElsewhere == nil {
+      let file = local.folder.token(of: "admin")
+      return (try token(in: file), file)
+    }
+    throw Failure(
+      .unauthorised,
+      "Say who you are: muster login, --token-file FILE, MUSTER_TOKEN_FILE or MUSTER_TOKEN.")
   }
 
   /// A slip is found here, before anything is sent. The token itself is never printed.
@@ -128,7 +135,9 @@ package enum ClientOptions {
     var text = text[...]
     while text.last?.isWhitespace == true { text.removeLast() }
     guard Token(text) != nil else {
-      throw .usage("There is no token in \(place): it begins with mst_ and has 47 characters.")
+      throw .usage(
+        "There is no token in \(place): it begins with mst_ and has 47 characters.\nTo have one: muster "
+          + "person token. To sign in with a password: muster login --account EMAIL")
     }
     return String(text)
   }

@@ -1,5 +1,6 @@
 import Incidents
 package import JSON
+import Setup
 
 /// A cluster as a person reads it in a terminal.
 package enum ClusterText {

@@ -18,8 +18,8 @@ enum ClusterVerbs {
     return .init(reply: reply, text: ClusterText.page(reply.value, now: Clock.now()))
   }
 
-  private static let members = ClientVerb.read(
-    "cluster members", "List the members, and who of them votes."
+  private static let members = ClientVerb.list(
+    "cluster members", "List the members, and who of them votes.", of: "members"
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/cluster")
     return .init(reply: reply, text: ClusterText.members(reply.value))
@@ -39,10 +39,14 @@ enum ClusterVerbs {
     "Add a node in the place of another, which is removed once the new one votes.",
     arguments: [.init("OLD", "The number of the node that goes.")],
     options: [.value("with", "NODE", "The number of the new one.", isRequired: true)] + addresses
-      + JoinVerbs.inviting,
+      + JoinVerbs.inviting + [Consent.yes],
     notes: JoinVerbs.notes
   ) { invocation, client throws(Failure) in
-    try Self.add(invocation, "with", replacing: try number(invocation, "OLD"), &client)
+    let old = try number(invocation, "OLD")
+    try Consent.obtain(
+      "n\(old) leaves the cluster once the new node votes, and can never come back with the files that "
+        + "it has.", invocation)
+    return try Self.add(invocation, "with", replacing: old, &client)
   }
 
   private static let remove = ClientVerb.write(

@@ -3,7 +3,7 @@ import JSON
 /// `muster incident …`, where people are told something.
 enum CommunicationVerbs {
   static let all: [Verb] = [
-    update, draft, approve, send, withdraw, delivered, told, stakeholder, reach, delay,
+    update, draft, approve, send, withdraw, delivered, told, messages, stakeholder, reach, delay,
   ]
 
   private static let incident = IncidentVerbs.incident
@@ -168,13 +168,36 @@ enum CommunicationVerbs {
     return .init(reply: reply, text: IncidentText.done(reply, "has the result"))
   }
 
-  private static let told = ClientVerb.read(
+  private static let told = ClientVerb.list(
     "incident told", "List what was told or shall be, with who wrote and who agreed.",
     arguments: [incident], options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list(
       IncidentVerbs.path(invocation, "/communications"), invocation, &client)
     return .init(reply: reply, text: CommunicationText.list(reply))
+  }
+
+  private static let messages = ClientVerb.list(
+    "incident messages", "List who was told of it at once, and what became of that.",
+    arguments: [incident], options: DepartmentVerbs.page
+  ) { invocation, client throws(Failure) in
+    let path = IncidentVerbs.path(invocation, "/messages")
+    let reply = try DepartmentVerbs.list(path, invocation, &client)
+    var table = TextTable("AT", "TO", "STATE", "TEXT")
+    for item in reply.items {
+      table.add(
+        IncidentText.time(item["at"]), addressee(item["to"]),
+        item["state"]?.text ?? "", item["text"]?.text ?? "")
+    }
+    return .init(
+      reply: reply, text: table.text(orElse: "Nobody was.") + IncidentText.more(reply))
+  }
+
+  /// Whom a message is for.
+  private static func addressee(_ to: JSONValue?) -> String {
+    if let team = to?["leadsOf"]?["name"]?.text { return "leads of \(team)" }
+    return to?["person"]?["name"]?.text ?? to?["team"]?["name"]?.text ?? to?["address"]?.text
+      ?? (to?["auditors"] == nil ? "" : "auditors")
   }
 
   private static let stakeholder = ClientVerb.write(

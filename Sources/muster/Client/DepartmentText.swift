@@ -35,7 +35,7 @@ enum DepartmentText {
     }
     table.add("Priority", service["defaultPriority"]?.text ?? "none of its own")
     table.add("Id", service["id"]?.text ?? "")
-    return page(table)
+    return table.page
   }
 
   /// Everything about a team.
@@ -49,7 +49,7 @@ enum DepartmentText {
       members.add(
         member["name"]?.text ?? "", member["role"]?.text ?? "", member["id"]?.text ?? "")
     }
-    return page(table) + "\n" + members.text(orElse: "Nobody is in it.")
+    return table.page + "\n" + members.text(orElse: "Nobody is in it.")
   }
 
   /// Everything about a person but their tokens.
@@ -65,11 +65,6 @@ enum DepartmentText {
     for team in person["teams"]?.elements ?? [] {
       teams.add(team["name"]?.text ?? "", team["line"]?.text ?? "", team["role"]?.text ?? "")
     }
-    return page(table) + "\n" + teams.text(orElse: "In no team.")
-  }
-
-  /// A table without headings: their line is empty.
-  private static func page(_ table: TextTable) -> String {
-    String(table.text(orElse: "").drop { $0 == "\n" })
+    return table.page + "\n" + teams.text(orElse: "In no team.")
   }
 }

@@ -30,7 +30,7 @@ enum DepartmentVerbs {
     "\(what) has the id \(reply.id).\n"
   }
 
-  private static let onCall = ClientVerb.read(
+  private static let onCall = ClientVerb.list(
     "oncall", "Show who is on call.",
     options: [
       .value("service", "KEY", "Only for this service."),
@@ -71,7 +71,7 @@ enum DepartmentVerbs {
     return .init(reply: reply, text: added(reply, "The shift"))
   }
 
-  private static let services = ClientVerb.read(
+  private static let services = ClientVerb.list(
     "service list", "List the services.", options: page
   ) { invocation, client throws(Failure) in
     let reply = try list("/v1/services", invocation, &client)
@@ -119,7 +119,7 @@ enum DepartmentVerbs {
     return .init(reply: reply, text: added(reply, invocation.required("NAME")))
   }
 
-  private static let teams = ClientVerb.read(
+  private static let teams = ClientVerb.list(
     "team list", "List the teams and who is in them.", options: page
   ) { invocation, client throws(Failure) in
     let reply = try list("/v1/teams", invocation, &client)

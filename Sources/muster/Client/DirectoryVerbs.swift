@@ -13,18 +13,21 @@ enum DirectoryVerbs {
     arguments: [.init("FILE", "Where to; standard output without it.", isOptional: true)],
     options: [
       .choice("format", ["csv", "json"], "The form. Else by how FILE ends; usually csv.")
-    ] + ClientOptions.common,
+    ] + ClientOptions.common + [Form.json.option], prints: .text,
     notes: [
       "For administrators and auditors, as it says how people are reached: a file is made for you "
         + "alone. What was exported can be changed and imported again."
     ]
   ) { invocation throws(Failure) in
     let format = format(invocation) ?? "csv"
-    return try ClientVerb.run(invocation) { client throws(Failure) in
+    return try ClientVerb.run(invocation) { client, _ throws(Failure) in
       let text = try client.text("/v1/directory?format=\(format)", accept: type(of: format))
       guard let path = invocation["FILE"] else { return text }
       guard !Files.exists(path) else {
-        throw Failure(.refused, "\(path) is there already. Nothing was written.")
+        throw Failure(
+          .refused,
+          "\(path) is there already, and nothing was written. Name another file, or move that one away."
+        )
       }
       do throws(FileError) {
         try Files.write(Array(text.utf8), at: 0, to: path, mode: 0o600)

@@ -9,7 +9,7 @@ enum DutyVerbs {
     .value("after", "CURSOR", "Where to go on."),
   ]
 
-  private static let duties = ClientVerb.read(
+  private static let duties = ClientVerb.list(
     "duty mine", "List what you and your teams owe, most pressing first.",
     options: [.flag("by-name", "Only what falls to you by name.")] + page
   ) { invocation, client throws(Failure) in
@@ -29,13 +29,15 @@ enum DutyVerbs {
       }
       table.add(
         item["overdue"]?.isTrue == true ? "overdue, \(due)" : due,
-        item["incident"].map { IncidentText.reference($0) } ?? item["service"]?["key"]?.text ?? "",
-        item["text"]?.text ?? "", bearers.joined(separator: ", "))
+        item["incident"].map { IncidentText.reference($0) } ?? item["service"]?["key"]?.text
+          ?? "settings",
+        IncidentText.marked(item["text"]?.text ?? "", as: item["incident"]),
+        bearers.joined(separator: ", "))
     }
     return table.text(orElse: "Nothing is owed.")
   }
 
-  private static let pages = ClientVerb.read(
+  private static let pages = ClientVerb.list(
     "page list", "List the pages of yours that an answer is wanted to.", options: page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list("/v1/pages", invocation, &client)
@@ -49,7 +51,7 @@ enum DutyVerbs {
       table.add(
         IncidentText.reference(item["incident"]), item["incident"]?["priority"]?.text ?? "",
         IncidentText.time(item["at"]), item["step"]?.text ?? "",
-        item["answer"]?.text ?? item["state"]?.text ?? "", item["incident"]?["title"]?.text ?? "")
+        item["answer"]?.text ?? item["state"]?.text ?? "", IncidentText.title(of: item["incident"]))
     }
     return table.text(orElse: "No pages.")
   }

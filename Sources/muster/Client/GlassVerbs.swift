@@ -4,7 +4,7 @@ import JSON
 enum GlassVerbs {
   static let all: [Verb] = [list, breakIt]
 
-  private static let list = ClientVerb.read(
+  private static let list = ClientVerb.list(
     "glass list", "List who broke the glass in the last seven days."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/break-glass")
@@ -30,13 +30,16 @@ enum GlassVerbs {
     options: [
       .value("incident", "INCIDENT", "The incident's reference or id."),
       .value("team", "TEAM", "Or the team's name or id."),
-      .value("reason", "TEXT", "Why, for everybody to read.", isRequired: true),
+      .value("reason", "TEXT", "Why, for everybody to read.", isRequired: true), Consent.yes,
     ],
     notes: [
       "For administrators, when somebody must and nobody else can. It stands in the record and in the "
         + "incident's timeline, and is listed for a week. It cannot be taken back."
     ]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "For an hour you see and do everything about \(invocation["incident"] ?? invocation["team"] ?? "it"). "
+        + "It stands in the record for ever, and everybody can read it for a week.", invocation)
     let reply = try client.write("/v1/break-glass") { json in
       json.member("incident", invocation["incident"])
       json.member("team", invocation["team"])

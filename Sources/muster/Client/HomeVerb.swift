@@ -39,13 +39,16 @@ enum HomeVerb {
   private static let home = Verb(
     "home",
     "Show what concerns you now: pages, incidents, duties, notices, messages, broken glass.",
-    options: ClientOptions.read,
+    options: ClientOptions.read, prints: .thing,
     notes: ["Each part is the beginning of a list that a command of its own shows whole."]
   ) { invocation throws(Failure) in
-    try ClientVerb.run(invocation) { client throws(Failure) in
+    try ClientVerb.run(invocation) { client, form throws(Failure) in
       var replies: [Reply] = []
       for part in parts { replies.append(try client.read(part.path)) }
-      return invocation.flag("json") ? document(replies) : text(replies)
+      let members = zip(parts, replies).map { JSONValue.Member($0.name, $1.value) }
+      return Output.thing.text(
+        of: JSONValue(.object(members)), Array(document(replies).utf8), words: text(replies),
+        as: form)
     }
   }
 
@@ -60,6 +63,6 @@ enum HomeVerb {
     let members = zip(parts, replies).map { part, reply in
       "\"\(part.name)\":\(String(decoding: reply.bytes, as: UTF8.self))"
     }
-    return "{\(members.joined(separator: ","))}\n"
+    return "{\(members.joined(separator: ","))}"
   }
 }

@@ -4,7 +4,7 @@ import JSON
 enum InboxVerbs {
   static let all: [Verb] = [list, read, templates, setTemplate, notices, withdrawNotice]
 
-  private static let list = ClientVerb.read(
+  private static let list = ClientVerb.list(
     "inbox", "List the messages for you, latest first.",
     options: [.flag("unread", "Only those that you have not read.")] + DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
@@ -40,7 +40,7 @@ enum InboxVerbs {
     return .init(reply: reply, text: "Done.\n")
   }
 
-  private static let notices = ClientVerb.read(
+  private static let notices = ClientVerb.list(
     "notice list", "Show what everybody is told, latest first.", options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list("/v1/notices", invocation, &client)
@@ -59,14 +59,17 @@ enum InboxVerbs {
 
   private static let withdrawNotice = ClientVerb.write(
     "notice withdraw", "Take a notice to everybody back, as an administrator.",
-    arguments: [.init("NOTICE", "Its id.")]
+    arguments: [.init("NOTICE", "Its id.")], options: [Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "Nobody is shown the notice any more, and it cannot be put back: to say it again, a second person "
+        + "agrees to it again.", invocation)
     let id = PathText.escaped(invocation.required("NOTICE"))
     let reply = try client.write("/v1/notices/\(id)/withdrawal")
     return .init(reply: reply, text: "Done.\n")
   }
 
-  private static let templates = ClientVerb.read(
+  private static let templates = ClientVerb.list(
     "template list", "Show the words around what is told, by audience, priority and language."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/templates")

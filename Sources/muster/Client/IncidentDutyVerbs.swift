@@ -47,7 +47,7 @@ enum IncidentDutyVerbs {
     return .init(reply: reply, text: IncidentText.done(reply, "is held no more"))
   }
 
-  private static let purges = ClientVerb.read(
+  private static let purges = ClientVerb.list(
     "incident purges", "List the last hundred incidents whose time was over, and which are gone."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/purges")

@@ -139,8 +139,11 @@ enum IncidentEndingVerbs {
   private static let duplicate = ClientVerb.write(
     "incident duplicate", "Say that it is the same as another, which goes on.",
     arguments: [incident, .init("OTHER", "The other one: its reference, INC-…, or its id.")],
-    options: [.value("reason", "TEXT", "Why.")]
+    options: [.value("reason", "TEXT", "Why."), Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "\(invocation.required(incident.name)) ends for good as a duplicate of "
+        + "\(invocation.required("OTHER")), which goes on.", invocation)
     let other = PathText.escaped(invocation.required("OTHER"))
     // The interface takes an id here, so that a slip of the tongue is found before it is done.
     let survivor = try client.read("/v1/incidents/\(other)").value["id"]?.text

@@ -1,3 +1,4 @@
+import Incidents
 import JSON
 
 /// `muster incident list` and `muster incident counts`: incidents by what they are like.
@@ -11,7 +12,7 @@ enum IncidentListVerbs {
     (.value("service", "KEYS", "Only these services', such as payments,mail."), "service"),
     (.value("team", "NAME", "Only this team's."), "team"),
     (.value("priority", "WORDS", "Only these, such as P1,P2."), "priority"),
-    (.value("flag", "WORDS", "Only with a flag that is set: cyber, data or both."), "flag"),
+    (.value("flag", "WORDS", "Only with a flag that is set: cyber, data or cyber,data."), "flag"),
     (.value("holder", "EMAIL", "Only where this person has a role; me is you."), "holder"),
     (.value("lead", "EMAIL", "Only what this person leads; me is you."), "lead"),
     (.value("reporter", "EMAIL", "Only what this person declared; me is you."), "reporter"),
@@ -42,7 +43,7 @@ enum IncidentListVerbs {
 
   private static let view = Verb.Option.value("view", "ID", "The list of a saved view.")
 
-  private static let list = ClientVerb.read(
+  private static let list = ClientVerb.list(
     "incident list", "List incidents, latest first unless --sort says otherwise.",
     options: options + [
       view, .value("limit", "N", "How many at once, from 1 to 200."),
@@ -59,7 +60,7 @@ enum IncidentListVerbs {
     return .init(reply: reply, text: IncidentText.list(reply))
   }
 
-  private static let counts = ClientVerb.read(
+  private static let counts = ClientVerb.list(
     "incident counts", "Count the incidents that are not over, by status and priority.",
     options: options + [view]
   ) { invocation, client throws(Failure) in
@@ -69,7 +70,9 @@ enum IncidentListVerbs {
     var table = TextTable("STATUS", "PRIORITY", "COUNT")
     for item in reply.items {
       table.add(
-        item["status"]?.text ?? "", item["priority"]?.text ?? "",
+        CommunicationText.marked(
+          item["status"]?.text ?? "", isExercise: invocation["exercise"] == "true"),
+        item["priority"]?.text ?? "",
         "\(item["count"]?.integer ?? 0)")
     }
     return .init(reply: reply, text: table.text(orElse: "There are none."))

@@ -19,32 +19,42 @@ enum IncidentReportVerbs {
         "redact", "KIND;WHAT;REASON",
         "Keep a version without this. KIND is field, entry, person, pattern or words: pattern "
           + "withholds a text wherever it stands, words where it is whole words.", repeats: true),
-    ] + ClientOptions.write,
+    ] + ClientOptions.write, prints: .thing,
     notes: [
       "A redacted version is not kept if anything withheld would stand in any byte of it. Its reasons can "
         + "be read by everybody who reads it; what is withheld is written nowhere."
     ]
   ) { invocation throws(Failure) in
-    try ClientVerb.run(invocation) { client throws(Failure) in
+    try ClientVerb.run(invocation) { client, form throws(Failure) in
       let redactions = try invocation.all("redact").map { text throws(Failure) in
         try RedactionText(text)
       }
-      if !redactions.isEmpty { return try redact(redactions, invocation, &client) }
+      if !redactions.isEmpty { return try redact(redactions, invocation, &client, form) }
       if let version = invocation["version"] {
+        guard form == .words else {
+          throw .usage("A version is printed as it is kept: leave out --\(form.rawValue).")
+        }
         let path = "/report/versions/" + PathText.escaped(version)
         return Terminal.harmless(
           try client.text(IncidentVerbs.path(invocation, path), accept: "*/*"))
       }
-      let format = invocation["format"] ?? (invocation.flag("json") ? "json" : "markdown")
+      let format = form == .words ? invocation["format"] ?? "markdown" : "json"
+      guard invocation["format"] ?? format == format else {
+        throw .usage("--format and --\(form.rawValue) are two forms: leave one out.")
+      }
       var path = IncidentVerbs.path(invocation, "/report?format=\(format)")
       if let moment = try invocation.moment("as-of") { path += "&asOf=" + PathText.escaped(moment) }
-      if format == "json" { return ClientVerb.document(try client.read(path)) }
+      if format == "json" {
+        let reply = try client.read(path)
+        let form = form == .words ? .json : form
+        return Output.thing.text(of: reply.value, reply.bytes, words: "", as: form)
+      }
       return Terminal.harmless(try client.text(path, accept: "*/*"))
     }
   }
 
   private static func redact(
-    _ redactions: [RedactionText], _ invocation: Invocation, _ client: inout Client
+    _ redactions: [RedactionText], _ invocation: Invocation, _ client: inout Client, _ form: Form
   ) throws(Failure) -> String {
     let reply = try client.write(IncidentVerbs.path(invocation, "/report/redactions")) { json in
       json.member("format", invocation["format"] ?? "html")
@@ -53,12 +63,13 @@ enum IncidentReportVerbs {
       for redaction in redactions { redaction.write(to: &json) }
       json.endArray()
     }
-    if invocation.flag("json") { return ClientVerb.document(reply) }
     let version = reply.result?["redaction"]?.text ?? "the version that was made before"
-    return IncidentText.done(reply, "has a redacted report: \(version)")
+    return Output.thing.text(
+      of: reply.value, reply.bytes,
+      words: IncidentText.done(reply, "has a redacted report: \(version)"), as: form)
   }
 
-  private static let versions = ClientVerb.read(
+  private static let versions = ClientVerb.list(
     "incident versions", "List the versions of its report that are kept byte for byte.",
     arguments: [incident]
   ) { invocation, client throws(Failure) in

@@ -15,6 +15,16 @@ package enum IncidentText {
     return "INC-\(text.prefix(5))-\(text.suffix(5))"
   }
 
+  /// Its title as it is shown everywhere: that of an exercise says so first.
+  static func title(of incident: JSONValue?) -> String {
+    marked(incident?["title"]?.text ?? "", as: incident)
+  }
+
+  /// Something that is said of an incident: of an exercise it begins with that.
+  static func marked(_ text: String, as incident: JSONValue?) -> String {
+    CommunicationText.marked(text, isExercise: incident?["exercise"]?.isTrue == true)
+  }
+
   /// A time as people read it; empty for none.
   package static func time(_ value: JSONValue?) -> String {
     guard let text = value?.text else { return "" }
@@ -31,7 +41,7 @@ package enum IncidentText {
       table.add(
         reference(item), priority(item), item["status"]?.text ?? "",
         item["service"]?["key"]?.text ?? "not known", item["lead"]?["name"]?.text ?? "nobody",
-        item["title"]?.text ?? "")
+        title(of: item))
     }
     return table.text(orElse: "No incidents.")
   }
@@ -44,7 +54,7 @@ package enum IncidentText {
       table.add(
         place?["rank"]?.integer.map { "\($0)" } ?? "–", reference(item), priority(item),
         time(place?["lookAgainAt"]), item["service"]?["key"]?.text ?? "not known",
-        item["title"]?.text ?? "")
+        title(of: item))
     }
     let isWhole = reply.value["isWhole"]?.isTrue ?? true
     return table.text(orElse: "Nothing waits in the backlog.\n")
@@ -54,13 +64,12 @@ package enum IncidentText {
   /// Reference, priority, status and title of one.
   static func title(_ incident: JSONValue) -> String {
     "\(reference(incident))  \(priority(incident))  \(incident["status"]?.text ?? "")\n"
-      + Terminal.harmless(incident["title"]?.text ?? "", keepingLines: false) + "\n"
+      + Terminal.harmless(title(of: incident), keepingLines: false) + "\n"
   }
 
   /// Everything about one.
   static func page(_ incident: JSONValue) -> String {
     var page = title(incident)
-    if incident["exercise"]?.isTrue == true { page += "EXERCISE\n" }
     for banner in incident["banners"]?.elements ?? [] {
       page += "\n" + Terminal.harmless(banner.text ?? "", keepingLines: false) + "\n"
     }
@@ -85,12 +94,15 @@ package enum IncidentText {
     return page
   }
 
-  /// One line an entry.
+  /// One line an entry: its position, when it happened, what, and when that was recorded if it was late.
   package static func timeline(_ reply: Reply) -> String {
     var text = ""
     for entry in reply.items {
-      text += time(entry["at"]) + "  "
-      text += Terminal.harmless(entry["summary"]?.text ?? "", keepingLines: false) + "\n"
+      let isLate = entry["recordedLate"]?.isTrue == true
+      text += "\(entry["position"]?.integer ?? 0)  "
+      text += time(entry[isLate ? "happenedAt" : "at"]) + "  "
+      text += Terminal.harmless(entry["summary"]?.text ?? "", keepingLines: false)
+      text += isLate ? " (recorded late, \(time(entry["at"])))\n" : "\n"
     }
     return (text.isEmpty ? "Nothing has happened.\n" : text) + more(reply)
   }
@@ -114,6 +126,9 @@ package enum IncidentText {
     for role in incident["roles"]?.elements ?? [] {
       table.add(role["role"]?.text ?? "", role["person"]?["name"]?.text ?? "")
     }
+    for offer in incident["offers"]?.elements ?? [] {
+      table.add(offer["role"]?.text ?? "", "offered to \(offer["to"]?["name"]?.text ?? "somebody")")
+    }
     table.add("Declared", time(incident["declaredAt"]))
     table.add("Acknowledged", time(incident["acknowledgement"]?["at"]))
     if let resolution = incident["resolution"], !resolution.isNull {
@@ -125,8 +140,7 @@ package enum IncidentText {
     }
     if let own = incident["externalReference"]?.text { table.add("Reference", own) }
     SurroundingsText.add(incident, to: &table)
-    // The table's headings are empty here, and their line with them.
-    return String(table.text(orElse: "").drop { $0 == "\n" })
+    return table.page
   }
 
   private static func clocks(_ incident: JSONValue) -> String {

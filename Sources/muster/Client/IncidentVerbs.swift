@@ -5,6 +5,7 @@ enum IncidentVerbs {
   static let all: [Verb] =
     [declare] + IncidentListVerbs.all
     + [show, timeline, acknowledge, priority, role, note, status, backlog, handOver]
+    + IncidentBulkVerbs.all
     + TriageVerbs.all + CommunicationVerbs.all + SensitiveVerbs.all
     + IncidentDutyVerbs.all + IncidentLineVerbs.all + IncidentWatchVerbs.all
     + IncidentEndingVerbs.all + DutyVerbs.all + IncidentReportVerbs.all + InsightVerbs.all
@@ -80,7 +81,7 @@ enum IncidentVerbs {
     return .init(reply: reply, text: IncidentText.page(reply.value))
   }
 
-  private static let timeline = ClientVerb.read(
+  private static let timeline = ClientVerb.list(
     "incident timeline", "Show what happened, in order.", arguments: [incident],
     options: [
       .value("limit", "N", "How many entries at once, from 1 to 200."),
@@ -96,9 +97,14 @@ enum IncidentVerbs {
 
   private static let acknowledge = ClientVerb.write(
     "incident acknowledge", "Say \"we have it\". It stops the response clock.",
-    arguments: [incident], options: [.value("happened-at", "TIME", "When. \(timeHelp)")]
+    arguments: [IncidentBulkVerbs.incidents],
+    options: [.value("happened-at", "TIME", "When. \(timeHelp)")],
+    notes: ["Of several at once a P1 or P2 is passed over: it is acknowledged by itself."]
   ) { invocation, client throws(Failure) in
     let at = try TypedText.time(invocation["happened-at"])
+    guard invocation.all("INCIDENT").count == 1 else {
+      return try IncidentBulkVerbs.acknowledge(invocation, at: at, &client)
+    }
     let reply = try client.write(path(invocation, "/acknowledgement")) { json in
       json.member("happenedAt", at)
     }
@@ -193,7 +199,7 @@ enum IncidentVerbs {
       reply: reply, text: IncidentText.done(reply, "is \(invocation.required("STATUS"))"))
   }
 
-  private static let backlog = ClientVerb.read(
+  private static let backlog = ClientVerb.list(
     "incident backlog", "List what waits in the backlog, in its order.",
     options: [
       .value("service", "KEY", "Only this service's."), .value("team", "NAME", "Only this team's."),

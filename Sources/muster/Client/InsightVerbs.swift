@@ -13,19 +13,24 @@ enum InsightVerbs {
   ]
 
   private static let insights = Verb(
-    "insights", "Print counts and times of the incidents of a span, as CSV or with --json as JSON.",
-    options: span + ClientOptions.read,
+    "insights", "Print counts and times of the incidents of a span, as CSV unless a form is named.",
+    options: span + ClientOptions.read, prints: .list(of: "byService"),
     notes: [
       "A median or 90th percentile is a time that occurred (nearest rank). Exercises are counted apart.",
       "Only what you may see is counted.",
     ]
   ) { invocation throws(Failure) in
-    try ClientVerb.run(invocation) { client throws(Failure) in
+    try ClientVerb.run(invocation) { client, form throws(Failure) in
       let path = { (format: String) throws(Failure) in
         try "/v1/insights" + query(invocation, format: format)
       }
-      if invocation.flag("json") { return ClientVerb.document(try client.read(try path("json"))) }
-      return Terminal.harmless(try client.text(try path("csv"), accept: "text/csv"))
+      switch form {
+      case .words, .csv:
+        return Terminal.harmless(try client.text(try path("csv"), accept: "text/csv"))
+      case .json, .plain:
+        let reply = try client.read(try path("json"))
+        return Output.thing.text(of: reply.value, reply.bytes, words: "", as: form)
+      }
     }
   }
 
@@ -33,31 +38,42 @@ enum InsightVerbs {
     "incident process",
     "Print what the process asked for: when it was due, done, by whom, how late.",
     arguments: [.init("INCIDENT", "Its reference, INC-…, or its id; - is all of a span, as CSV.")],
-    options: span + ClientOptions.read
+    options: span + ClientOptions.read, prints: .list(of: "steps")
   ) { invocation throws(Failure) in
-    try ClientVerb.run(invocation) { client throws(Failure) in
-      if invocation.required("INCIDENT") == "-" { return try pieces(invocation, &client) }
+    try ClientVerb.run(invocation) { client, form throws(Failure) in
+      if invocation.required("INCIDENT") == "-" { return try pieces(invocation, &client, form) }
       let reply = try client.read(IncidentVerbs.path(invocation, "/process"))
-      return invocation.flag("json") ? ClientVerb.document(reply) : table(reply.value)
+      return try ClientVerb.text(
+        of: .init(reply: reply, text: table(reply.value)), .list(of: "steps"), as: form)
     }
   }
 
   /// Every piece of a span, one after another.
   private static func pieces(
-    _ invocation: Invocation, _ client: inout Client
+    _ invocation: Invocation, _ client: inout Client, _ form: Form
   ) throws(Failure) -> String {
     let document = try "/v1/process" + query(invocation, format: "json")
     let sheet = try "/v1/process" + query(invocation, format: "csv")
+    let isSheet = form == .words || form == .csv
     var text = ""
+    var items: [JSONValue] = []
     var after = ""
-    repeat {
-      let reply = try client.read(document + after)
-      let csv = try client.text(sheet + after, accept: "text/csv")
-      // The headings are said once.
-      text += text.isEmpty ? csv : String(csv.drop { $0 != "\r\n" }.dropFirst())
-      after = reply.value["next"]?.text.map { "&after=" + PathText.escaped($0) } ?? ""
-    } while !after.isEmpty
-    return Terminal.harmless(text)
+    try Progress.during(.init("Reading", unit: "incidents")) { reach throws(Failure) in
+      repeat {
+        let reply = try client.read(document + after)
+        items += reply.items
+        reach(items.count, nil)
+        if isSheet {
+          let csv = try client.text(sheet + after, accept: "text/csv")
+          // The headings are said once.
+          text += text.isEmpty ? csv : String(csv.drop { $0 != "\r\n" }.dropFirst())
+        }
+        after = reply.value["next"]?.text.map { "&after=" + PathText.escaped($0) } ?? ""
+      } while !after.isEmpty
+    }
+    if isSheet { return Terminal.harmless(text) }
+    let whole: JSONValue = ["items": JSONValue(.array(items))]
+    return Output.list(of: "items").text(of: whole, words: "", as: form)
   }
 
   private static func query(

@@ -14,6 +14,12 @@ extension JSONValue {
     return text
   }
 
+  /// A text, or `null` where there is none.
+  init(text: String?) { self.init(text.map { .string($0) } ?? .null) }
+
+  /// A number, or `null` where there is none.
+  init(number: Int?) { self.init(number.map { .number("\($0)") } ?? .null) }
+
   /// A whole number.
   package var integer: Int? {
     guard case .number(let digits) = kind else { return nil }

@@ -19,7 +19,10 @@ enum KeyVerbs {
   private static func secret(_ reply: Reply) throws(Failure) -> String {
     Terminal.note("The key's id, to revoke it by with person revoke, is \(reply.id).")
     guard let token = reply.result?["token"]?.text else {
-      throw Failure(.refused, "This key was issued before, and shown then. Revoke it.")
+      throw Failure(
+        .refused,
+        "This key was issued before, and shown then. If nobody has it, revoke it: muster person revoke "
+          + reply.id)
     }
     return token + "\n"
   }
@@ -71,7 +74,7 @@ enum KeyVerbs {
     return .init(reply: reply, text: try secret(reply))
   }
 
-  private static let serviceKeys = ClientVerb.read(
+  private static let serviceKeys = ClientVerb.list(
     "service keys", "List a service's keys and certificates; their secrets are shown nowhere.",
     arguments: [service], options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
@@ -90,7 +93,7 @@ enum KeyVerbs {
     return .init(reply: reply, text: try secret(reply))
   }
 
-  private static let ingestKeys = ClientVerb.read(
+  private static let ingestKeys = ClientVerb.list(
     "service ingest-keys", "List a service's ingest keys; their secrets are shown nowhere.",
     arguments: [service], options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in

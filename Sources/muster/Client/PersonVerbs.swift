@@ -12,7 +12,7 @@ enum PersonVerbs {
     "/v1/people/" + PathText.escaped(invocation.required("PERSON")) + rest
   }
 
-  private static let list = ClientVerb.read(
+  private static let list = ClientVerb.list(
     "person list", "List the people.", options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list("/v1/people", invocation, &client)
@@ -37,7 +37,7 @@ enum PersonVerbs {
     return .init(reply: reply, text: DepartmentText.person(reply.value))
   }
 
-  private static let tokens = ClientVerb.read(
+  private static let tokens = ClientVerb.list(
     "person tokens", "List somebody's tokens; their secrets are shown nowhere.",
     arguments: [person], options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
@@ -81,7 +81,10 @@ enum PersonVerbs {
     }
     Terminal.note("The token's id, to revoke it by, is \(reply.id).")
     guard let token = reply.result?["token"]?.text else {
-      throw Failure(.refused, "This token was issued before, and shown then. Revoke it.")
+      throw Failure(
+        .refused,
+        "This token was issued before, and shown then. If nobody has it, revoke it: muster person "
+          + "revoke \(reply.id)")
     }
     return .init(reply: reply, text: token + "\n")
   }

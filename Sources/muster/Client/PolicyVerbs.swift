@@ -42,7 +42,8 @@ enum PolicyVerbs {
     ] + TermsOptions.all + [
       .value(
         "default", "WHAT,…",
-        "What is as the department has it again: calendar, matrix, targets, cadence.")
+        "What is as the department has it again: calendar, matrix, targets, cadence."),
+      .flag("dry-run", "Only say what would change."),
     ],
     notes: ["Each version is kept: an incident runs under the one that it began with."]
   ) { invocation, client throws(Failure) in
@@ -53,7 +54,9 @@ enum PolicyVerbs {
     }
     let cells = try invocation["matrix"].map { text throws(Failure) in try Self.cells(text) }
     let said = try TermsOptions.Said(invocation)
-    let reply = try client.write(path(invocation)) { json in
+    let isRehearsal = invocation.flag("dry-run")
+    let query = isRehearsal ? "?dryRun=true" : ""
+    let reply = try client.write(path(invocation) + query) { json in
       json.member("calendar", invocation["calendar"])
       if let cells { json.matrix(cells) }
       if cleared.contains("matrix") {
@@ -74,7 +77,9 @@ enum PolicyVerbs {
         json.null()
       }
     }
-    return .init(reply: reply, text: "Done.\n")
+    return .init(
+      reply: reply,
+      text: isRehearsal ? SettingsVerbs.changes(reply.value["result"]) : "Done.\n")
   }
 
   /// What can be said of a service, and unsaid.

@@ -2,7 +2,7 @@ import EventLoop
 import Glibc
 import JSON
 
-/// A cluster that somebody signed in to: where its nodes are, whom to trust, and the token.
+/// A cluster that somebody signed in to: where its nodes are, whom to trust, and a token or a session.
 ///
 /// It is used whole or not at all, so that a token never goes to nodes that it is not of.
 struct Profile: Hashable, Sendable {
@@ -10,8 +10,16 @@ struct Profile: Hashable, Sendable {
   var endpoint: String
   /// The path of the authority's PEM file.
   var authority: String
-  /// Who asks; `nil` once signed out.
+  /// Who asks, where it is by a token; `nil` once signed out.
   var token: String?
+  /// Who asks, where they signed in with a password or a code: the secret of their session.
+  var session: String?
+  /// When that ends at the latest, as the interface writes it.
+  var sessionEnd: String?
+  /// Who that is, to sign in again: their address.
+  var account: String?
+  /// The mark by which the cluster knows this machine when somebody signs in.
+  var device: String?
 
   /// Its file's content.
   var content: [UInt8] {
@@ -20,6 +28,10 @@ struct Profile: Hashable, Sendable {
     json.member("endpoint", endpoint)
     json.member("ca", authority)
     json.member("token", token)
+    json.member("session", session)
+    json.member("sessionEnds", sessionEnd)
+    json.member("account", account)
+    json.member("device", device)
     json.endObject()
     return json.bytes + [UInt8(ascii: "\n")]
   }
@@ -37,7 +49,29 @@ struct Profile: Hashable, Sendable {
       let authority = value["ca"]?.text
     else { return nil }
     self.init(endpoint: endpoint, authority: authority, token: value["token"]?.text)
+    session = value["session"]?.text
+    sessionEnd = value["sessionEnds"]?.text
+    account = value["account"]?.text
+    device = value["device"]?.text
   }
+
+  /// Who asks by it; `nil` once signed out.
+  var credential: Credential? { token.map { .token($0) } ?? session.map { .session($0) } }
+
+  /// What a command uses of it, or `nil` once signed out.
+  func standing(named name: String) -> Standing? {
+    guard let credential else { return nil }
+    let lost =
+      token != nil
+      ? "The cluster does not know the token of the profile \(name): it was revoked, or it ran out."
+      : "Your session with the profile \(name) is over."
+    return Standing(
+      endpoints: endpoint, authority: authority, credential: credential,
+      renewal: "\(lost)\nSign in again: muster login --profile \(name)")
+  }
+
+  /// Forgets who asks. Where the cluster is stays known, and so does the account.
+  mutating func signOut() { (token, session, sessionEnd) = (nil, nil, nil) }
 }
 
 /// The folder in which a person's profiles lie, a file each that nobody else may read.
@@ -94,6 +128,12 @@ struct ProfileFolder: Hashable, Sendable {
     return profile
   }
 
+  /// The profile of this name, if there is one that can be read.
+  func known(_ name: String) -> Profile? {
+    // Signing in writes it anew, whatever is the matter with it.
+    try? profile(name)
+  }
+
   /// Keeps a profile, in the place of one with its name.
   func keep(_ profile: Profile, as name: String) throws(Failure) {
     try write(profile.content, to: try file(name))
@@ -102,7 +142,9 @@ struct ProfileFolder: Hashable, Sendable {
   /// Removes a profile for good.
   func remove(_ name: String) throws(Failure) {
     let file = try file(name)
-    guard Files.exists(file) else { throw .usage("There is no profile \"\(name)\".") }
+    guard Files.exists(file) else {
+      throw .usage("There is no profile \"\(name)\". See: muster profile list")
+    }
     try carryOut { () throws(FileError) in try Files.remove(file) }
     if current == name { try carryOut { () throws(FileError) in try Files.remove(currentFile) } }
   }

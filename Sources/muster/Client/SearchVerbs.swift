@@ -4,7 +4,7 @@ import JSON
 enum SearchVerbs {
   static let all: [Verb] = [search]
 
-  private static let search = ClientVerb.read(
+  private static let search = ClientVerb.list(
     "search", "Find incidents by words of their title, description, timeline, updates or review.",
     arguments: [
       .init("WORDS", "What to look for, in quotation marks if it is more than one word.")
@@ -31,7 +31,7 @@ enum SearchVerbs {
       guard let incident = item["incident"] else { continue }
       table.add(
         IncidentText.reference(incident), incident["priority"]?["level"]?.text ?? "",
-        incident["status"]?.text ?? "", incident["title"]?.text ?? "",
+        incident["status"]?.text ?? "", IncidentText.title(of: incident),
         item["field"]?.text ?? "", words(item))
     }
     return .init(

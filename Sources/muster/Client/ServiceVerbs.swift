@@ -120,13 +120,13 @@ enum ServiceVerbs {
 
   private static let paragraph = Verb(
     "service reporting-paragraph",
-    "Print what guidance 1 wants in every service's manual, to paste there."
+    "Print what guidance 1 wants in every service's manual, to paste there.", prints: .text
   ) { _ throws(Failure) in
     Terminal.print(ReportingRequirements.paragraph)
     return .done
   }
 
-  private static let duties = ClientVerb.read(
+  private static let duties = ClientVerb.list(
     "duty list", "List what the department owes its services.", options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list("/v1/duties", invocation, &client)
@@ -164,7 +164,7 @@ enum ServiceText {
     )
     let channels = (profile?["channels"]?.elements ?? []).compactMap(\.text)
     if !channels.isEmpty { table.add("We depend on it for", channels.joined(separator: ", ")) }
-    var page = String(table.text(orElse: "").drop { $0 == "\n" })
+    var page = table.page
     page += "\n" + activities(profile) + "\n" + suppliers(profile)
     let missing = value["missing"]?.elements ?? []
     page += missing.isEmpty ? "\nNothing is missing.\n" : "\nMISSING to be live:\n"

@@ -27,9 +27,8 @@ enum SettingsVerbs {
     return .init(reply: reply, text: Terminal.harmless(text))
   }
 
-  private static let changeSettings = ClientVerb.write(
-    "settings change", "Change what the department has settled.",
-    options: [
+  private static let changeable: [Verb.Option] =
+    [
       .value("default-team", "TEAM", "The 2nd line team of what is known to be nobody's."),
       .value("duty-contact", "EMAIL", "Whom everything comes to that nobody else answers."),
       .value(
@@ -43,9 +42,11 @@ enum SettingsVerbs {
         "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
           + "and whatever had a flag. 730,2555 unless it is changed."),
       .value("calendar", "KEY", "The calendar of services that name none of their own."),
-      .flag("dry-run", "Only say what would change."),
-      Consent.yes,
-    ] + contacts + TermsOptions.all,
+    ] + contacts + TermsOptions.all
+
+  private static let changeSettings = ClientVerb.write(
+    "settings change", "Change what the department has settled.",
+    options: changeable + [.flag("dry-run", "Only say what would change."), Consent.yes],
     notes: [
       "Where periods become shorter, what is older is purged within minutes, unless it is held: see "
         + "muster incident hold. It cannot be had back."
@@ -61,6 +62,9 @@ enum SettingsVerbs {
     }
     let said = try TermsOptions.Said(invocation)
     let isRehearsal = invocation.flag("dry-run")
+    guard changeable.contains(where: { invocation.flag($0.name) }) else {
+      throw .usage("Say what is to change: muster settings change --help lists what there is.")
+    }
     if days != nil, !isRehearsal {
       try Consent.obtain(
         "Incidents that are older than these days, and not held, are purged within minutes, and cannot "
@@ -96,10 +100,10 @@ enum SettingsVerbs {
     }
     return .init(
       reply: reply,
-      text: isRehearsal ? Terminal.harmless(changes(reply.value["result"])) : "Done.\n")
+      text: isRehearsal ? changes(reply.value["result"]) : "Done.\n")
   }
 
-  private static let versions = ClientVerb.read(
+  private static let versions = ClientVerb.list(
     "settings versions", "List every change of the settings, the latest first."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/settings/versions")
@@ -114,12 +118,13 @@ enum SettingsVerbs {
   }
 
   /// What differs, a field on each line.
-  private static func changes(_ value: JSONValue?) -> String {
+  static func changes(_ value: JSONValue?) -> String {
     let changes = value?["changes"]?.elements ?? []
     guard !changes.isEmpty else { return "  Nothing changes.\n" }
-    return changes.map { change in
+    let lines = changes.map { change in
       "  \(change["field"]?.text ?? ""): \(spelt(change["before"])) to \(spelt(change["after"]))\n"
-    }.joined()
+    }
+    return Terminal.harmless(lines.joined())
   }
 
   private static func spelt(_ value: JSONValue?) -> String {

@@ -34,7 +34,9 @@ enum SignInVerbs {
     let chosen = try Terminal.secret("A new password: ")
     if Terminal.isInteractive {
       guard try Terminal.secret("The same once more: ") == chosen else {
-        throw Failure(.refused, "Those were two different ones. Nothing was changed.")
+        throw Failure(
+          .refused,
+          "Those were two different ones. Nothing was changed. Again: muster me password")
       }
     }
     let reply = try client.write("/v1/me/password") { json in
@@ -46,10 +48,16 @@ enum SignInVerbs {
 
   private static let codes = ClientVerb.write(
     "me codes", "Print ten codes, each of which signs you in once. Those before work no more.",
+    options: [Consent.yes],
     notes: [
       "They are shown this once. Print them, and keep the paper where you would look at night."
     ]
-  ) { _, client throws(Failure) in
+  ) { invocation, client throws(Failure) in
+    let left = try client.read("/v1/me/sign-in").value["codesLeft"]?.integer ?? 0
+    if left > 0 {
+      try Consent.obtain(
+        "The \(left) printed codes that you have left work no more.", invocation)
+    }
     let reply = try client.write("/v1/me/codes")
     let codes = reply.result?["codes"]?.elements.compactMap(\.text) ?? []
     guard !codes.isEmpty else {

@@ -13,11 +13,14 @@ package struct StreamFollower {
     case refused(status: Int, body: [UInt8])
     /// Try another.
     case lost(reason: String)
+    /// It was asked too much: try another, and not at once.
+    case later(reason: String)
   }
 
   private let nodes: [Endpoint]
   private let context: TLSContext
-  private let token: String
+  private let credential: Credential
+  private let renewal: String
   private let patience: Duration
   private var current = 0
   private var reader: StreamReader
@@ -25,28 +28,32 @@ package struct StreamFollower {
   /// A node says something every 15 seconds; one that is silent for longer is gone.
   private static let silence = Duration.seconds(40)
   private static let connecting = Duration.seconds(5)
-  /// Between two nodes, in microseconds.
+  /// Between two nodes, in microseconds; and behind one that was asked too much.
   private static let pause: UInt32 = 50_000
+  private static let longPause: UInt32 = 1_000_000
 
   /// A follower.
   ///
   /// - Parameters:
   ///   - nodes: Of which there is at least one.
   ///   - authority: The PEM file of the authority to trust.
+  ///   - credential: Who follows.
+  ///   - renewal: What to say to whom the cluster does not know.
   ///   - lastID: Where to go on; `nil` begins with what happens next.
   ///   - patience: How long to try while no node lets it follow.
   package init(
-    _ nodes: [Endpoint], authority: String, token: String, after lastID: String? = nil,
-    patience: Duration
+    _ nodes: [Endpoint], authority: String, credential: Credential, renewal: String = "",
+    after lastID: String? = nil, patience: Duration
   ) throws(Failure) {
     precondition(!nodes.isEmpty, "A follower without nodes to ask.")
     self.nodes = nodes
     do throws(TLSError) {
       context = try TLSContext.client(authority: authority)
     } catch {
-      throw .usage("The authority's certificate in \(authority) cannot be used: \(error)")
+      throw error.ofAuthority
     }
-    self.token = token
+    self.credential = credential
+    self.renewal = renewal
     self.patience = patience
     reader = StreamReader(lastID: lastID)
   }
@@ -71,20 +78,18 @@ package struct StreamFollower {
       reader.begin()
       switch end {
       case .refused(let status, let body):
-        let problem = try? JSONValue(parsing: body)
-        let title = problem?["title"]?.text ?? "Refused with HTTP status \(status)"
-        throw Failure(
-          status == 401 || status == 403 ? .unauthorised : .refused,
-          problem.map { ProblemText.sentences($0, title) } ?? title, problem: body)
-      case .lost(let reason):
+        throw ProblemText.failure(status, body, renewal: renewal)
+      case .lost(let reason), .later(let reason):
         guard Clock.monotonic() - alive < patience.nanoseconds else {
           throw Failure(
             .unavailable,
-            "No node lets it follow: \(reason).\nGo on later with --after \(reader.lastID ?? "…").")
+            "No node lets it follow: \(reason)\nSee muster cluster status --stale. "
+              + (reader.lastID.map { "Go on later with: muster watch --after \($0)" }
+                ?? "Say it again later: it begins with what happens then."))
         }
         moved(nodes[current], reason)
         current = (current + 1) % nodes.count
-        usleep(Self.pause)
+        if case .later = end { usleep(Self.longPause) } else { usleep(Self.pause) }
       }
     }
   }
@@ -124,7 +129,8 @@ package struct StreamFollower {
     // Another node may have room, a majority, or its files in order.
     guard status >= 500 || status == 429 else { return .refused(status: status, body: body) }
     let title = (try? JSONValue(parsing: body))?["title"]?.text
-    return .lost(reason: title ?? "HTTP status \(status)")
+    let reason = title ?? "HTTP status \(status)"
+    return status == 429 ? .later(reason: reason) : .lost(reason: reason)
   }
 
   private static func end(ofProblem body: [UInt8]) -> End {
@@ -133,7 +139,7 @@ package struct StreamFollower {
 
   private func request(_ path: String, to node: Endpoint) -> [UInt8] {
     var request = ClientRequest(.get, path, host: node.description)
-    request.fields.append("Authorization", "Bearer \(token)")
+    credential.add(to: &request.fields)
     request.fields.append("Accept", "text/event-stream")
     if let id = reader.lastID { request.fields.append("Last-Event-ID", id) }
     var bytes: [UInt8] = []

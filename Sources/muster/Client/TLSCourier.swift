@@ -6,16 +6,16 @@ package import TLS
 /// Carries requests to the nodes over TLS 1.3, a connection each.
 package struct TLSCourier: Courier {
   private let context: TLSContext
-  private let token: String
+  private let credential: Credential
 
-  /// A courier that trusts the authority in the file at `authority` and shows `token`.
-  package init(authority: String, token: String) throws(Failure) {
+  /// A courier that trusts the authority in the file at `authority` and shows `credential`.
+  package init(authority: String, credential: Credential) throws(Failure) {
     do throws(TLSError) {
       context = try TLSContext.client(authority: authority)
     } catch {
-      throw .usage("The authority's certificate in \(authority) cannot be used: \(error)")
+      throw error.ofAuthority
     }
-    self.token = token
+    self.credential = credential
   }
 
   package func deliver(_ ask: Ask, to node: Endpoint, within limit: Duration) -> Delivery {
@@ -24,7 +24,8 @@ package struct TLSCourier: Courier {
       let connection = try BlockingClient(to: node, context: context, within: limit)
       return exchange(ask, with: node, on: connection, until: deadline)
     } catch {
-      return .notSent(reason: Self.sentence(error))
+      let reason = Self.sentence(error)
+      return error.isDistrust ? .distrusted(reason: reason) : .notSent(reason: reason)
     }
   }
 
@@ -34,7 +35,7 @@ package struct TLSCourier: Courier {
   ) -> Delivery {
     var parser = ResponseParser()
     do {
-      try connection.write(Self.message(ask, to: node, token: token), within: deadline - now())
+      try connection.write(message(ask, to: node), within: deadline - now())
       while true {
         let bytes = try connection.read(within: max(.zero, deadline - now()))
         if let bytes { parser.receive(bytes) }
@@ -59,7 +60,7 @@ package struct TLSCourier: Courier {
     }
   }
 
-  private static func message(_ ask: Ask, to node: Endpoint, token: String) -> [UInt8] {
+  private func message(_ ask: Ask, to node: Endpoint) -> [UInt8] {
     var request: ClientRequest
     switch ask.kind {
     case .read:
@@ -68,8 +69,9 @@ package struct TLSCourier: Courier {
       request = ClientRequest(.post, ask.path, host: node.description, body: content)
       request.fields.append("Idempotency-Key", key)
       request.fields.append("Content-Type", ask.type)
+      if let tag = ask.ifMatch { request.fields.append("If-Match", "\"\(tag)\"") }
     }
-    request.fields.append("Authorization", "Bearer \(token)")
+    credential.add(to: &request.fields)
     request.fields.append("Accept", ask.accept)
     var bytes: [UInt8] = []
     request.serialise(into: &bytes, closing: true)
@@ -92,11 +94,31 @@ package struct TLSCourier: Courier {
   }
 }
 
+extension TLSError {
+  /// Whether somebody answered who did not prove to be a node of the cluster.
+  var isDistrust: Bool {
+    switch self {
+    case .noCertificate, .unknownAuthority, .expired, .wrongHost, .certificateRefused: true
+    case .certificateUnreadable, .keyUnreadable, .keyDoesNotMatch, .authorityUnreadable, .tooOld,
+      .refusedByPeer, .broken, .ended, .timedOut, .frameTooLong, .tooMuchWaiting, .unreachable,
+      .connection:
+      false
+    }
+  }
+
+  /// That the file of whom to trust cannot be used.
+  var ofAuthority: Failure {
+    .usage(
+      "\(self)\nSay another with --ca or MUSTER_CA, or in: muster login. It is the ca.crt that muster "
+        + "authority init made; on a node it is what \"authority\" names in node.json.")
+  }
+}
+
 extension Answer {
   /// What of a response a client looks at.
   fileprivate init(_ response: Response) {
     self.init(
       status: response.status.code, retryAfter: response.fields["Retry-After"].flatMap { Int($0) },
-      body: response.body)
+      body: response.body, cookies: response.fields.all("Set-Cookie"))
   }
 }

@@ -4,9 +4,9 @@ import JSON
 enum TermsOptions {
   static let all: [Verb.Option] = [
     .value(
-      "target", "P3:RESPONSE[,RESOLUTION[,LIMIT]][,always]",
-      "What is expected of a priority: P3:2h,1d,2d. Minutes, hours and business days; in working "
-        + "hours, unless it is always.", repeats: true),
+      "target", "P3:RESPONSE[,RESOLUTION[,LIMIT]][,always|,working]",
+      "What is expected of a priority: P3:2h,1d,2d. Minutes, hours and business days: a P1 or P2 runs "
+        + "always and others in working hours, unless it says which.", repeats: true),
     .choice(
       "cadence", ["response-column", "gds-way"],
       "How often stakeholders are told: as often as the response time, or as the GDS Way has it."),
@@ -29,8 +29,11 @@ enum TermsOptions {
       for text in invocation.all("target") {
         let (priority, rest) = try Self.parts(text, "--target P3:2h,1d,2d")
         var spans = rest.split(separator: ",").map(String.init)
-        let isAlways = spans.last == "always"
-        if isAlways { spans.removeLast() }
+        var isAlways = ["P1", "P2"].contains(priority.uppercased())
+        if let hours = spans.last, ["always", "working"].contains(hours) {
+          isAlways = hours == "always"
+          spans.removeLast()
+        }
         guard (1...3).contains(spans.count) else {
           throw Failure(.usage, "--target takes one to three spans, such as P3:2h,1d,2d.")
         }

@@ -1,3 +1,5 @@
+import Bytes
+import Incidents
 import JSON
 
 /// Triage as a person reads it in a terminal.
@@ -45,9 +47,12 @@ enum TriageText {
     guard !open.isEmpty else { return "" }
     var table = TextTable("PROPOSAL", "TO", "BY", "WHY")
     for proposal in open {
-      let survivor = proposal["of"]?.text.map { " of \($0)" } ?? ""
+      let survivor = proposal["of"]?.text.map { text in
+        " of \(ID(text).map { Reference($0).text } ?? text)"
+      }
       table.add(
-        proposal["proposal"]?.integer.map { "\($0)" } ?? "", line(proposal["text"]) + survivor,
+        proposal["proposal"]?.integer.map { "\($0)" } ?? "",
+        line(proposal["text"]) + (survivor ?? ""),
         proposal["person"]?["name"]?.text ?? "somebody", line(proposal["reason"]))
     }
     return "\n" + table.text(orElse: "")

@@ -92,10 +92,30 @@ enum TriageVerbs {
 
   private static let accept = ClientVerb.write(
     "incident accept", "Accept what was proposed: it is done, in your name.",
-    arguments: [incident, number]
+    arguments: [incident, number], options: [Consent.yes],
+    notes: ["It asks where that ends the incident, as what never was one or as a duplicate."]
   ) { invocation, client throws(Failure) in
+    try agreeToEnd(invocation, &client)
     let reply = try decide(invocation, &client, accepts: true)
     return .init(reply: reply, text: IncidentText.done(reply, "is as was proposed"))
+  }
+
+  /// Says what will happen where what is accepted ends the incident for good.
+  private static func agreeToEnd(
+    _ invocation: Invocation, _ client: inout Client
+  ) throws(Failure) {
+    if invocation.flag("yes") { return }
+    let open = try client.read(IncidentVerbs.path(invocation)).value["proposals"]?.elements ?? []
+    let number = invocation["PROPOSAL"].flatMap { Int($0) }
+    let meant = open.filter { number == nil || $0["proposal"]?.integer == number }
+    let ends = meant.first { ["cancel", "duplicate"].contains($0["action"]?.text) }
+    guard let ends else { return }
+    let name = invocation.required(incident.name)
+    try Consent.obtain(
+      ends["action"]?.text == "cancel"
+        ? "\(name) ends as what never was an incident: nobody is reminded of it any more."
+        : "\(name) ends for good as a duplicate of \(ends["of"]?.text ?? "another"), which goes on.",
+      invocation)
   }
 
   private static let decline = ClientVerb.write(

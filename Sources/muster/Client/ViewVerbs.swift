@@ -2,11 +2,11 @@ import JSON
 
 /// `muster view …`: lists that somebody wants again.
 enum ViewVerbs {
-  static let all: [Verb] = [list, show, save, remove]
+  static let all: [Verb] = [list, show, describe, save, remove]
 
   private static let view = Verb.Argument("VIEW", "Its id, from muster view list or from its link.")
 
-  private static let list = ClientVerb.read(
+  private static let list = ClientVerb.list(
     "view list", "List the saved views that are yours or your teams'."
   ) { _, client throws(Failure) in
     let reply = try client.read("/v1/views")
@@ -20,7 +20,7 @@ enum ViewVerbs {
     return .init(reply: reply, text: table.text(orElse: "There are none."))
   }
 
-  private static let show = ClientVerb.read(
+  private static let show = ClientVerb.list(
     "view show", "List the incidents of a saved view that you may see.", arguments: [view],
     options: [
       .value("limit", "N", "How many at once, from 1 to 200."),
@@ -35,6 +35,13 @@ enum ViewVerbs {
           ("after", invocation["after"]),
         ]))
     return .init(reply: reply, text: IncidentText.list(reply))
+  }
+
+  private static let describe = ClientVerb.read(
+    "view describe", "Show what a saved view is narrowed to, and whose it is.", arguments: [view]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.read("/v1/views/" + PathText.escaped(invocation.required("VIEW")))
+    return .init(reply: reply, text: PlainText.facts(reply.value))
   }
 
   private static let save = ClientVerb.write(
@@ -68,8 +75,11 @@ enum ViewVerbs {
   }
 
   private static let remove = ClientVerb.write(
-    "view remove", "Remove a saved view. No incident is changed.", arguments: [view]
+    "view remove", "Remove a saved view. No incident is changed.", arguments: [view],
+    options: [Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "The view is gone, for everybody who opens it by its link as well.", invocation)
     let path = "/v1/views/\(PathText.escaped(invocation.required("VIEW")))/removal"
     let reply = try client.write(path) { _ in }
     return .init(reply: reply, text: "Removed.\n")

@@ -13,21 +13,21 @@ enum WatchVerb {
       .value("priority", "P1", "Only of this priority.", repeats: true),
       .value("after", "ID", "Begin behind this id, which an earlier watch printed with --json."),
       .value("count", "NUMBER", "End after so many entries."),
-      .flag("plain", "Print one fact per line, for a script."),
-    ] + ClientOptions.common,
+    ] + ClientOptions.common, prints: .thing,
     notes: [
       "When a node stops or is lost it goes on at the next: nothing is left out and nothing is told twice.",
-      "With --json each line is one object: the id to go on behind, and the entry.",
+      "With --json each line is one object: the id to go on behind, and the entry. With --plain each "
+        + "entry is a paragraph.",
       "It gives up when no node lets it follow for as long as --timeout says.",
     ]
   ) { invocation throws(Failure) in
     var left = try invocation.number("count", in: 1...Int.max, usual: .max)
     var follower = try ClientOptions.follower(invocation)
-    let style = Style(invocation)
+    let form = try Form(invocation)
     try follower.follow(
       path(invocation),
       each: { entry, bytes, id in
-        Terminal.print(style.text(entry, bytes, id: id))
+        Terminal.print(WatchText.text(entry, bytes, id: id, as: form))
         left -= 1
         return left > 0
       },
@@ -40,24 +40,6 @@ enum WatchVerb {
       invocation.all(name).map { (name, Optional($0)) }
     }
     return PathText.query("/v1/stream", filters)
-  }
-
-  /// How an entry is printed.
-  enum Style {
-    case table, plain, json
-
-    fileprivate init(_ invocation: Invocation) {
-      self = invocation.flag("json") ? .json : invocation.flag("plain") ? .plain : .table
-    }
-
-    /// One entry.
-    func text(_ entry: JSONValue, _ bytes: [UInt8], id: String) -> String {
-      switch self {
-      case .table: WatchText.row(entry)
-      case .plain: WatchText.facts(entry)
-      case .json: "{\"id\":\"\(id)\",\"entry\":\(String(decoding: bytes, as: UTF8.self))}\n"
-      }
-    }
   }
 }
 
@@ -74,19 +56,12 @@ package enum WatchText {
     return cells.map { Terminal.harmless($0, keepingLines: false) }.joined(separator: "  ") + "\n"
   }
 
-  /// A fact per line, and an empty line behind the last.
-  package static func facts(_ entry: JSONValue) -> String {
-    let incident = entry["incident"]
-    let facts: [(String, String?)] = [
-      ("incident", incident.map(IncidentText.reference)), ("title", incident?["title"]?.text),
-      ("status", incident?["status"]?.text), ("priority", incident?["priority"]?.text),
-      ("service", incident?["service"]?["key"]?.text),
-      ("team", incident?["ownerTeam"]?["name"]?.text), ("at", entry["at"]?.text),
-      ("kind", entry["kind"]?.text), ("by", entry["actor"]?["name"]?.text),
-      ("summary", entry["summary"]?.text),
-    ]
-    return facts.compactMap { name, value in
-      value.map { "\(name) \(Terminal.harmless($0, keepingLines: false))\n" }
-    }.joined() + "\n"
+  /// One entry in a form: with --json a line, else a paragraph or a row.
+  static func text(_ entry: JSONValue, _ bytes: [UInt8], id: String, as form: Form) -> String {
+    switch form {
+    case .words, .csv: row(entry)
+    case .json: "{\"id\":\"\(id)\",\"entry\":\(String(decoding: bytes, as: UTF8.self))}\n"
+    case .plain: PlainText.facts(["id": JSONValue(.string(id)), "entry": entry]) + "\n"
+    }
   }
 }

@@ -3,7 +3,7 @@ import JSON
 
 /// `muster webhook …`: where the department is told of things outside of the cluster.
 enum WebhookVerbs {
-  static let all: [Verb] = [list, add, set, rotate, test, deliveries, resend, remove]
+  static let all: [Verb] = [list, show, add, set, rotate, test, deliveries, resend, remove]
 
   private static let webhook = Verb.Argument("WEBHOOK", "Its id, from muster webhook list.")
 
@@ -18,7 +18,7 @@ enum WebhookVerbs {
     "/v1/webhooks/\(PathText.escaped(invocation.required("WEBHOOK")))\(rest)"
   }
 
-  private static let list = ClientVerb.read(
+  private static let list = ClientVerb.list(
     "webhook list", "List the webhooks and how each stands.", options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
     let reply = try DepartmentVerbs.list("/v1/webhooks", invocation, &client)
@@ -31,6 +31,23 @@ enum WebhookVerbs {
     }
     return .init(
       reply: reply, text: table.text(orElse: "There are none.") + IncidentText.more(reply))
+  }
+
+  private static let show = ClientVerb.read(
+    "webhook show", "Show a webhook and how it stands.", arguments: [webhook]
+  ) { invocation, client throws(Failure) in
+    let reply = try client.read(path(invocation))
+    let item = reply.value
+    let teams = (item["teams"]?.elements ?? []).compactMap { $0["name"]?.text }
+    var table = TextTable("", "")
+    table.add("Name", item["name"]?.text ?? "")
+    table.add("Address", item["address"]?.text ?? "")
+    table.add("Told", (item["kinds"]?.elements ?? []).compactMap(\.text).joined(separator: ", "))
+    table.add("Teams", teams.isEmpty ? "all" : teams.joined(separator: ", "))
+    table.add("State", state(item))
+    table.add("Waiting", "\(item["waiting"]?.integer ?? 0)")
+    table.add("Last sent", IncidentText.time(item["lastSentAt"]))
+    return .init(reply: reply, text: table.page)
   }
 
   private static func state(_ item: JSONValue) -> String {
@@ -115,10 +132,14 @@ enum WebhookVerbs {
 
   private static let rotate = ClientVerb.write(
     "webhook rotate", "Give a webhook another secret. It is shown this once.", arguments: [webhook],
+    options: [Consent.yes],
     notes: [
       "For a day posts are signed with the one before too, so that receivers can change over."
     ]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "Posts of this webhook are signed with the secret that it has now for one day more; receivers "
+        + "that do not know the new one by then refuse them.", invocation)
     let reply = try client.write(path(invocation, "/rotation")) { _ in }
     return .init(reply: reply, text: try secret(reply))
   }
@@ -132,7 +153,7 @@ enum WebhookVerbs {
       text: "It is on its way. See what came of it: muster webhook deliveries \(reply.id)\n")
   }
 
-  private static let deliveries = ClientVerb.read(
+  private static let deliveries = ClientVerb.list(
     "webhook deliveries", "List what was posted to a webhook or waits, latest first.",
     arguments: [webhook], options: DepartmentVerbs.page
   ) { invocation, client throws(Failure) in
@@ -160,8 +181,12 @@ enum WebhookVerbs {
 
   private static let remove = ClientVerb.write(
     "webhook remove", "Remove a webhook, and the list of what was posted to it.",
-    arguments: [webhook]
+    arguments: [webhook], options: [Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "Nothing is posted there any more: what waits is dropped, and the list of what was posted and "
+        + "the secret are gone. Another webhook to the same address has another secret.", invocation
+    )
     let reply = try client.write(path(invocation, "/removal")) { _ in }
     return .init(reply: reply, text: "Removed.\n")
   }

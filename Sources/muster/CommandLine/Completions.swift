@@ -141,7 +141,7 @@ enum CompletionVerbs {
 
   private static let completions = Verb(
     "completions", "Print a script with which your shell completes what muster can be told.",
-    arguments: [.init("SHELL", "One of bash, zsh, fish.", words: shells)],
+    arguments: [.init("SHELL", "One of bash, zsh, fish.", words: shells)], prints: .text,
     notes: [
       "bash: source <(muster completions bash), in ~/.bashrc.",
       "zsh: muster completions zsh > FOLDER/_muster, a folder of $fpath; or source <(muster "

@@ -25,7 +25,8 @@ package enum HelpPage {
   package static func page(of verb: Verb) -> String {
     var usage = "usage: muster " + verb.words.joined(separator: " ")
     for argument in verb.arguments {
-      usage += argument.isOptional ? " [\(argument.name)]" : " \(argument.name)"
+      let name = argument.name + (argument.repeats ? "..." : "")
+      usage += argument.isOptional ? " [\(name)]" : " \(name)"
     }
     if !verb.options.isEmpty { usage += " [OPTIONS]" }
     var page = usage + "\n\n" + wrapped(verb.summary) + "\n"

@@ -1,10 +1,10 @@
 /// A command line that fits its ``Verb``: the values by the names of the table.
 package struct Invocation: Hashable, Sendable {
-  private var arguments: [String: String] = [:]
+  private var arguments: [String: [String]] = [:]
   private var options: [String: [String]] = [:]
 
   /// The value of an argument or option, or `nil` if it was not given; the last if there are more.
-  package subscript(name: String) -> String? { arguments[name] ?? options[name]?.last }
+  package subscript(name: String) -> String? { arguments[name]?.last ?? options[name]?.last }
 
   /// The value of an argument or option that the table demands.
   package func required(_ name: String) -> String {
@@ -14,8 +14,8 @@ package struct Invocation: Hashable, Sendable {
     return value
   }
 
-  /// All values of an option, in order.
-  package func all(_ name: String) -> [String] { options[name] ?? [] }
+  /// All values of an argument or option, in order.
+  package func all(_ name: String) -> [String] { arguments[name] ?? options[name] ?? [] }
 
   /// Whether a switch was given.
   package func flag(_ name: String) -> Bool { options[name] != nil }
@@ -46,7 +46,9 @@ package struct Invocation: Hashable, Sendable {
       } else if word.hasPrefix("-"), word != "-", !isBehindEnd {
         try takeOption(word, &rest, verb)
       } else if let place = places.popFirst() {
-        arguments[place.name] = word
+        arguments[place.name] = [word]
+      } else if let last = verb.arguments.last, last.repeats {
+        arguments[last.name, default: []].append(word)
       } else {
         throw .usage("\"\(word)\" is one too many.")
       }
@@ -66,7 +68,7 @@ package struct Invocation: Hashable, Sendable {
     guard word.hasPrefix("--"),
       let option = verb.options.first(where: { "--\($0.name)" == parts[0] })
     else {
-      throw .usage("There is no option \(parts[0]). \(Self.known(verb))")
+      throw .usage("There is no option \(parts[0]). \(Self.known(verb, insteadOf: parts[0]))")
     }
     guard option.repeats || options[option.name] == nil else {
       throw .usage("--\(option.name) is given twice.")
@@ -86,8 +88,10 @@ package struct Invocation: Hashable, Sendable {
     options[option.name, default: []].append(value)
   }
 
-  private static func known(_ verb: Verb) -> String {
+  private static func known(_ verb: Verb, insteadOf word: Substring) -> String {
     guard !verb.options.isEmpty else { return "This takes none." }
+    let near = Likeness.nearest(to: String(word), among: verb.options.map { "--\($0.name)" })
+    if let near { return "Did you mean \(near)?" }
     return "Known are " + verb.options.map { "--\($0.name)" }.joined(separator: ", ") + "."
   }
 }

@@ -42,28 +42,38 @@ package enum Terminal {
   /// Writes a question to standard error, and leaves the cursor behind it.
   static func ask(_ question: String) { write(question, to: STDERR_FILENO) }
 
+  /// Whether a person reads what is printed, and no program.
+  package static var isShown: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// Whether a person types what is read.
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 }
 
   /// A line that nobody may read over a shoulder: it is not shown as it is typed.
   static func secret(_ prompt: String) throws(Failure) -> String {
-    var before = termios()
-    let isInteractive = isInteractive
-    if isInteractive {
-      write(prompt, to: STDERR_FILENO)
-      unsafe tcgetattr(STDIN_FILENO, &before)
-      var silent = before
-      silent.c_lflag &= ~tcflag_t(ECHO)
-      unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+    guard isInteractive else { return try line() }
+    var state = termios()
+    unsafe tcgetattr(STDIN_FILENO, &state)
+    let before = state
+    write(prompt, to: STDERR_FILENO)
+    var silent = before
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+    let showAgain: @Sendable () -> String = {
+      var before = before
+      unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+      return ""
     }
     defer {
-      if isInteractive {
-        unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
-        write("\n", to: STDERR_FILENO)
-      }
+      _ = showAgain()
+      write("\n", to: STDERR_FILENO)
     }
+    // A terminal that shows nothing any more is a poor thing to leave behind.
+    return try Interruption.bidding(showAgain) { () throws(Failure) in try line() }
+  }
+
+  private static func line() throws(Failure) -> String {
     guard let line = readLine(), !line.isEmpty else {
-      throw .usage("Nothing was typed.")
+      throw .usage("Nothing was typed, and no line came by a pipe.")
     }
     return line
   }

@@ -13,18 +13,22 @@ package struct Verb: Sendable {
   package let options: [Option]
   /// More to know, in paragraphs.
   package let notes: [String]
+  /// What it prints. The switches of its forms are among the options.
+  package let prints: Output
   /// Does it.
   package let run: @Sendable (Invocation) throws(Failure) -> ExitCode
 
   /// A row of the table.
   package init(
     _ words: String, _ summary: String, arguments: [Argument] = [], options: [Option] = [],
-    notes: [String] = [], run: @escaping @Sendable (Invocation) throws(Failure) -> ExitCode
+    prints: Output = .deed, notes: [String] = [],
+    run: @escaping @Sendable (Invocation) throws(Failure) -> ExitCode
   ) {
     self.words = words.split(separator: " ").map(String.init)
     self.summary = summary
     self.arguments = arguments
-    self.options = options
+    self.options = options + prints.forms.map(\.option)
+    self.prints = prints
     self.notes = notes
     self.run = run
   }
@@ -37,16 +41,20 @@ package struct Verb: Sendable {
     package let help: String
     /// Whether it may be left out.
     package let isOptional: Bool
+    /// Whether there may be more than one of it; only of the last.
+    package let repeats: Bool
     /// The words that a shell offers for it; empty for any text.
     package let words: [String]
 
     /// A value by its place.
     package init(
-      _ name: String, _ help: String, isOptional: Bool = false, words: [String] = []
+      _ name: String, _ help: String, isOptional: Bool = false, repeats: Bool = false,
+      words: [String] = []
     ) {
       self.name = name
       self.help = help
       self.isOptional = isOptional
+      self.repeats = repeats
       self.words = words
     }
   }

@@ -43,7 +43,9 @@ struct Invitation: Sendable {
     guard let id = ID(issued.id), let cluster = status["cluster"]?.text.flatMap({ ID($0) }),
       let epoch = status["epoch"]?.integer
     else {
-      throw Failure(.unknown, "The cluster's answer names no token.")
+      throw Failure(
+        .unknown,
+        "The cluster's answer names no token. See muster cluster tokens, and say it again.")
     }
     token = JoinToken(
       id: id, secret: secret, expiresAt: expiresAt, authority: fingerprint,

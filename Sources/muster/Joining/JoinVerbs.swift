@@ -46,10 +46,19 @@ enum JoinVerbs {
     let token = try token(invocation)
     let node = NewNode(folder: try Environment.absolute(invocation.required("folder")))
     umask(0o077)
-    do throws(NewNode.Trouble) {
-      try node.join(with: token, at: Clock.now())
-    } catch {
-      throw Failure(error.code, "\(error)")
+    let folder = node.folder
+    let farewell: Interruption.Farewell = {
+      "\(folder) may hold a part of the node's files, and the token may be used. See muster cluster "
+        + "members: if the node is one, remove it; then begin again with another token and folder."
+    }
+    try Interruption.bidding(farewell) { () throws(Failure) in
+      try Progress.during(.init("Joining")) { _ throws(Failure) in
+        do throws(NewNode.Trouble) {
+          try node.join(with: token, at: Clock.now())
+        } catch {
+          throw Failure(error.code, "\(error)")
+        }
+      }
     }
     Terminal.print(
       """
@@ -60,11 +69,11 @@ enum JoinVerbs {
     return .done
   }
 
-  private static let tokens = ClientVerb.read(
+  private static let tokens = ClientVerb.list(
     "cluster tokens", "List the tokens to join with; their secrets are shown nowhere.",
     options: DepartmentVerbs.page, notes: ["To revoke one: muster person revoke ID."]
-  ) { _, client throws(Failure) in
-    let reply = try client.read("/v1/cluster/join-tokens")
+  ) { invocation, client throws(Failure) in
+    let reply = try DepartmentVerbs.list("/v1/cluster/join-tokens", invocation, &client)
     var table = TextTable("ID", "NODE", "ISSUED", "UNTIL", "USED OR REVOKED")
     for item in reply.items {
       table.add(
@@ -93,7 +102,15 @@ enum JoinVerbs {
       "On the new machine, within \(minutes) minutes:\n"
         + "  muster cluster join --token TOKEN --folder PATH\n"
         + "This waits for it. To revoke the token: muster person revoke \(invitation.token.id)")
-    try invitation.wait()
+    let id = "\(invitation.token.id)"
+    let farewell: Interruption.Farewell = {
+      "Nobody has come, or not been told so yet. The token works until it is revoked: muster person "
+        + "revoke \(id)\nSee muster cluster members for whether the node is one."
+    }
+    try Interruption.bidding(farewell) { () throws(Failure) in
+      let line = Progress.Line("Waiting for the new machine", limit: .seconds(minutes * 60))
+      try Progress.during(line) { _ throws(Failure) in try invitation.wait() }
+    }
     let reply = try client.read("/v1/cluster")
     return .init(
       reply: reply,
@@ -107,8 +124,8 @@ enum JoinVerbs {
       } catch {
         throw .usage("The token cannot be written. \(error)")
       }
-    } else if invocation.flag("json") {
-      // Standard output is one document: the answer at the end.
+    } else if try Form(invocation) != .words {
+      // Standard output is one answer: that at the end.
       Terminal.note(token.spelling)
     } else {
       Terminal.print(token.spelling + "\n")

@@ -1,6 +1,7 @@
 package import Access
 import Crypto
 import EventLoop
+import Setup
 package import TLS
 
 /// A machine that is to be a node: makes its keys, asks with a token, and writes its configuration.

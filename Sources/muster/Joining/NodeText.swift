@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Setup
 import TLS
 
 /// The configuration that a node that has joined begins with.
@@ -7,8 +8,8 @@ enum NodeText {
   /// The text of node.json; `nil` if the new node is not among its members.
   ///
   /// It listens at its own addresses, or at all of the machine's where it is known by a name. What
-  /// is not said is as usual: where the others have a `timing` or `log` of their own, it is copied by
-  /// hand.
+  /// is not said is as usual: where the others have a `timing`, `log` or `limits` of their own, it is
+  /// copied by hand.
   static func joining(_ welcome: JoinAnswer.Welcome, in folder: String) -> String? {
     guard let own = welcome.members.first(where: { $0.node == welcome.node }),
       let peer = Endpoint(own.peer), let client = Endpoint(String(own.client.dropFirst(8)))

@@ -255,7 +255,8 @@ struct ExampleDepartment {
 
   private func client(_ token: String) throws(Failure) -> Client {
     try Client(
-      endpoints, authority: cluster.folder.authority, token: token, timeout: .seconds(15))
+      endpoints, authority: cluster.folder.authority, credential: .token(token),
+      timeout: .seconds(15))
   }
 
   private func alert(_ name: String) throws(Failure) -> [UInt8] {

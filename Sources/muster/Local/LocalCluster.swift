@@ -3,6 +3,7 @@ import Bytes
 import Crypto
 package import EventLoop
 import Glibc
+import Setup
 package import TLS
 
 /// Nodes on this machine, three to begin with: their keys, configurations and processes.

@@ -2,6 +2,7 @@ import Access
 import EventLoop
 import Glibc
 import JSON
+import Setup
 import TLS
 
 /// How a node joins a local cluster that runs, as one on a machine of its own would; and how one
@@ -91,7 +92,8 @@ struct LocalMembership {
     }
     return try Client(
       endpoints, authority: folder.authority,
-      token: try ClientOptions.token(in: folder.token(of: "admin")), timeout: .seconds(15))
+      credential: .token(try ClientOptions.token(in: folder.token(of: "admin"))),
+      timeout: .seconds(15))
   }
 
   private func endpoint(of node: LocalFolder.Node) throws(Failure) -> Endpoint {

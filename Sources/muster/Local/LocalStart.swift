@@ -11,6 +11,8 @@ struct LocalStart {
   private static let patience = Duration.seconds(300)
   /// How often is looked whether they serve.
   private static let look = useconds_t(50_000)
+  /// How often a new cluster's level is looked at: ten seconds.
+  private static let mostLooks = 200
 
   init(_ cluster: LocalCluster) { self.cluster = cluster }
 
@@ -21,12 +23,14 @@ struct LocalStart {
       Terminal.print("It is up already.\n\n" + (try addresses()))
       return .done
     }
-    if !cluster.exists { try make() }
+    let isNew = !cluster.exists
+    if isNew { try make() }
     for node in cluster.nodes where cluster.process(of: node) == nil {
       Terminal.note("Starting \(node.name).")
       try cluster.start(node)
     }
     try waitUntilServing(cluster.nodes)
+    if isNew { try waitForLevel() }
     Terminal.note("The cluster serves.")
     try checkExample()
     if !isBare && !Files.exists(folder.example) {
@@ -62,8 +66,28 @@ struct LocalStart {
     }
   }
 
+  /// Waits until a new cluster is at the behaviour level that its program knows: it begins at the first, and
+  /// what happens before is told as that level tells it. It takes a second, and is not waited for for ever.
+  private func waitForLevel() throws(Failure) {
+    for _ in 0..<Self.mostLooks {
+      let isThere = try LocalView(cluster).nodes.allSatisfy { seen in
+        guard let level = seen.status?["level"] else { return false }
+        return level["inForce"]?.integer == level["newest"]?.integer
+      }
+      if isThere { return }
+      usleep(Self.look)
+    }
+  }
+
   /// Waits until these nodes know a leader and can take work.
   func waitUntilServing(_ nodes: [LocalFolder.Node]) throws(Failure) {
+    let names = nodes.map(\.name).joined(separator: ", ")
+    let line = Progress.Line("Waiting until \(names) can take work", limit: Self.patience)
+    try Progress.during(line) { _ throws(Failure) in try look(at: nodes) }
+  }
+
+  /// Looks at these nodes until they know a leader and can take work.
+  private func look(at nodes: [LocalFolder.Node]) throws(Failure) {
     let deadline = Clock.monotonic() + Self.patience.nanoseconds
     while true {
       if let dead = nodes.first(where: { cluster.process(of: $0) == nil }) {

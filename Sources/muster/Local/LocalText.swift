@@ -5,7 +5,8 @@ import TLS
 
 /// The files of a local cluster that people may read and change.
 enum LocalText {
-  /// The configuration of one node.
+  /// The configuration of one node. People's and services' quotas are as good as none: here one token
+  /// stands for everybody, and loads the cluster when it is measured. That of alerts is the usual one.
   static func configuration(
     of node: LocalFolder.Node, in folder: LocalFolder, cluster: ID, ports: LocalPorts,
     tokenHash: [UInt8]
@@ -42,6 +43,11 @@ enum LocalText {
             "tokenHash": "\(Hex.encode(tokenHash))"
           },
           "team": "\(ExampleDepartment.secondLine)"
+        },
+        "limits": {
+          "person": { "perSecond": 1000000 },
+          "urgent": { "perSecond": 1000000 },
+          "service": { "perSecond": 1000000 }
         }
       }
 

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import JSON
 
 /// `muster local …`: nodes on this machine, to try out, to develop with and to measure.
 enum LocalVerbs {
@@ -37,12 +38,15 @@ enum LocalVerbs {
   }
 
   private static let status = Verb(
-    "local status", "Show the nodes: who runs, who leads, how far each is.", options: options
+    "local status", "Show the nodes: who runs, who leads, how far each is.", options: options,
+    prints: .list(of: "nodes")
   ) { invocation throws(Failure) in
+    let form = try Form(invocation)
     let cluster = try existing(invocation)
     let view = try LocalView(cluster)
     let endpoints = try cluster.endpoints()
     var table = TextTable("NODE", "PROCESS", "ADDRESS", "ROLE", "TERM", "APPLIED")
+    var nodes: [JSONValue] = []
     for (seen, endpoint) in zip(view.nodes, endpoints) {
       let number = { (value: Int?) in value.map { "\($0)" } ?? "-" }
       let process = cluster.process(of: seen.node)
@@ -50,8 +54,18 @@ enum LocalVerbs {
         seen.node.name, process.map { "\($0.number)" } ?? "stopped", "https://\(endpoint)",
         seen.status?["role"]?.text ?? (process == nil ? "-" : "no answer"),
         number(seen.status?["term"]?.integer), number(seen.applied))
+      nodes.append([
+        "name": JSONValue(.string(seen.node.name)),
+        "process": JSONValue(number: process.map { Int($0.number) }),
+        "address": JSONValue(.string("https://\(endpoint)")),
+        "role": JSONValue(text: seen.status?["role"]?.text),
+        "term": JSONValue(number: seen.status?["term"]?.integer),
+        "applied": JSONValue(number: seen.applied),
+      ])
     }
-    Terminal.print(table.text(orElse: ""))
+    Terminal.print(
+      Output.list(of: "nodes").text(
+        of: ["nodes": JSONValue(.array(nodes))], words: table.text(orElse: ""), as: form))
     return cluster.running.isEmpty ? .unavailable : .done
   }
 
@@ -64,14 +78,19 @@ enum LocalVerbs {
     }
     for (_, process) in processes { process.signal(SIGTERM) }
     var stubborn: [String] = []
-    for (node, process) in processes where !process.isGone(within: goodbye) {
-      process.signal(SIGKILL)
-      _ = process.isGone(within: death)
-      stubborn.append(node.name)
+    let line = Progress.Line("Waiting for their end", limit: goodbye)
+    try Progress.during(line) { _ throws(Failure) in
+      for (node, process) in processes where !process.isGone(within: goodbye) {
+        process.signal(SIGKILL)
+        _ = process.isGone(within: death)
+        stubborn.append(node.name)
+      }
     }
     guard stubborn.isEmpty else {
       throw Failure(
-        .refused, "\(stubborn.joined(separator: ", ")) did not end and had to be killed.")
+        .refused,
+        "\(stubborn.joined(separator: ", ")) did not end and had to be killed. What was acknowledged is "
+          + "on disk; the logs in \(cluster.folder.path) say what held it.")
     }
     Terminal.print(processes.isEmpty ? "Nothing runs.\n" : "All nodes have stopped.\n")
     return .done
@@ -86,18 +105,22 @@ enum LocalVerbs {
     let victim: LocalFolder.Node
     if word == "leader" {
       guard let leader = try LocalView(cluster).leader else {
-        throw Failure(.unavailable, "There is no leader at the moment.")
+        throw Failure(
+          .unavailable,
+          "There is no leader at the moment. See: muster local status, and say it again.")
       }
       victim = leader
     } else {
       victim = try node(word, of: cluster)
     }
     guard let process = cluster.process(of: victim) else {
-      throw Failure(.refused, "\(victim.name) does not run.")
+      throw Failure(.refused, "\(victim.name) does not run. See: muster local status")
     }
     process.signal(SIGKILL)
     guard process.isGone(within: death) else {
-      throw Failure(.refused, "\(victim.name), process \(process.number), does not die.")
+      throw Failure(
+        .refused,
+        "\(victim.name), process \(process.number), does not die: its disk may hang. See: dmesg")
     }
     Terminal.print("\(victim.name) is dead. To bring it back: ./Cluster/start \(victim.name)\n")
     return .done
@@ -127,10 +150,13 @@ enum LocalVerbs {
 
   private static let leave = Verb(
     "local leave", "Remove a node from the cluster that runs, and its files.", arguments: [node],
-    options: options
+    options: options + [Consent.yes]
   ) { invocation throws(Failure) in
     let cluster = try existing(invocation)
     let node = try node(invocation.required("NODE"), of: cluster)
+    try Consent.obtain(
+      "\(node.name) leaves the cluster for good, and its data, keys and logs are removed.",
+      invocation)
     return try LocalMembership(cluster).leave(node)
   }
 
@@ -158,7 +184,7 @@ enum LocalVerbs {
   }
 
   private static let leader = Verb(
-    "local leader", "Print which node leads, for a script.", options: options
+    "local leader", "Print which node leads, for a script.", options: options, prints: .text
   ) { invocation throws(Failure) in
     guard let leader = try LocalView(try existing(invocation)).leader else {
       return .unavailable
@@ -169,7 +195,7 @@ enum LocalVerbs {
 
   private static let processes = Verb(
     "local pids", "Print the process numbers of a node, for a script.", arguments: [node],
-    options: options
+    options: options, prints: .text
   ) { invocation throws(Failure) in
     let cluster = try existing(invocation)
     guard let process = cluster.process(of: try node(invocation.required("NODE"), of: cluster))

@@ -34,7 +34,8 @@ struct LocalView {
         continue
       }
       var client = try Client(
-        [endpoint], authority: cluster.folder.authority, token: token, timeout: Self.patience)
+        [endpoint], authority: cluster.folder.authority, credential: .token(token),
+        timeout: Self.patience)
       // A node that does not answer has no status: that is what is to be shown.
       let reply = try? client.read("/v1/cluster")
       nodes.append(Seen(node: node, status: reply?.value))

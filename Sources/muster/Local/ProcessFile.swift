@@ -106,8 +106,11 @@ package enum Launcher {
     defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var number: pid_t = 0
     let failed = unsafe posix_spawn(&number, program, &actions, &attributes, words, environ)
-    guard failed == 0, let process = RunningProcess(number: number) else {
+    guard failed == 0 else {
       throw Failure(.unavailable, "\(program) could not be started: \(SystemError(failed)).")
+    }
+    guard let process = RunningProcess(number: number) else {
+      throw Failure(.unavailable, "\(program) ended at once. Read \(log).")
     }
     return process
   }

@@ -2,6 +2,7 @@ import Access
 import Bytes
 import Crypto
 import EventLoop
+import JSON
 
 /// `muster authority …` and `muster token new`: what a cluster on real servers is made of, before
 /// any node runs. Nothing here asks a cluster.
@@ -23,12 +24,13 @@ enum AuthorityVerbs {
     options: [
       folder, .value("name", "TEXT", "What people read in it. Usually Muster authority."),
       .value("years", "N", "How long it holds, from 1 to 30. Usually \(usualYears)."),
-    ],
+    ], prints: .thing,
     notes: [
       "Keep the folder on a machine that only its keeper uses: whoever has ca.key can make nodes."
         + " Nodes and clients get ca.crt."
     ]
   ) { invocation throws(Failure) in
+    let form = try Form(invocation)
     let folder = invocation.required("folder")
     let years = try invocation.number("years", in: 1...30, usual: usualYears)
     let now = Clock.now()
@@ -43,13 +45,19 @@ enum AuthorityVerbs {
       throw Failure(.usage, "The authority cannot be made. \(error)")
     }
     let cluster = ID(version7At: now, random: randomUInt64Pair())
-    Terminal.print(
-      """
+    let words = """
       Authority  \(folder)/ca.crt
       Its key    \(folder)/ca.key
       Cluster    \(cluster)   the id of a new cluster, for every node.json
 
-      """)
+      """
+    Terminal.print(
+      Output.thing.text(
+        of: [
+          "authority": JSONValue(text: "\(folder)/ca.crt"),
+          "key": JSONValue(text: "\(folder)/ca.key"),
+          "cluster": JSONValue(text: "\(cluster)"),
+        ], words: words, as: form))
     return .done
   }
 
@@ -98,13 +106,19 @@ enum AuthorityVerbs {
 
   private static let newToken = Verb(
     "token new", "Make a token for the first administrator, and its hash for node.json.",
+    prints: .thing,
     notes: [
       "Whoever has the token is the administrator. The nodes know only the hash. Everybody else's"
         + " token comes from muster person token."
     ]
-  ) { _ throws(Failure) in
+  ) { invocation throws(Failure) in
+    let form = try Form(invocation)
     let token = Token.make()
-    Terminal.print("Token      \(token.spelling)\ntokenHash  \(Hex.encode(token.hash))\n")
+    let hash = Hex.encode(token.hash)
+    Terminal.print(
+      Output.thing.text(
+        of: ["token": JSONValue(text: token.spelling), "tokenHash": JSONValue(text: hash)],
+        words: "Token      \(token.spelling)\ntokenHash  \(hash)\n", as: form))
     return .done
   }
 

@@ -2,6 +2,7 @@ import EventLoop
 import Gateway
 import Notifier
 import Replication
+import Setup
 import TLS
 
 /// A running node with its doors: opened after the node is there, closed before it goes.

@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import EventLoop
+import Setup
 import TLS
 
 /// The certificates that a configuration names: whether they can be used, and for how long.

@@ -7,6 +7,7 @@ import Notifier
 import OpenID
 import Raft
 import Replication
+import Setup
 import TLS
 
 /// What the rooms of the house are told, each in its own words.
@@ -49,9 +50,11 @@ extension NodeFile {
       site.provider = IdentityProvider(
         provider, door: try WebDoor(authority: provider.authority))
     }
-    return GatewayConfiguration(
+    var configuration = GatewayConfiguration(
       listen: client.address, machines: machines, identity: identity, site: site,
       mostConnections: mostConnections)
+    configuration.quotas = quotas
+    return configuration
   }
 
   /// What takes posts to webhooks to their receivers.

@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import Replication
+import Setup
 
 /// `muster node`: runs one node until it is told to stop.
 enum NodeVerb {

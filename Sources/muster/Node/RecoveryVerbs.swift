@@ -1,3 +1,4 @@
+import JSON
 import Raft
 import Store
 
@@ -13,12 +14,13 @@ enum RecoveryVerbs {
     options: [
       .value(
         "folder", "FOLDER", "The data folder of a stopped node.", repeats: true, isRequired: true)
-    ],
+    ], prints: .list(of: "survivors"),
     notes: [
       "The first one listed holds every acknowledged write that any of them holds. Nothing is "
         + "changed. Copy the folders of other machines here first, whole."
     ]
   ) { invocation throws(Failure) in
+    let form = try Form(invocation)
     let folders = invocation.all("folder")
     guard folders.count <= mostFolders else {
       throw .usage("At most \(mostFolders) folders are compared at once.")
@@ -26,7 +28,8 @@ enum RecoveryVerbs {
     var found: [(folder: String, survivor: Survivor)] = []
     for folder in folders { found.append((folder, try read(folder))) }
     guard Set(found.map(\.survivor.cluster)).count == 1 else {
-      throw Failure(.refused, "These folders are not of one cluster.")
+      throw Failure(
+        .refused, "These folders are not of one cluster: compare those of one at a time.")
     }
     // An earlier epoch was left behind by a recovery, whatever its log says.
     found.sort { left, right in
@@ -38,7 +41,19 @@ enum RecoveryVerbs {
         "\(survivor.node)", "\(survivor.epoch)", "\(survivor.last.term.rawValue)",
         "\(survivor.last.index.rawValue)", "\(survivor.applied.index.rawValue)", folder)
     }
-    Terminal.print(table.text(orElse: ""))
+    let rows = found.map { folder, survivor -> JSONValue in
+      [
+        "node": JSONValue(text: "\(survivor.node)"),
+        "epoch": JSONValue(number: Int(survivor.epoch)),
+        "lastTerm": JSONValue(number: Int(survivor.last.term.rawValue)),
+        "lastIndex": JSONValue(number: Int(survivor.last.index.rawValue)),
+        "applied": JSONValue(number: Int(survivor.applied.index.rawValue)),
+        "folder": JSONValue(text: folder),
+      ]
+    }
+    Terminal.print(
+      Output.list(of: "survivors").text(
+        of: ["survivors": JSONValue(.array(rows))], words: table.text(orElse: ""), as: form))
     return .done
   }
 

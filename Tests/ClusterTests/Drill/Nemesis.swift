@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Setup
 import muster
 
 /// What goes wrong in a drill, one after another, by the drill's own random numbers.

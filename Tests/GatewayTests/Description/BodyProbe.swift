@@ -171,7 +171,7 @@ extension BodyShape {
     case .time: ["2099-01-01T09:00:00Z"]
     case .id: ["00000000-0000-7000-8000-000000000000"]
     case .flag: [true]
-    case .whole: [1]
+    case .whole, .number: [1]
     case .list: [[]]
     case .object, .any: [[:]]
     }

@@ -42,6 +42,13 @@ struct AddressTests {
   private static let doors: [String: Door] = [
     "POST /v1/incidents": Door(audience: .contributor, body: declaration),
     "GET /v1/incidents": Door(audience: .anybody),
+    // Whoever may do nothing about an incident is told so of each: BulkTests.
+    "POST /v1/acknowledgements": Door(
+      audience: .looking, body: #"{"incidents":["\#(absent)"]}"#),
+    "POST /v1/assignments": Door(
+      audience: .looking,
+      body: #"{"incidents":["\#(absent)"],"person":"second@example.org"}"#),
+    "GET /v1/templates/:audience": Door(audience: .anybody, path: "team"),
     "GET /v1/backlog": Door(audience: .anybody),
     "GET /v1/triage": Door(audience: .anybody),
     "POST /v1/triage/suggestion": Door(audience: .looking, body: #"{"anchor":"cosmetic"}"#),

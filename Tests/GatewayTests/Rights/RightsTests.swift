@@ -143,8 +143,8 @@ struct RightsTests {
     let prefix = "/v1/incidents/:incident"
     // Who may call it a duplicate sees the survivor too, and has tests of their own.
     // A step of a communication needs one, and has tests of its own: CommunicationTests.
-    let steps = ["approval", "sending", "withdrawal", "deliveries"].map {
-      "/communications/:communication/\($0)"
+    let steps = ["", "/approval", "/sending", "/withdrawal", "/deliveries"].map {
+      "/communications/:communication\($0)"
     }
     let plain = Plot.all.map { String($0.rest.prefix { $0 != "?" }) }
     let faces = ["/faces/:face/approval", "/faces/:face/withdrawal"]

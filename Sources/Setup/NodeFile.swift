@@ -1,4 +1,5 @@
 package import Bytes
+package import Gateway
 package import OpenID
 package import TLS
 
@@ -44,6 +45,8 @@ package struct NodeFile: Hashable, Sendable {
   package var electionMilliseconds: Int
   /// Connections of clients that are served at once.
   package var mostConnections: Int
+  /// What each credential may ask of this node.
+  package var quotas: Quotas
 
   /// Descriptors that are kept for peers, files and logs, however many clients there are.
   package static let ownDescriptors = 256

@@ -1,6 +1,8 @@
 import EventLoop
+import Gateway
+import JSON
+import Setup
 import Testing
-import muster
 
 @Suite("A node's configuration")
 struct NodeFileTests {
@@ -23,7 +25,7 @@ struct NodeFileTests {
     """
 
   private func read(_ text: String) throws(ConfigurationError) -> NodeFile {
-    try NodeFile(Array(text.utf8))
+    try NodeFile(Array(text.utf8)) { _ in nil }
   }
 
   @Test func `says how far the members are apart, which is what is usual then`() throws {
@@ -46,6 +48,7 @@ struct NodeFileTests {
     #expect(file.node == 1 && file.members.count == 2)
     #expect(file.heartbeatMilliseconds == 50 && file.electionMilliseconds == 1_000)
     #expect(file.mostConnections == 2_000)
+    #expect(file.quotas == Quotas())
     #expect(file.founding == nil)
     #expect(!file.isJoining && file.keptEntries == 10_000)
   }
@@ -86,6 +89,37 @@ struct NodeFileTests {
         with: "\"node\": 1, \"joining\": true, \"log\": {\"keptEntries\": 5000},\n",
         maxReplacements: 1))
     #expect(file.isJoining && file.keptEntries == 5_000)
+  }
+
+  @Test func `may say what each credential may ask, one by one`() throws {
+    func quotas(_ text: String) throws(ConfigurationError) -> NodeFile {
+      try read(
+        Self.whole.replacing(
+          "\"dataFolder\": \"data\",", with: "\"dataFolder\": \"data\", \"limits\": {\(text)},"))
+    }
+    let file = try quotas(
+      """
+      "person": {"perSecond": 5000}, "alerts": {"burst": 40, "perSecond": 20}, "urgent": {"burst": 300}
+      """)
+    var wished = Quotas()
+    // A burst is never less than what comes back in a second.
+    wished.set(.person, burst: 5_000, perSecond: 5_000)
+    wished.set(.alerts, burst: 40, perSecond: 20)
+    wished.set(.urgent, burst: 300, perSecond: 20)
+    #expect(file.quotas == wished)
+    #expect(file.mostConnections == 2_000)
+    #expect(try quotas(#""clientConnections": 99"#).quotas == Quotas())
+    for (wrong, said) in [
+      (#""person": {"perSecond": 0}"#, "\"limits.person.perSecond\" must be a whole number from 1"),
+      (#""urgent": {"burst": 5, "perSecond": 6}"#, "at least what comes back in a second: 6"),
+      (
+        #""nobody": {}"#,
+        "Allowed in \"limits\": clientConnections, person, urgent, service, alerts"
+      ),
+    ] {
+      let error = #expect(throws: ConfigurationError.self) { try quotas(wrong) }
+      #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")
+    }
   }
 
   @Test(arguments: wrongs)

@@ -1,18 +1,17 @@
 import Bytes
 import Crypto
-import EventLoop
+import Gateway
 import Incidents
+package import JSON
 import OpenID
 import TLS
 
 /// How `node.json` is read: every key here, and what is allowed under it.
 extension NodeFile {
-  /// A configuration has some two kilobytes.
-  private static let largest = 64 * 1024
   /// Node numbers fit a column and are never used again, so there is room for replacements.
   private static let numbers = 1...999
   /// One node for trying out, seven at most: more make every write slower, and nothing safer.
-  static let mostMembers = 7
+  package static let mostMembers = 7
   private static let memberCount = 1...mostMembers
   private static let epochs = 1...1_000_000
   private static let heartbeats = 10...1_000
@@ -21,27 +20,24 @@ extension NodeFile {
   private static let kept = 1_000...10_000_000
   /// Each costs a descriptor and about 35 KiB.
   private static let connections = 10...20_000
+  private static let usualConnections = 2_000
+  /// More than a node can answer in a second, and in ten: no quota at all.
+  private static let perSecond = 1...1_000_000
+  private static let burst = 1...10_000_000
   /// Bounds of the domain for a name and an e-mail address, in bytes.
   private static let longestName = 200
   private static let longestEmail = 254
 
-  /// Reads the file at `path`. Whatever is wrong is told with its line.
-  package init(at path: String) throws(Failure) {
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes = try Files.read(path, atMost: Self.largest)
-    } catch {
-      throw Failure(.usage, "\(error)")
-    }
-    do throws(ConfigurationError) {
-      try self.init(bytes)
-    } catch {
-      throw Failure(.usage, "\(path), \(error)")
-    }
-  }
-
   /// Reads the text of a configuration.
-  package init(_ bytes: [UInt8]) throws(ConfigurationError) {
+  ///
+  /// - Parameters:
+  ///   - bytes: The text, JSON.
+  ///   - contents: What the file at a path holds, or `nil` where it cannot be read: for the one secret that
+  ///     a configuration may name, and that does not stand in it.
+  /// - Throws: What is wrong, with its line.
+  package init(
+    _ bytes: [UInt8], contents: (_ path: String) -> [UInt8]?
+  ) throws(ConfigurationError) {
     var file = try ConfigurationReader(bytes)
     cluster = try file.text("cluster", "the cluster's UUID, as 8-4-4-4-12 hexadecimal digits") {
       ID($0)
@@ -77,30 +73,26 @@ extension NodeFile {
     }
     (heartbeatMilliseconds, electionMilliseconds) = timing ?? Sites.one.timing
     let limits = try file.optionalObject("limits") { part throws(ConfigurationError) in
-      try part.number("clientConnections", in: Self.connections)
+      try Self.limits(&part)
     }
-    mostConnections = limits ?? 2_000
+    (mostConnections, quotas) = limits ?? (Self.usualConnections, Quotas())
     newestLevel = try file.optionalObject("behaviour") { part throws(ConfigurationError) in
       UInt8(try part.number("newest", in: Self.levels))
     }
     webhookAuthority = try file.optionalObject("webhooks") { part throws(ConfigurationError) in
       try part.text("authority", "the path of a PEM file")
     }
-    provider = try Self.provider(&file)
+    provider = try Self.provider(&file, contents)
     try checkMembers(file)
     try file.finish()
   }
 
   /// The identity provider's part, which the room that speaks with it reads.
   private static func provider(
-    _ file: inout ConfigurationReader
+    _ file: inout ConfigurationReader, _ contents: (_ path: String) -> [UInt8]?
   ) throws(ConfigurationError) -> ProviderConfiguration? {
     guard let value = file.optionalValue("openID") else { return nil }
-    do throws(MisconfiguredProvider) {
-      return try ProviderConfiguration(value) { try? Files.read($0, atMost: 4_096) }
-    } catch {
-      throw ConfigurationError(line: error.line, error.reason)
-    }
+    return try ProviderConfiguration(value, file: contents)
   }
 
   /// How far the members are from each other: what is usual for the timing.
@@ -138,6 +130,28 @@ extension NodeFile {
         of: "electionMilliseconds", "must be a multiple of 10 and at least three heartbeats.")
     }
     return (heartbeat, election)
+  }
+
+  /// How much this node takes of its clients.
+  private static func limits(
+    _ part: inout ConfigurationReader
+  ) throws(ConfigurationError) -> (connections: Int, Quotas) {
+    let most = try part.number("clientConnections", in: connections, usual: usualConnections)
+    var quotas = Quotas()
+    for name in Quota.Name.allCases {
+      let usual = quotas[name]
+      let wished = try part.optionalObject(name.word) { part throws(ConfigurationError) in
+        let perSecond = try part.number("perSecond", in: perSecond, usual: Int(usual.perSecond))
+        let burst = try part.number("burst", in: burst, usual: max(Int(usual.burst), perSecond))
+        guard burst >= perSecond else {
+          throw part.refusal(
+            of: "burst", "must be at least what comes back in a second: \(perSecond).")
+        }
+        return (burst: Int64(burst), perSecond: Int64(perSecond))
+      }
+      if let wished { quotas.set(name, burst: wished.burst, perSecond: wished.perSecond) }
+    }
+    return (most, quotas)
   }
 
   private func checkMembers(_ file: ConfigurationReader) throws(ConfigurationError) {

@@ -1,21 +1,5 @@
 package import JSON
 
-/// What is wrong with a configuration file, and where.
-package struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The line of the file, from 1.
-  package let line: Int
-  /// The name of the key and what is allowed there, in whole sentences.
-  package let reason: String
-
-  /// Something wrong in a line.
-  package init(line: Int, _ reason: String) {
-    self.line = line
-    self.reason = reason
-  }
-
-  package var description: String { "line \(line): \(reason)" }
-}
-
 /// One object of a configuration file, read key by key.
 ///
 /// Whatever is not asked for is a mistake in the file: ``finish()`` refuses it, so that a slip of
