@@ -25,11 +25,30 @@ package enum Threads {
   ///
   /// Not by a low priority (`setpriority`): whoever wakes up would still wait until such a thread has had
   /// its slice of milliseconds, at each hop of a write (sched(7), `SCHED_IDLE`).
-  package static func yieldToOthers() {
+  ///
+  /// - Returns: Whoever waits for it can end that by this.
+  @discardableResult
+  package static func yieldToOthers() -> Yielding {
     var none = sched_param()
     // To Linux a thread is a process of its own here. Without it the thread only takes its turn.
     _ = unsafe sched_setscheduler(0, idlePolicy, &none)
+    return Yielding(thread: pthread_self())
   }
+
+  /// A thread that has waited for all others.
+  package struct Yielding: Sendable {
+    fileprivate let thread: pthread_t
+
+    /// Has it take its turn like the others: on a busy machine it might never come to its end. It must be
+    /// running still.
+    package func hurry() {
+      var none = sched_param()
+      _ = unsafe pthread_setschedparam(thread, usualPolicy, &none)
+    }
+  }
+
+  /// `SCHED_OTHER` of Linux.
+  private static let usualPolicy: Int32 = 0
 
   /// `SCHED_IDLE` of Linux, which Swift does not see.
   private static let idlePolicy: Int32 = 5

@@ -24,6 +24,8 @@ final class SearchLane: @unchecked Sendable {
     var isStopped = false
     var onClose: (@Sendable () -> Void)?
     var isClosed = false
+    /// What the lane runs on, while it does.
+    var thread: Threads.Yielding?
   }
 
   let folder: String
@@ -67,7 +69,8 @@ final class SearchLane: @unchecked Sendable {
 
   func start() {
     Threads.start(named: "search") {
-      Threads.yieldToOthers()
+      let thread = Threads.yieldToOthers()
+      self.shared.withLock { $0.thread = thread }
       self.run()
     }
   }
@@ -77,6 +80,8 @@ final class SearchLane: @unchecked Sendable {
     let isClosed = shared.withLock { shared in
       shared.isStopped = true
       shared.onClose = done
+      // Whoever stops the node waits for it.
+      shared.thread?.hurry()
       return shared.isClosed
     }
     if isClosed { done() }
@@ -118,6 +123,7 @@ final class SearchLane: @unchecked Sendable {
     answer(isLast: true)
     let done = shared.withLock { shared in
       shared.isClosed = true
+      shared.thread = nil
       return shared.onClose
     }
     done?()

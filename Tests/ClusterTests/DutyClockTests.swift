@@ -24,7 +24,7 @@ struct DutyClockTests {
       }
       for kill in 0..<3 {
         for (place, id) in ids.enumerated() {
-          let next = Timestamp.format(Clock.now() + Int64(1_000 + 300 * place))
+          let next = Timestamp.format(Clock.now() + Int64(3_000 + 300 * place))
           let body = #"{"audience":"stakeholders","text":"\#(kill)","nextUpdateAt":"\#(next)"}"#
           _ = try write("/v1/incidents/\(id)/updates", body, cluster)
         }
@@ -32,7 +32,7 @@ struct DutyClockTests {
         let leader = try cluster.leader()
         cluster.kill(leader)
         // What is promised comes due while nobody leads and while the next one begins.
-        usleep(2_500_000)
+        usleep(4_500_000)
         try cluster.start(leader)
         try cluster.waitUntilServing(RealCluster.nodes)
       }

@@ -41,7 +41,7 @@ final class RealCluster: Sendable {
     // The tests are built beside the program.
     program = Files.folder(of: try Launcher.thisProgram()) + "/muster"
     var ports: LocalPorts?
-    for base in stride(from: 21_000 + Int(getpid() % 400) * 30, to: 60_000, by: 30) {
+    for base in stride(from: 21_000 + Int(getpid() % 380) * 30, to: 32_700, by: 30) {
       let free = try #require(LocalPorts(base: base))
       if LocalCluster.busyPorts(free).isEmpty {
         ports = free

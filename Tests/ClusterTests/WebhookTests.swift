@@ -69,15 +69,17 @@ struct WebhookTests {
       let byID = Dictionary(grouping: posts, by: \.delivery)
       #expect(posts.allSatisfy { $0.isSigned(with: hook.secret) })
       #expect(Set(byID.keys) == Set(states.keys))
+      // A node that took over meanwhile may say again what another had said, and says so.
+      let isOnce = byID.values.allSatisfy { $0.dropFirst().allSatisfy(\.isRepeat) }
       switch path {
       case "/flaky":
         // The first attempt of each failed, but of what came after the trouble; the last was taken.
         #expect(byID.values.allSatisfy { $0.count >= 2 || $0[0].at >= end })
       case "/refusing":
-        #expect(byID.values.allSatisfy { $0.count == 1 })
+        #expect(isOnce)
         #expect(states.values.allSatisfy { $0 == "failed" })
       default:
-        #expect(byID.values.allSatisfy { $0.count == 1 })
+        #expect(isOnce)
         #expect(states.values.allSatisfy { $0 == "sent" })
       }
       let ends = Dictionary(grouping: states.values) { $0 }.map { "\($0.value.count) \($0.key)" }

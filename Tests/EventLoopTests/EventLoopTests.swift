@@ -26,6 +26,25 @@ struct EventLoopTests {
     #expect(preferring)
   }
 
+  @Test func `lets a thread wait for all others until somebody waits for it`() async {
+    let (idle, usual): (Int32, Int32) = (5, 0)
+    @Sendable func policy() -> Int32 {
+      var policy: Int32 = -1
+      var none = sched_param()
+      _ = unsafe pthread_getschedparam(pthread_self(), &policy, &none)
+      return policy
+    }
+    let seen = await withCheckedContinuation { (done: CheckedContinuation<[Int32], Never>) in
+      Threads.start(named: "yielding") {
+        let thread = Threads.yieldToOthers()
+        let before = policy()
+        thread.hurry()
+        done.resume(returning: [before, policy()])
+      }
+    }
+    #expect(seen == [idle, usual])
+  }
+
   @Test func `loses no work of many threads that submit at once`() async {
     let loop = EventLoop(name: "storm")
     let threads = 8

@@ -193,7 +193,7 @@ struct WebhookTests {
     defer { scene.receiver.close() }
     _ = await scene.town.declare()
     let hasty = try notifier(
-      scene.town, trusting: scene.receiver.authority, patience: .milliseconds(300))
+      scene.town, trusting: scene.receiver.authority, patience: .seconds(2))
     await hasty.settle()
     let listed = await deliveries(scene)
     #expect(listed[0]["state"]?.text == "waiting")

@@ -78,16 +78,16 @@ struct AdviceTests {
       code: .unavailable,
       says: ["nothing was done, after 1 s", "127.0.0.1:1: ", "Look at --endpoint"]),
     Case(
-      name: "no leader", line: "incident list --timeout 1 \(whole)", behaviour: .status(503),
+      name: "no leader", line: "incident list --timeout 3 \(whole)", behaviour: .status(503),
       code: .unavailable,
       says: ["there may be no leader", "muster cluster status --stale", "with --stale"]),
     Case(
-      name: "a read without an answer", line: "incident list --timeout 1 \(whole)",
+      name: "a read without an answer", line: "incident list --timeout 3 \(whole)",
       behaviour: .hang, code: .unavailable,
       says: ["did not answer in time", "--timeout 60"]),
     Case(
       name: "an outcome that is not known",
-      line: "incident agree INC-1 --key k1 --timeout 1 \(whole)",
+      line: "incident agree INC-1 --key k1 --timeout 3 \(whole)",
       behaviour: .hang, code: .unknown,
       says: ["what became of it is not known", "Say the same again with --key k1"]),
     Case(

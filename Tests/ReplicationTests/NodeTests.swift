@@ -167,7 +167,7 @@ struct NodeTests {
     #expect(second !== first)
     let after = try #require(position(await second.submit([0xFF, 100])))
     #expect(after.index > last)
-    #expect(Clock.monotonic() - begin < 1_500_000_000, "Handing over took too long.")
+    #expect(Clock.monotonic() - begin < 4_000_000_000, "Handing over took too long.")
 
     // Back again it catches up.
     let again = try Node.start(stopped)
@@ -182,7 +182,7 @@ struct NodeTests {
     let alone = Clock.monotonic()
     let write = await again.submit([0xFF, 102], parkingUpTo: .milliseconds(200))
     #expect(position(write) == nil)
-    #expect(Clock.monotonic() - alone < 2_000_000_000)
+    #expect(Clock.monotonic() - alone < 4_000_000_000)
     #expect(
       try await again.read(within: .seconds(2)) { reader, _ in try reader.applied() }
         >= forwarded.index)
