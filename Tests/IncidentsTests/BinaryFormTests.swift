@@ -95,6 +95,9 @@ struct BinaryFormTests {
     "\(#filePath)".split(separator: "/").dropLast()
     .reduce("") { "\($0)/\($1)" } + "/Golden"
 
+  /// Every kind and form of event, encoded.
+  static func goldenEvents() throws -> [[UInt8]] { try Array(Self.read("events.txt").values) }
+
   private static func hex(_ bytes: [UInt8]) -> String {
     bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }

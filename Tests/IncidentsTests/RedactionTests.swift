@@ -29,6 +29,12 @@ struct RedactionTests {
       .onCall,
       .update(
         CommunicationUpdate(audience: .stakeholders, text: "The key is hunter*two_x <b>.")))
+    let change = ChangeLink(reference: "CHG-1", link: nil, text: "Somebody dropped the table")
+    try run(.onCall, .relate(.causedBy(change)))
+    let supplier = EngagedSupplier(
+      name: "Initech", reference: nil, outOfHours: "0800 555 111",
+      nextUpdateAt: ledger.office.clock + 3_600_000)
+    try run(.onCall, .engage(.supplier(supplier)))
     let timeline = ledger.entries(of: Office.incident, upTo: ledger.end)
     return (
       IncidentReport(
@@ -92,6 +98,40 @@ struct RedactionTests {
       })
     for text in try withhold(.entry(entry.position)) { #expect(!text.contains("hunter")) }
     #expect(throws: RedactedReport.Impossible.self) { try withhold(.entry(1)) }
+  }
+
+  @Test func `has what became of an entry in no other section`() throws {
+    let (_, timeline) = try whole()
+    func isRelation(_ fact: Fact) -> Bool { if case .related = fact { true } else { false } }
+    func isEngagement(_ fact: Fact) -> Bool { if case .engaged = fact { true } else { false } }
+    for (words, belongs) in [
+      ("dropped the table", isRelation), ("Initech", isEngagement), ("0800 555 111", isEngagement),
+    ] {
+      let entry = try #require(timeline.first { belongs($0.event.fact) })
+      for text in try withhold(.entry(entry.position)) { #expect(!text.contains(words)) }
+    }
+  }
+
+  @Test func `knows every text that an entry can have`() throws {
+    for bytes in try BinaryFormTests.goldenEvents() {
+      let event = try Event(decoding: bytes)
+      guard event.subject.kind == .incident else { continue }
+      let known = Set(event.fact.texts)
+      for text in Self.strings(in: event.fact) {
+        #expect(known.contains(text), "\(text) of \(event.fact)")
+      }
+    }
+  }
+
+  /// Each text in a value, but what only systems read and what are words of ours.
+  private static func strings(in value: Any) -> [String] {
+    if let text = value as? String { return text.isEmpty ? [] : [text] }
+    if value is AlertGroupKey || value is KeptReport || value is Suggestion { return [] }
+    if value is DeniedAttempt { return [] }
+    return Mirror(reflecting: value).children.flatMap { child in
+      ["fingerprint", "severity", "language", "calendar"].contains(child.label)
+        ? [] : strings(in: child.value)
+    }
   }
 
   @Test func `has a field nowhere, and refuses one that is not there`() throws {

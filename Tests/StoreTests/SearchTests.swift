@@ -323,8 +323,8 @@ extension SearchTests {
     }
     let path = "\(folder.path)/search.db"
     let database = try Database(path: path, access: .write)
-    try database.execute("PRAGMA user_version = 3")
-    #expect(throws: StoreError.newer(file: path, format: 3)) { _ = try index(folder) }
+    try database.execute("PRAGMA user_version = 4")
+    #expect(throws: StoreError.newer(file: path, format: 4)) { _ = try index(folder) }
     try database.execute("PRAGMA user_version = 1")
     #expect(throws: StoreError.corrupt("the search index is of an older format")) {
       _ = try index(folder)

@@ -11,7 +11,7 @@ package enum SearchFile {
   /// Its name in the data folder.
   package static let name = "search.db"
   /// The format of its tables. An index of an older one is made anew.
-  static let format = 2
+  static let format = 3
   /// SQLite's application id.
   static let mark: Int64 = 0x4D53_5345
 
