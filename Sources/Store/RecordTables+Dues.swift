@@ -28,9 +28,11 @@ final class IncidentStatements {
 }
 
 extension Incident {
-  /// When something next has to happen to it; the end of time while it is open and nothing has to, so that
-  /// the one index finds all that are open too.
-  var dueRow: Int64? { nextDueAt ?? (status.isOver ? nil : Bound.time.upperBound) }
+  /// When something next has to happen to it; the end of time while it is open, or something is owed without
+  /// a time, so that the one index finds all of these too.
+  var dueRow: Int64? {
+    nextDueAt ?? (status.isOver && duties(at: statusSince).isEmpty ? nil : Bound.time.upperBound)
+  }
 }
 
 extension RecordTables {

@@ -36,6 +36,22 @@ struct PageTests {
     #expect(settings.has(#""duty":"replace-contact""#), "\(settings.text)")
   }
 
+  @Test func `of a flag that is set on a closed incident are owed like any other`() async throws {
+    let cast = try await Cast()
+    let town = cast.town
+    await town.done(
+      .post, "/v1/incidents", #"{"title":"One page is slow","service":"payments","priority":"P3"}"#)
+    let path = "/v1/incidents/\(await town.ask(.get, "/v1/incidents").text("id"))"
+    await town.done(.post, path + "/acknowledgement", "", by: cast[.teamLead])
+    await town.done(
+      .post, path + "/resolution", #"{"fix":"x","takeLead":true}"#, by: cast[.teamLead])
+    await town.done(.post, path + "/closure", "{}", by: cast[.teamLead])
+    #expect(!(await town.ask(.get, "/v1/me/duties", token: cast[.teamLead]).has("report-cyber")))
+    await town.done(.post, path + "/flags", #"{"flag":"cyber"}"#, by: cast[.teamLead])
+    let owed = await town.ask(.get, "/v1/me/duties", token: cast[.teamLead])
+    #expect(owed.has(#""duty":"report-cyber""#), "\(owed.text)")
+  }
+
   @Test func `are listed to whom they fall, and answered by them alone`() async throws {
     let cast = try await Cast()
     let town = cast.town

@@ -114,6 +114,22 @@ struct InsightsTests {
   }
 }
 
+extension InsightsTests {
+  @Test func `count no time in which an incident was held to be over`() throws {
+    var office = try Office.raised(.p2)
+    let declared = office.state().declaredAt
+    office.clock = declared + Span.hour
+    try office.act(.onCall, Office.fixed)
+    office.clock = declared + 3 * Span.day
+    try office.act(.onCall, .reopen(reason: "It was not."))
+    office.clock = declared + 3 * Span.day + Span.hour
+    try office.act(.onCall, Office.fixed)
+    var tally = InsightTally()
+    tally.take(office.state(), actions: [], at: office.clock)
+    #expect(tally.insights().all.toResolve.median == 2 * Span.hour)
+  }
+}
+
 @Suite("The process of an incident")
 struct ProcessTests {
   private func ledger() throws -> OfficeLedger {
@@ -159,6 +175,35 @@ struct ProcessTests {
     for slug in ["assessment", "ticket", "first-update", "stakeholders", "all-staff"] {
       #expect(words.contains { $0.hasPrefix("\(slug) owed") }, "\(slug) in \(words)")
     }
+  }
+
+  @Test func `knows of an action that was done before a later version of the review`() throws {
+    var ledger = try ledger()
+    func run(_ who: Office.Who, _ action: IncidentAction) throws {
+      try ledger.run(.incident(Office.incident, action), as: who.actor, [])
+    }
+    try run(.onCall, .acknowledge(happenedAt: nil))
+    try run(.onCall, .setPriority(PriorityChange(choice: .level(.p1), confirm: true)))
+    try run(.onCall, Office.fixed)
+    let due = ledger.office.clock + 8 * Span.day
+    func review(_ actions: [String]) -> IncidentAction {
+      .review(
+        Review(
+          summary: "s", impact: "i", cause: .established("c"),
+          actions: .some(
+            actions.map { ReviewAction(what: $0, owner: Office.Who.engineer.id, due: due) })))
+    }
+    try run(.onCall, review(["Renew it.", "Watch it."]))
+    try run(.engineer, .completeAction(2))
+    try run(.onCall, review(["Ask for it.", "Renew it.", "Watch it."]))
+    let words = told(ledger).filter { $0.hasPrefix("action") }
+    #expect(words == ["action owed", "action owed", "action done"])
+    let report = IncidentReport(
+      ledger.office.state(),
+      timeline: ledger.entries(of: Office.incident, upTo: ledger.end),
+      names: Names { _, _ in nil }, at: ledger.office.clock)
+    let rows = report.markdown.split(separator: "\n").filter { $0.hasPrefix("| Watch") }
+    #expect(rows.count == 1 && rows[0].contains("2026 at") && !rows[0].hasSuffix("|  |"), "\(rows)")
   }
 
   @Test func `says of each step when it was done, by whom, and how late`() throws {

@@ -280,7 +280,7 @@ extension IncidentView {
     guard incident.isReviewWaived, let waiver = incident.marks.waiver else { return }
     json.object("waived") { json in
       json.member("reason", waiver.reason.spelling)
-      if case .covered(let other) = waiver.reason { json.member("by", other.description) }
+      if case .covered(let other) = waiver.reason { json.member("by", seen(other)?.description) }
       json.person("person", waiver.by, names)
       json.time("at", waiver.at)
     }

@@ -12,7 +12,7 @@ extension Hearing {
     let known = facts.alertGroup(notification.key)
     let group = known ?? AlertGroup(of: notification)
     let incident = known == nil ? nil : survivor(of: group.incident)
-    let answer = incident?.answer(to: group, at: stamp) ?? .isNew
+    let answer = incident?.answer(to: group, at: stamp, level: facts.level) ?? .isNew
     var report = group.report(
       on: notification, repeatsAreNews: incident?.hears(repeatsOf: answer) ?? false)
     guard !report.isEmpty else { return [] }
@@ -138,7 +138,7 @@ extension Hearing {
     var events = [incident.event(.alertReported(report))]
     let scene = Scene(hearing: self, incident: incident, standing: [])
     if report.proposesReopen, incident.reopenProposedAt == nil {
-      events.append(incident.event(leadPage(for: incident.service)))
+      events.append(incident.event(wake(.anew(incident))))
     }
     let priority = priority(of: report.firing, on: incident.service.flatMap(facts.service))
     if incident.status.isLive, !report.firing.isEmpty, !incident.classification.isConfirmed,
@@ -178,7 +178,9 @@ private enum AlertAnswer {
 }
 
 extension Incident {
-  fileprivate func answer(to group: AlertGroup, at stamp: Int64) -> AlertAnswer {
+  fileprivate func answer(
+    to group: AlertGroup, at stamp: Int64, level: UInt8
+  ) -> AlertAnswer {
     let cleared = group.clearedAt
     switch status {
     case .open, .investigating, .mitigated, .backlog:
@@ -186,7 +188,7 @@ extension Incident {
       return stamp - cleared <= Grace.flapping ? .flapping : .isNew
     case .resolved, .inReview, .closed, .cancelled, .duplicate:
       // By when it was said, not by when it is said to have happened.
-      let ended = max(saidOverAt, cleared ?? 0)
+      let ended = max(saidOverAt(level: level), cleared ?? 0)
       guard stamp - ended <= Grace.flapping else { return .isNew }
       guard status == .cancelled else { return .proposesReopen }
       // Those that it was cancelled for fired at the cancel, whenever they cleared.
@@ -195,8 +197,15 @@ extension Incident {
   }
 
   /// When a person said that it is over; its clearing, where nobody did.
-  private var saidOverAt: Int64 {
-    if case .cleared(_, let clearedAt)? = ending { clearedAt } else { ending?.at ?? statusSince }
+  ///
+  /// - Parameter level: The behaviour level. From 2 on a close says nothing new: it was resolved before.
+  private func saidOverAt(level: UInt8) -> Int64 {
+    switch ending {
+    case .cleared(_, let clearedAt)?: clearedAt
+    case .closed(let at)?, .overridden(let at, _)?: level >= 2 ? resolved?.at ?? at : at
+    case .cancelled(let at, _)?, .duplicate(let at, _)?: at
+    case nil: statusSince
+    }
   }
 
   /// Whether it is news that an alert fires still: once, when the incident is over, and for good

@@ -211,7 +211,7 @@ extension Scene {
         missing: ["declaration"])
     }
     var events = [event(.reopened(reason: reason))]
-    if priority.isHigh { events.append(event(hearing.leadPage(for: incident.service))) }
+    if priority.isHigh { events.append(event(hearing.wake(.anew(incident)))) }
     return events + told(children: .reopened)
   }
 
@@ -239,6 +239,11 @@ extension Scene {
     var events = [
       event(.duplicateSaid(of: id, reason: reason)), survivor.event(.inherited(inheritance)),
     ]
+    if facts.level >= 2, incident.owesAllStaff, !survivor.affectsDepartment,
+      survivor.outreach.affectsAll == nil
+    {
+      events.append(survivor.event(.reachStated(.department(true))))
+    }
     events += familyMoved(to: survivor)
     if survivor.status == .resolved, incident.owesReview, !survivor.isExercise {
       let move = StatusMoved(from: .resolved, to: .inReview, note: nil)
@@ -320,9 +325,16 @@ extension Incident {
 
   /// The flags whose specialist team has yet to be told.
   ///
-  /// An exercise tells no specialist team, so it has none.
+  /// An exercise tells no specialist team, so it has none; what a duplicate had is its survivor's.
   var openFlags: [Flag] {
-    isExercise ? [] : Flag.allCases.filter { state(of: $0)?.isOpenDuty == true }
+    isExercise
+      ? [] : Flag.allCases.filter { state(of: $0)?.isOpenDuty == true && !hasPassedOn($0) }
+  }
+
+  /// Whether a flag went to the incident of which this one is a duplicate.
+  func hasPassedOn(_ flag: Flag) -> Bool {
+    guard case .duplicate(let at, _)? = ending, let state = state(of: flag) else { return false }
+    return state.setAt <= at
   }
 }
 

@@ -102,8 +102,14 @@ extension Scene {
       service: service.id, previous: incident.service, teams: teams, reason: change.reason)
     var events = [event(.leadServiceSet(set))]
     if priority.isHigh, incident.status.isLive {
-      events.append(event(hearing.leadPage(for: service.id)))
+      var after = PagedIncident(incident)
+      after.service = service.id
+      after.owner = teams.owner
+      after.versions.service = facts.servicePolicy(service.id)?.version ?? 0
+      events.append(event(hearing.wake(after)))
     }
+    let matrix = facts.matrix(of: service.id)
+    if matrix != incident.matrix { events.append(event(.matrixPinned(matrix))) }
     return events
   }
 }

@@ -24,6 +24,13 @@ struct PagedIncident {
     versions = (incident.clocks.extras.servicePolicy, incident.policyVersion)
   }
 
+  /// One that was over: whoever could not help then is asked again.
+  static func anew(_ incident: Incident) -> PagedIncident {
+    var anew = PagedIncident(incident)
+    anew.paging = Paging()
+    return anew
+  }
+
   /// One that is just being declared.
   init(
     _ id: ID, _ declared: Declared, isExercise: Bool,
@@ -86,11 +93,14 @@ extension Facts {
     at step: PageStep, of incident: PagedIncident, at stamp: Int64, _ settings: Settings
   ) -> [ID] {
     let unable = incident.paging.unable
-    var people: [ID] = []
+    var reachable: [ID] = []
     for person in candidates(at: step, of: incident, at: stamp, settings)
-    where !unable.contains(person) && !people.contains(person) && isReachable(person) {
-      people.append(person)
+    where !reachable.contains(person) && isReachable(person) {
+      reachable.append(person)
     }
+    let able = reachable.filter { !unable.contains($0) }
+    // Once everybody has said that they cannot help, all are asked again: somebody has to come.
+    let people = step == .again && able.isEmpty ? reachable : able
     return Array(people.prefix(Bound.pagedAtOnce))
   }
 
@@ -194,6 +204,8 @@ extension Scene {
   /// later than that does not hold it up.
   private func next(after answer: PageAnswer, _ paging: Paging) -> Int64? {
     guard let nextAt = paging.nextAt else { return nil }
+    // Who was asked whether they are still on it, and is, has nothing more to say.
+    if paging.cause == .silence, answer != .cannotHelp { return nil }
     let another = facts.chainGoesOn(
       after: paging.step, of: PagedIncident(incident), at: stamp, hearing.settings)
     switch answer {

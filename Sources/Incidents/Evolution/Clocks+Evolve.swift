@@ -17,7 +17,7 @@ extension Clocks {
   /// Everything counts from declaration: the priority was provisional, or is lower now.
   mutating func recount(
     for priority: Priority, isLowered: Bool, declaredAt: Int64, isResolved: Bool,
-    updatesFrom: Int64, now: Int64, by timing: Timing
+    updatesFrom: Int64, keepsUpdate: Bool, now: Int64, by timing: Timing
   ) {
     endPauses(before: priority, at: now)
     extras.ignoresPauses = priority.isHigh && !isLowered && !timing.isFirst
@@ -28,7 +28,9 @@ extension Clocks {
     counted.stoppedAt = resolution.stoppedAt
     replace(\.resolution, with: counted, at: now)
     // What is owed after the resolution stays owed as it is.
-    if !isResolved { recountUpdate(for: priority, from: updatesFrom, now: now, by: timing) }
+    if !isResolved, !keepsUpdate {
+      recountUpdate(for: priority, from: updatesFrom, now: now, by: timing)
+    }
     mark(priority, by: timing)
   }
 

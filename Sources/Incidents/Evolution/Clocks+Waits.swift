@@ -8,6 +8,13 @@ extension Clocks {
       .sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
   }
 
+  /// How long it was held to be over and was not, in milliseconds.
+  var timeOver: Int64 {
+    extras.waits.reduce(notCounted) { over, wait in
+      wait.cause == .resolved ? over + max(0, (wait.until ?? wait.from) - wait.from) : over
+    }
+  }
+
   /// Begins to wait, having ended what was waited for before.
   mutating func begin(_ wait: Wait, priority: Priority, by timing: Timing) {
     endWait(at: wait.from)
@@ -35,6 +42,10 @@ extension Clocks {
     }
     if response.stoppedAt == nil, response.dueAt != nil {
       response = timing.response(of: priority, from: response.startedAt)
+    }
+    // The one that is owed once in working time; another is counted anew when it is sent.
+    if let owed = update, owed.stoppedAt == nil, case .once = timing.cadence(of: priority) {
+      update = timing.update(of: priority, from: owed.startedAt)
     }
     settle(priority, by: timing)
     mark(priority, by: timing)

@@ -192,7 +192,10 @@ extension Incident {
     case .raised where timing.countsFromDeclaration: recount(change, at: stamp, by: timing)
     case .raised where resolved == nil:
       // A raise that brings it to 2nd line asks that line for an answer of its own.
-      let asksAgain = change.after.priority.isHigh && teams.ownerLine != .second
+      // From behaviour level 2 on also a P5 or P6, which is another line's, that becomes a P3 or P4.
+      let isTriaged = change.before.priority < .p5 || change.after.priority >= .p5 || timing.isFirst
+      let asksAgain =
+        (change.after.priority.isHigh || !isTriaged) && teams.ownerLine != .second
       if asksAgain {
         acknowledgement = nil
         acknowledgers = []
@@ -212,7 +215,11 @@ extension Incident {
       for: change.after.priority, isLowered: change.move == .lowered, declaredAt: declaredAt,
       isResolved: resolved != nil,
       // The first update counts from the confirmation, if that is later.
-      updatesFrom: isConfirmation ? stamp : declaredAt, now: stamp, by: timing)
+      updatesFrom: isConfirmation ? stamp : declaredAt,
+      // Of the same urgency, what was promised stands.
+      keepsUpdate: !timing.isFirst && clocks.lastUpdateAt != nil
+        && change.before.priority == change.after.priority,
+      now: stamp, by: timing)
   }
 
   mutating func take(
@@ -290,6 +297,9 @@ extension Incident {
     beganAt = min(beganAt, inheritance.beganAt)
     owesReview = owesReview || inheritance.owesReview
     inherit(inheritance.extras?.stakeholders ?? [])
+    // What was decided about a flag that was cleared says nothing about the one that comes.
+    if !isSet(.cyber), inheritance.cyber?.clearedAt == nil { extras.sensitive.widened = nil }
+    if !isSet(.data), inheritance.data?.clearedAt == nil { extras.sensitive.notification = nil }
     cyber = joined(cyber, inheritance.cyber)
     data = joined(data, inheritance.data)
     guard let legacy = inheritance.extras else { return }

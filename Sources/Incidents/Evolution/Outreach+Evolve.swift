@@ -125,7 +125,7 @@ private func draft(
   let known = records.communication(drafted.draft.id)
   let communication = Communication(
     id: drafted.draft.id, version: (known?.version ?? 0) + 1, incident: incident.id,
-    draft: drafted.draft, text: drafted.text, author: known?.author ?? person, draftedAt: stamp,
+    draft: drafted.draft, text: drafted.text, author: person, draftedAt: stamp,
     approval: nil, state: .draft, deliveries: [])
   records.put(communication)
   var box = Outbox(incident, at: stamp)

@@ -17,7 +17,7 @@ package struct Communication: Hashable, Sendable {
   package var draft: CommunicationDraft
   /// How it reads.
   package var text: CommunicationText
-  /// Who wrote it.
+  /// Who wrote what it says now.
   package var author: ID
   /// When it came to read as it does.
   package var draftedAt: Int64

@@ -57,6 +57,12 @@ extension Incident {
     outreach.affectsAll?.isDepartment ?? (deliberation.triaged?.triage.scope == .department)
   }
 
+  /// The late update of which nobody has said why, also once it is over; but of what never was an incident,
+  /// or is another's, nobody is asked.
+  var owedExplanation: Delay? {
+    status == .cancelled || status == .duplicate ? nil : outreach.unexplained
+  }
+
   /// Whether all staff are still to be told: a P1 or P2 that affects the whole department, and the lead
   /// did not say why not (policy section 7).
   package var owesAllStaff: Bool {

@@ -2,7 +2,7 @@ extension Incident {
   /// What is owed to those whom it concerns (policy sections 5 and 7).
   var outreachDuties: [Duty] {
     var duties: [Duty] = []
-    if owesAllStaff {
+    if owesAllStaff, !status.isOver {
       duties.append(
         Duty(
           slug: "tell-all-staff",
@@ -10,7 +10,7 @@ extension Incident {
             + (isRestricted ? "tell all staff by a public face" : "send all staff an e-mail")
             + ", or the lead says why that is not needed."))
     }
-    if let late = outreach.unexplained {
+    if let late = owedExplanation {
       duties.append(
         Duty(
           slug: "explain-delay",

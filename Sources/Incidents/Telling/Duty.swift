@@ -46,9 +46,9 @@ extension Incident {
     if status.isLive { duties += workingDuties + waitingDuties(at: now) + silenceDuties(at: now) }
     if status == .resolved || status == .inReview { duties += endingDuties }
     duties += deliberationDuties + backlogDuties + lineDuties
-    if !status.isOver { duties += outreachDuties }
+    duties += outreachDuties
     if status == .closed, isReopenable(at: now) { duties += reopenDuty }
-    if case .phone(let name)? = resolved?.agreement {
+    if case .phone(let name)? = resolved?.agreement, status != .duplicate {
       duties.append(
         Duty(
           slug: "confirm-resolution",

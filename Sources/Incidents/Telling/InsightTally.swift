@@ -98,7 +98,7 @@ extension InsightTally.Cell {
     }
     if let mitigatedAt = incident.extras.marks?.mitigatedAt { toMitigate.add(mitigatedAt - start) }
     if let resolvedAt = incident.restoredAt {
-      toResolve.add(resolvedAt - start - incident.clocks.notCounted)
+      toResolve.add(resolvedAt - start - incident.clocks.timeOver)
     }
     line.response.add(incident.clocks.state(of: .response, at: now))
     line.resolution.add(incident.clocks.state(of: .resolution, at: now))

@@ -77,8 +77,8 @@ private struct ProcessSteps {
       agreed = Step(slug: "lead-agreement", due: nil, done: entry.at, by: person)
     case .reviewed(let review, let person, _):
       self.review = Step(slug: "review", due: nil, done: entry.stamp, by: person)
-      actions = if case .some(let actions) = review.actions { actions } else { [] }
-      completed = [:]
+      completed = review.completed(after: actions, completed)
+      actions = review.actionList
       if case .established = review.cause, cause == nil {
         cause = Step(slug: "cause", due: nil, done: entry.stamp, by: person)
       }
@@ -200,7 +200,10 @@ private struct ProcessSteps {
       agreed ?? Step(slug: "lead-agreement"), cause ?? Step(slug: "cause"),
     ]
     if incident.owesReview || review != nil {
-      let waived = incident.isReviewWaived ? incident.marks.waiver.map { $0.reason.words } : nil
+      // Which incident covers it, its reader may not be allowed to see.
+      let nobodys = Names(isSeen: { _ in false }, { _, _ in nil })
+      let waived =
+        incident.isReviewWaived ? incident.marks.waiver.map { $0.reason.words(nobodys) } : nil
       steps.append(
         review ?? Step(slug: "review", waivedBecause: waived ?? override ?? exercise))
     }
@@ -209,5 +212,23 @@ private struct ProcessSteps {
         Step(
           slug: "action", due: action.due, done: completed[UInt32(place + 1)], by: action.owner)
       }
+  }
+}
+
+extension Review {
+  /// Its actions; none where it says why there are none.
+  var actionList: [ReviewAction] { if case .some(let actions) = actions { actions } else { [] } }
+
+  /// When its actions were done by their numbers, as far as they were: what an earlier version has too and
+  /// was done stays done.
+  func completed(
+    after earlier: [ReviewAction], _ done: [UInt32: Int64]
+  ) -> [UInt32: Int64] {
+    var completed: [UInt32: Int64] = [:]
+    for (place, action) in actionList.enumerated() {
+      guard let before = earlier.firstIndex(of: action) else { continue }
+      completed[UInt32(place + 1)] = done[UInt32(before + 1)]
+    }
+    return completed
   }
 }

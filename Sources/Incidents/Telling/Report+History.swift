@@ -125,21 +125,22 @@ extension ReportTeller {
 
   private var waiver: [Part] {
     guard incident.isReviewWaived, let waiver = incident.marks.waiver else { return [] }
-    return [Part(.paragraphs(["Waived: \(waiver.reason.words)."]))]
+    return [Part(.paragraphs(["Waived: \(waiver.reason.words(names))."]))]
   }
 
   /// When an action of the latest review was done.
   private func completed(_ place: Int) -> String {
-    var done = ""
+    var (actions, done): ([ReviewAction], [UInt32: Int64]) = ([], [:])
     for entry in timeline {
       switch entry.event.fact {
-      case .reviewed: done = ""
-      case .actionCompleted(let number, _) where Int(number) == place + 1:
-        done = DisplayTime.text(entry.at)
+      case .reviewed(let review, _, _):
+        done = review.completed(after: actions, done)
+        actions = review.actionList
+      case .actionCompleted(let number, _): done[number] = entry.at
       default: break
       }
     }
-    return done
+    return done[UInt32(place + 1)].map { DisplayTime.text($0) } ?? ""
   }
 
   private func actions(of review: Review) -> Part {

@@ -63,7 +63,7 @@ extension Incident {
 
   /// Whether somebody has yet to decide whether a breach is notified.
   var asksForNotification: Bool {
-    !isExercise && isSet(.data) && sensitive.notification == nil
+    !isExercise && isSet(.data) && sensitive.notification == nil && !hasPassedOn(.data)
   }
 
   private func notificationDuty(at now: Int64) -> [Duty] {

@@ -185,7 +185,7 @@ extension Fact {
       .gapNoted:
       watchSentence(by: who, names)
     case .reviewWaived(let reason, let person):
-      "\(names.person(person)) waived its post-incident review: \(reason.words)."
+      "\(names.person(person)) waived its post-incident review: \(reason.words(names))."
     case .reportKept(let report): report.sentence(by: who)
     case .reportBytes: "The report itself."
     case .clearedWithoutAction(let at):
@@ -394,11 +394,11 @@ extension GlassBreak {
 
 extension WaiverReason {
   /// Why a review is not held, as policy section 4 words it.
-  package var words: String {
+  package func words(_ names: Names) -> String {
     switch self {
     case .neverMajor: "never a P1 or P2"
     case .falseAlarm: "false alarm, no one affected"
-    case .covered(let other): "covered by the review of \(Reference(other).text)"
+    case .covered(let other): "covered by the review of \(names.incident(other))"
     }
   }
 }

@@ -76,7 +76,7 @@ extension Incident {
   func forEachTimed(_ visit: (Timed) -> Void) {
     if status.isLive { forEachWorking(visit) }
     if status == .resolved || status == .inReview { forEachEnding(visit) }
-    if let data, data.isOpenDuty {
+    if let data, openFlags.contains(.data) {
       visit(
         Timed(kind: .reportData, from: data.setAt, dueAt: data.awareAt + 72 * Span.hour))
     }
@@ -88,7 +88,10 @@ extension Incident {
     for owed in around.unexplained {
       visit(Timed(kind: .giveReason, from: owed.dueAt, dueAt: owed.dueAt))
     }
-    if !status.isOver { forEachOutside(visit) }
+    if let late = owedExplanation {
+      visit(Timed(kind: .explainDelay, from: late.sentAt, dueAt: late.reasonDueAt))
+    }
+    if !status.isOver { forEachSupplier(visit) }
     for action in extras.watch?.actions ?? [] where action.done == nil {
       visit(
         Timed(
@@ -97,11 +100,8 @@ extension Incident {
     }
   }
 
-  /// What is owed to those whom it concerns, and by those who help from outside.
-  private func forEachOutside(_ visit: (Timed) -> Void) {
-    if let late = outreach.unexplained {
-      visit(Timed(kind: .explainDelay, from: late.sentAt, dueAt: late.reasonDueAt))
-    }
+  /// What is owed by those who help from outside.
+  private func forEachSupplier(_ visit: (Timed) -> Void) {
     for (place, supplier) in around.suppliers.enumerated() {
       guard let next = supplier.nextUpdateAt else { continue }
       visit(Timed(kind: .chaseSupplier, number: UInt32(place + 1), from: next, dueAt: next))
@@ -111,7 +111,10 @@ extension Incident {
   private func forEachWorking(_ visit: (Timed) -> Void) {
     let isHigh = classification.priority.isHigh
     if acknowledgement == nil, let due = clocks.response.dueAt {
-      visit(Timed(kind: .acknowledge, from: clocks.response.startedAt, dueAt: due))
+      visit(
+        Timed(
+          kind: .acknowledge, from: clocks.response.startedAt, dueAt: due,
+          soon: clocks.extras.responseSoonAt))
     }
     if !classification.isConfirmed, let due = confirmationDueAt {
       visit(Timed(kind: .confirmPriority, from: declaredAt, dueAt: due))
@@ -131,7 +134,9 @@ extension Incident {
       visit(Timed(kind: .lookAgain, from: wait.from, dueAt: until))
     }
     if let update = clocks.update, update.stoppedAt == nil, let due = update.dueAt {
-      visit(Timed(kind: .sendUpdate, from: update.startedAt, dueAt: due))
+      visit(
+        Timed(
+          kind: .sendUpdate, from: update.startedAt, dueAt: due, soon: clocks.extras.updateSoonAt))
     }
     if let unrecorded { visit(unrecorded) }
     if let silence { visit(silence) }
@@ -148,7 +153,10 @@ extension Incident {
 
   private func forEachEnding(_ visit: (Timed) -> Void) {
     if let update = clocks.update, update.stoppedAt == nil, let due = update.dueAt {
-      visit(Timed(kind: .sendLastUpdate, from: update.startedAt, dueAt: due))
+      visit(
+        Timed(
+          kind: .sendLastUpdate, from: update.startedAt, dueAt: due,
+          soon: clocks.extras.updateSoonAt))
     }
     guard lacksReview, let resolved else { return }
     if extras.watch?.reviewPlan == nil, let due = arrangementDueAt {

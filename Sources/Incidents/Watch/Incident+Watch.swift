@@ -62,7 +62,8 @@ extension Incident {
     case .paged(let paged):
       watch.version += 1
       watch.paging.wake(paged.woken, through: paged.step, stamp)
-      watch.paging.nextAt = paged.nextAt
+      // Who has it already is told, and nobody after them.
+      watch.paging.nextAt = paged.cause == .declared && isTaken ? nil : paged.nextAt
       watch.paging.cause = paged.cause
     case .pageAnswered(let answered):
       watch.paging.answer(answered, at: stamp)
@@ -95,11 +96,14 @@ extension Incident {
     case .priorityChanged(let change) where !change.after.priority.isHigh:
       watch.paging.rest(at: stamp)
       watch.paging.cause = .declared
+    // A P2 that turns out to be a P1 has a P1's chain: what waits longer goes on sooner.
+    case .priorityChanged(let change) where change.after.priority < change.before.priority:
+      guard let nextAt = watch.paging.nextAt, watch.paging.cause != .silence else { return }
+      watch.paging.nextAt = min(
+        nextAt, stamp + waits.wait(after: watch.paging.step, of: priority))
     case .roleTaken(let taken) where taken.role == .lead: watch.paging.rest(at: stamp)
-    case .reopened:
-      watch.paging.rest(at: stamp)
-      watch.reviewPlan = nil
-      watch.assessed = nil
+    // It has the same report, and a review that was begun goes on.
+    case .reopened: watch.paging.rest(at: stamp)
     default: break
     }
   }

@@ -116,6 +116,8 @@ struct Timed: Hashable {
   /// When it began to be owed.
   var from: Int64
   var dueAt: Int64
+  /// When three quarters of its time have run, where that is not by the wall clock.
+  var soon: Int64?
 
   /// The first time after `through` at which somebody is reminded, if there is another.
   func next(after through: Int64) -> Int64? {
@@ -153,7 +155,7 @@ struct Timed: Hashable {
   }
 
   /// Three quarters of the time have run.
-  private var soonAt: Int64 { from + (3 * (dueAt - from) + 3) / 4 }
+  private var soonAt: Int64 { soon ?? from + (3 * (dueAt - from) + 3) / 4 }
 
   /// When an update is asked for: before it is due, and then of one more person after the other, a quarter
   /// of its interval apart: 5 minutes on a P1 and 15 on a P2, as the paging chain waits (policy section 7).
