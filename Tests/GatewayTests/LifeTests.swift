@@ -289,6 +289,18 @@ struct LifeTests {
     #expect(await town.ask(.post, path, try fixture("firing")).status == 503)
   }
 
+  @Test func `finds an alert's service by the label that the settings name`() async throws {
+    let town = try await Cast().town
+    await town.done(.post, "/v1/settings", #"{"alertServiceLabel":"app"}"#)
+    #expect(await town.ask(.get, "/v1/settings").text("alertServiceLabel") == "app")
+    let alert =
+      #"{"version":"4","alerts":[{"status":"firing","labels":{"app":"payments","service":"x"}}]}"#
+    let fired = await town.ask(.post, "/v1/alerts/alertmanager", alert)
+    #expect(fired.status == 200, "\(fired.text)")
+    #expect(await town.ask(.get, "/v1/incidents").has(#""key":"payments""#))
+    #expect(await town.ask(.post, "/v1/settings", #"{"alertServiceLabel":""}"#).status == 422)
+  }
+
   @Test func `lets an ingest key post the alerts of its service, and do nothing else`()
     async throws
   {

@@ -224,6 +224,36 @@ struct EdgeTests {
     #expect(reason.words(hidden) == "covered by the review of another incident")
   }
 
+  @Test func `wakes the lead for another alert where the service asks for that`() throws {
+    for asks in [false, true] {
+      var office = try Office(isRaised: true)
+      if asks {
+        var change = ServicePolicyChange(of: Office.payments)
+        change.terms.pagesNewAlerts = true
+        try office.run(.changeServicePolicy(change))
+      }
+      func alert(_ fingerprint: String) -> Action {
+        .alert(
+          AlertNotification(
+            incident: Office.incident, group: ID(high: 60, low: 1), source: "alertmanager",
+            receiver: "muster", groupKey: "g", service: "payments",
+            members: [
+              AlertMember(
+                fingerprint: fingerprint, status: .firing, startsAt: office.clock,
+                name: "PaymentsDown", severity: "critical")
+            ]))
+      }
+      try office.run(alert("a"))
+      // While the chain runs, and for what is only said again, nobody is woken beside it.
+      #expect(paged(try office.run(alert("b"))).isEmpty)
+      try office.act(.delivery, .acknowledge(happenedAt: nil))
+      #expect(paged(try office.run(alert("a"))).isEmpty)
+      let events = try office.run(alert("c"))
+      #expect(paged(events).map(\.people) == (asks ? [[Office.Who.delivery.id]] : []))
+      #expect(office.state().watch.paging.nextAt == nil)
+    }
+  }
+
   @Test func `reminds within the hours in which a clock runs`() throws {
     var office = try Office.at("2026-11-27T16:00:00Z")
     try office.declare(.level(.p4))

@@ -77,7 +77,8 @@ extension Clerk {
       case "cadence" where try body.isNull(): change.clears.insert(.cadence)
       case "countsFromDeclaration" where try body.isNull():
         change.clears.insert(.countsFromDeclaration)
-      case "targets", "cadence", "cadencePreset", "countsFromDeclaration":
+      case "pagesNewAlerts" where try body.isNull(): change.clears.insert(.pagesNewAlerts)
+      case "targets", "cadence", "cadencePreset", "countsFromDeclaration", "pagesNewAlerts":
         try take(member, &body, into: &change.terms)
       default: throw body.unknownMember(member)
       }

@@ -12,8 +12,6 @@ package struct AlertmanagerWebhook {
   package static let version = "4"
   /// The source that these alerts are known by.
   package static let source = "alertmanager"
-  /// The label that names the service.
-  package static let serviceLabel = "service"
   /// How an alert spells that it has not ended.
   static let notEnded = "0001-01-01T00:00:00"
   /// Bytes of any one text. Longer is cut: a machine cannot be asked to be brief.
@@ -99,9 +97,10 @@ package struct AlertmanagerWebhook {
   package func notifications(
     _ clerk: Clerk<some Facts>, service own: String? = nil
   ) -> [AlertNotification] {
+    let label = clerk.facts.settings()?.alertServiceLabel ?? "service"
     var notifications: [AlertNotification] = []
     for alert in alerts {
-      let service = own ?? self.service(of: alert, among: notifications)
+      let service = own ?? self.service(of: alert, by: label, among: notifications)
       let place =
         notifications.firstIndex { $0.service == service } ?? notifications.endIndex
       if place == notifications.endIndex {
@@ -116,8 +115,10 @@ package struct AlertmanagerWebhook {
     return notifications
   }
 
-  private func service(of alert: Alert, among known: [AlertNotification]) -> String? {
-    let name = Self.serviceLabel
+  /// What the label `name` says.
+  private func service(
+    of alert: Alert, by name: String, among known: [AlertNotification]
+  ) -> String? {
     let value = alert.labels[name] ?? groupLabels[name] ?? commonLabels[name]
     guard let value, !value.isEmpty else { return nil }
     let service = value.cut(to: Bound.key)

@@ -164,6 +164,7 @@ extension Clerk {
       var rows = try cadencePreset(&body)
       rows.take(terms.cadence)
       terms.cadence = rows
+    case "pagesNewAlerts": terms.pagesNewAlerts = try body.optionalBool()
     default: terms.countsFromDeclaration = try body.optionalBool()
     }
   }

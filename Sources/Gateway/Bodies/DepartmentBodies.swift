@@ -233,7 +233,8 @@ extension Clerk {
         guard try !body.isNull() else { continue }
         change.extras.contacts = try contacts(&body)
       case "calendar": change.extras.calendar = try body.optionalText(atMost: Bound.key)
-      case "targets", "cadence", "cadencePreset", "countsFromDeclaration":
+      case "targets", "cadence", "cadencePreset", "countsFromDeclaration",
+        "pagesNewAlerts":
         var terms = change.extras.terms ?? PolicyTerms()
         try take(member, &body, into: &terms)
         change.extras.terms = terms
@@ -243,6 +244,8 @@ extension Clerk {
       case "reportTemplate":
         guard try !body.isNull() else { continue }
         change.extras.reportTemplate = try reportTemplate(&body)
+      case "alertServiceLabel":
+        change.extras.alertServiceLabel = try body.optionalText(atMost: Bound.key)
       default: throw body.unknownMember(member)
       }
     }

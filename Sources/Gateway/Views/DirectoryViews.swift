@@ -132,6 +132,7 @@ extension JSONWriter {
           }
         }
       }
+      json.member("alertServiceLabel", settings.alertServiceLabel)
       json.object("retention") { json in
         json.member("ordinaryDays", Int(settings.retentionPeriods.ordinary))
         json.member("seriousDays", Int(settings.retentionPeriods.serious))

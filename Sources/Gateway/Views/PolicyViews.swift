@@ -20,6 +20,7 @@ extension JSONWriter {
     }
     let counts = all.lazy.compactMap(\.countsFromDeclaration).first ?? false
     member("countsFromDeclaration", counts)
+    member("pagesNewAlerts", all.lazy.compactMap(\.pagesNewAlerts).first ?? false)
   }
 
   /// Writes what terms say themselves, and nothing of the rest.
@@ -34,11 +35,12 @@ extension JSONWriter {
         if let rule = terms.cadence[priority] { json.row(rule, priority) }
       }
     }
-    if let counts = terms.countsFromDeclaration {
-      member("countsFromDeclaration", counts)
-    } else {
-      null("countsFromDeclaration")
-    }
+    own("countsFromDeclaration", terms.countsFromDeclaration)
+    own("pagesNewAlerts", terms.pagesNewAlerts)
+  }
+
+  private mutating func own(_ name: StaticString, _ isSo: Bool?) {
+    if let isSo { member(name, isSo) } else { null(name) }
   }
 
   private mutating func row(_ target: PriorityTarget, _ priority: Priority) {

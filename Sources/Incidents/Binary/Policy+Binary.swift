@@ -10,12 +10,13 @@ extension PolicyTerms: BinaryForm {
     bytes.put(targets)
     bytes.put(cadence)
     bytes.put(maybe: countsFromDeclaration)
+    bytes.put(maybe: pagesNewAlerts)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
     self.init(
       targets: try bytes.value(), cadence: try bytes.value(),
-      countsFromDeclaration: try bytes.maybeTruth())
+      countsFromDeclaration: try bytes.maybeTruth(), pagesNewAlerts: try bytes.maybeTruth())
   }
 }
 

@@ -72,6 +72,9 @@ struct Timing {
     service?.countsFromDeclaration ?? department.countsFromDeclaration ?? false
   }
 
+  /// Whether an alert that joins others is a page too.
+  var pagesNewAlerts: Bool { service?.pagesNewAlerts ?? department.pagesNewAlerts ?? false }
+
   /// Milliseconds that an allowance grants.
   func span(of allowance: Allowance) -> Int64 {
     switch allowance {

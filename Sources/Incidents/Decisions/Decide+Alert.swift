@@ -131,6 +131,20 @@ extension Hearing {
     return (prefix + title).asLine(of: Bound.title - more.utf8.count) + more
   }
 
+  /// Whom an alert wakes that joins those of an open P1 or P2, where its service asks for that: whoever leads
+  /// it, or else as at its beginning. While the chain runs it wakes people anyway, and a storm wakes nobody.
+  private func pageOfNewAlert(_ incident: Incident) -> Fact? {
+    guard facts.level >= 2, incident.status.isLive, incident.classification.priority.isHigh,
+      incident.watch.paging.nextAt == nil, !incident.around.isUmbrella,
+      facts.timing(of: incident).pagesNewAlerts
+    else { return nil }
+    guard let lead = incident.roles.lead?.person else { return wake(PagedIncident(incident)) }
+    return .paged(
+      Paged(
+        step: .again, woken: [Paged.Woken(lead, as: .again)], skipped: [], cause: .newAlert,
+        nextAt: nil))
+  }
+
   /// What a notification about a known group means for its incident.
   private func attach(
     _ report: AlertReport, of group: AlertGroup, to incident: Incident
@@ -140,6 +154,10 @@ extension Hearing {
     if report.proposesReopen, incident.reopenProposedAt == nil {
       events.append(incident.event(wake(.anew(incident))))
     }
+    let joins = report.firing.contains { member in
+      !group.members.contains { $0.fingerprint == member.fingerprint }
+    }
+    if joins, let page = pageOfNewAlert(incident) { events.append(incident.event(page)) }
     let priority = priority(of: report.firing, on: incident.service.flatMap(facts.service))
     if incident.status.isLive, !report.firing.isEmpty, !incident.classification.isConfirmed,
       priority < incident.classification.priority

@@ -242,6 +242,9 @@ extension Hearing {
     }
     if let waits = change.extras.escalation { try check(waits) }
     if let template = change.extras.reportTemplate { try check(template) }
+    if let label = change.extras.alertServiceLabel {
+      try Check.name(label, "alertServiceLabel", max: Bound.key)
+    }
     let after = settings.changed(by: change)
     if change.extras.escalation != nil || change.extras.terms != nil { try after.checkChain() }
     guard after != settings else { return [] }

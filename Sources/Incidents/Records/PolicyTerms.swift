@@ -1,5 +1,5 @@
-/// What a version of the policy says of time: targets, cadence, and from when a clock counts. What it does
-/// not say is as in what it stands over: a service's over the department's, and that over
+/// What a version of the policy says of time and of alerts: targets, cadence, from when a clock counts, and
+/// whether another alert wakes people. What it does not say is as in what it stands over: a service's over the department's, and that over
 /// ``PriorityTarget/standard(_:)`` and ``UpdateRule/standard(_:)``.
 ///
 /// Versions are kept, not only the newest: an incident runs under the one that it began with
@@ -11,15 +11,20 @@ package struct PolicyTerms: Hashable, Sendable {
   package var cadence: ByPriority<UpdateRule>
   /// Whether clocks count from declaration even after a raise, and after it was reopened.
   package var countsFromDeclaration: Bool?
+  /// Whether an alert that joins those of an open P1 or P2 is a page too, and not only an entry (policy
+  /// section 10).
+  package var pagesNewAlerts: Bool?
 
   /// Terms that say this.
   package init(
     targets: ByPriority<PriorityTarget> = ByPriority(),
-    cadence: ByPriority<UpdateRule> = ByPriority(), countsFromDeclaration: Bool? = nil
+    cadence: ByPriority<UpdateRule> = ByPriority(), countsFromDeclaration: Bool? = nil,
+    pagesNewAlerts: Bool? = nil
   ) {
     self.targets = targets
     self.cadence = cadence
     self.countsFromDeclaration = countsFromDeclaration
+    self.pagesNewAlerts = pagesNewAlerts
   }
 
   /// Takes over what a change says.
@@ -27,6 +32,7 @@ package struct PolicyTerms: Hashable, Sendable {
     targets.take(change.targets)
     cadence.take(change.cadence)
     countsFromDeclaration = change.countsFromDeclaration ?? countsFromDeclaration
+    pagesNewAlerts = change.pagesNewAlerts ?? pagesNewAlerts
   }
 }
 

@@ -32,6 +32,7 @@ package struct ServicePolicy: Hashable, Sendable {
     if change.clears.contains(.targets) { policy.terms.targets = ByPriority() }
     if change.clears.contains(.cadence) { policy.terms.cadence = ByPriority() }
     if change.clears.contains(.countsFromDeclaration) { policy.terms.countsFromDeclaration = nil }
+    if change.clears.contains(.pagesNewAlerts) { policy.terms.pagesNewAlerts = nil }
     policy.terms.take(change.terms)
     return policy
   }
@@ -62,6 +63,8 @@ package struct ServicePolicyChange: Hashable, Sendable {
     package static let cadence = Parts(rawValue: 2)
     /// From when clocks count.
     package static let countsFromDeclaration = Parts(rawValue: 4)
+    /// Whether another alert wakes people.
+    package static let pagesNewAlerts = Parts(rawValue: 8)
   }
 
   /// A change of nothing yet.

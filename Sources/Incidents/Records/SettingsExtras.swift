@@ -25,12 +25,15 @@ extension Settings {
     package internal(set) var calendarEpoch: UInt32 = 0
     /// What incident reports are made of.
     package var reportTemplate: ReportTemplate?
+    /// The label of an alert that names its service, where no key does.
+    package var alertServiceLabel: String?
 
     /// These.
     package init(
       retention: RetentionPeriods? = nil, seniorManagement: [ID]? = nil,
       contacts: SpecialContacts? = nil, calendar: String? = nil, terms: PolicyTerms? = nil,
-      escalation: EscalationWaits? = nil, reportTemplate: ReportTemplate? = nil
+      escalation: EscalationWaits? = nil, reportTemplate: ReportTemplate? = nil,
+      alertServiceLabel: String? = nil
     ) {
       self.retention = retention
       self.seniorManagement = seniorManagement
@@ -39,6 +42,7 @@ extension Settings {
       self.terms = terms
       self.escalation = escalation
       self.reportTemplate = reportTemplate
+      self.alertServiceLabel = alertServiceLabel
     }
 
     /// Takes over what a change sets.
@@ -58,6 +62,7 @@ extension Settings {
       }
       if let escalation = change.escalation { self.escalation = escalation }
       if let template = change.reportTemplate { reportTemplate = template }
+      alertServiceLabel = change.alertServiceLabel ?? alertServiceLabel
     }
   }
 
@@ -66,6 +71,9 @@ extension Settings {
 
   /// What incident reports are made of.
   package var reportTemplate: ReportTemplate { extras.reportTemplate ?? .standard }
+
+  /// The label of an alert that names its service, where no key does (policy section 10).
+  package var alertServiceLabel: String { extras.alertServiceLabel ?? "service" }
 }
 
 extension Settings.Extras: BinaryForm {
@@ -78,6 +86,7 @@ extension Settings.Extras: BinaryForm {
     bytes.put(calendarEpoch)
     bytes.put(maybe: escalation)
     bytes.put(maybe: reportTemplate)
+    bytes.put(maybe: alertServiceLabel)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -89,5 +98,6 @@ extension Settings.Extras: BinaryForm {
     calendarEpoch = try bytes.u32()
     escalation = try bytes.maybe()
     reportTemplate = try bytes.maybe()
+    alertServiceLabel = try bytes.maybeText(max: Bound.key)
   }
 }

@@ -72,6 +72,7 @@ extension PageCause {
     case .unacknowledged: "Nobody has acknowledged it. "
     case .cannotHelp: "Nobody of those who were paged can help. "
     case .silence: "Nothing has been heard of it. "
+    case .newAlert: "Another alert fires for it. "
     }
   }
 }

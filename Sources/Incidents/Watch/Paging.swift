@@ -98,6 +98,8 @@ package enum PageCause: UInt8, CaseIterable, Sendable {
   case silence = 4
   /// It is a P3 or P4 that nobody acknowledged in half of the time for a response.
   case unacknowledged = 5
+  /// Another alert joined those of an open P1 or P2, and its service asks for a page then.
+  case newAlert = 6
 }
 
 extension PageCause {
@@ -105,7 +107,7 @@ extension PageCause {
   func next(after cause: PageCause) -> PageCause {
     switch self {
     case .silence, .unacknowledged: self
-    case .declared, .unanswered, .cannotHelp: cause
+    case .declared, .unanswered, .cannotHelp, .newAlert: cause
     }
   }
 }

@@ -18,6 +18,7 @@ enum SettingsVerbs {
       text += "Alerts of severity \(rule["severity"]?.text ?? "") begin as "
       text += "\(rule["priority"]?.text ?? "")\n"
     }
+    text += "Alerts name a service  by the label \(reply.value["alertServiceLabel"]?.text ?? "")\n"
     text += "Calendar               \(reply.value["calendar"]?.text ?? "")\n"
     text += "Policy version         \(reply.value["policyVersion"]?.integer ?? 0)\n"
     text += TermsOptions.text(reply.value)
@@ -42,6 +43,9 @@ enum SettingsVerbs {
         "Days that incidents are kept once they are over: P3 to P6, and P1, P2 "
           + "and whatever had a flag. 730,2555 unless it is changed."),
       .value("calendar", "KEY", "The calendar of services that name none of their own."),
+      .value(
+        "alert-label", "NAME",
+        "The label of an alert that names its service. It is service unless it is changed."),
     ] + contacts + TermsOptions.all
 
   private static let changeSettings = ClientVerb.write(
@@ -72,6 +76,7 @@ enum SettingsVerbs {
     }
     let reply = try client.write("/v1/settings\(isRehearsal ? "?dryRun=true" : "")") { json in
       json.member("calendar", invocation["calendar"])
+      json.member("alertServiceLabel", invocation["alert-label"])
       said.write(to: &json)
       if let waits {
         json.name("escalation")

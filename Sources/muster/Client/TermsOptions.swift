@@ -16,6 +16,9 @@ enum TermsOptions {
     .choice(
       "count-from", ["raise", "declaration"],
       "From when clocks count after a raise, and whether the time that it was resolved counts."),
+    .choice(
+      "page-new-alerts", ["yes", "no"],
+      "Whether another alert on an open P1 or P2 wakes people, and is not only an entry."),
   ]
 
   /// What is said on the command line, checked before anything is sent.
@@ -24,6 +27,7 @@ enum TermsOptions {
     fileprivate var updates: [(priority: String, span: String)] = []
     fileprivate var cadence: String?
     fileprivate var countFrom: String?
+    fileprivate var pagesNewAlerts: String?
 
     init(_ invocation: Invocation) throws(Failure) {
       for text in invocation.all("target") {
@@ -45,6 +49,7 @@ enum TermsOptions {
       }
       cadence = invocation["cadence"]
       countFrom = invocation["count-from"]
+      pagesNewAlerts = invocation["page-new-alerts"]
     }
 
     private static func parts(
@@ -86,6 +91,10 @@ enum TermsOptions {
       if let countFrom {
         json.name("countsFromDeclaration")
         json.value(countFrom == "declaration")
+      }
+      if let pagesNewAlerts {
+        json.name("pagesNewAlerts")
+        json.value(pagesNewAlerts == "yes")
       }
     }
   }
