@@ -16,6 +16,9 @@ extension Office {
     let service = [payments, signIn, ID(high: 9, low: 9)].randomElement(using: &random)!
     let state: AffectedService.State? = [.down, .degraded, .restored, nil]
       .randomElement(using: &random)!
+    if Int.random(in: 0..<15, using: &random) == 0 {
+      return (.changeServicePolicy(policyByChance(&random, of: service)), .admin)
+    }
     let act: IncidentAction =
       switch Int.random(in: 0..<14, using: &random) {
       case 0: .answer(Answer(text: text, isLogged: Bool.random(using: &random)))
@@ -34,6 +37,29 @@ extension Office {
       default: .handOver(HandOver(to: Line.allCases.randomElement(using: &random)!))
       }
     return (.incident(id, act), who)
+  }
+
+  /// Other targets, cadence, calendar or pages than the department's, or no longer.
+  private static func policyByChance(
+    _ random: inout SplitMix, of service: ID
+  ) -> ServicePolicyChange {
+    var change = ServicePolicyChange(of: service)
+    let calendar: Wish<String> = [.keep, .clear, .set("scotland")].randomElement(using: &random)!
+    change.calendar = calendar
+    if Bool.random(using: &random) { change.clears = [.targets, .cadence, .pagesNewAlerts] }
+    let priority = Priority.allCases.randomElement(using: &random)!
+    if Bool.random(using: &random) {
+      let isAlways = priority.isHigh || Bool.random(using: &random)
+      change.terms.targets[priority] = PriorityTarget(
+        response: .minutes(UInt32.random(in: 10...600, using: &random)), resolution: .minutes(600),
+        limit: nil, isAlways: isAlways)
+    }
+    if Bool.random(using: &random) {
+      let rules: [UpdateRule] = [.none, .every(.minutes(45)), .once(.businessDays(1))]
+      change.terms.cadence[priority] = rules.randomElement(using: &random)!
+    }
+    change.terms.pagesNewAlerts = [nil, true, false].randomElement(using: &random)!
+    return change
   }
 }
 

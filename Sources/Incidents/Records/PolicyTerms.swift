@@ -1,6 +1,6 @@
 /// What a version of the policy says of time and of alerts: targets, cadence, from when a clock counts, and
-/// whether another alert wakes people. What it does not say is as in what it stands over: a service's over the department's, and that over
-/// ``PriorityTarget/standard(_:)`` and ``UpdateRule/standard(_:)``.
+/// whether another alert wakes people. What it does not say is as in what it stands over: a service's over
+/// the department's, and that over ``PriorityTarget/standard(_:)`` and ``UpdateRule/standard(_:)``.
 ///
 /// Versions are kept, not only the newest: an incident runs under the one that it began with
 /// (policy section 2).
