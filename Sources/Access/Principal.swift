@@ -11,6 +11,8 @@ package struct Principal: Hashable, Sendable {
   /// What a key or certificate of a service is good for; nothing where a person asks. ``person`` then
   /// only stands for that service.
   package let scopes: KeyScopes?
+  /// Whether the credential was issued to read and to change nothing.
+  package let isReadOnly: Bool
 
   /// Whether their session would be over, were it not for a role on an open P1 or P2: it is to be
   /// extended, which is recorded.
@@ -48,6 +50,7 @@ package struct Principal: Hashable, Sendable {
     }
     self.isToBeExtended = isToBeExtended
     self.credential = credential.id
+    isReadOnly = credential.terms?.isReadOnly == true
     switch credential.kind {
     case .service, .certificate:
       guard let service = reader.service(credential.person) else { throw .revoked }

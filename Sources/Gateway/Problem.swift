@@ -249,6 +249,11 @@ extension Problem {
     .forbidden, "administrators-only", title: "This is for administrators",
     detail: "Who is a member of the cluster, and who leads it, administrators decide.")
 
+  /// A token that only reads was used to change something.
+  package static let onlyReads = Problem(
+    .forbidden, "only-reads", title: "This token only reads",
+    detail: "It was issued to read and to change nothing. Use another one for this.")
+
   /// The membership cannot be changed so, or not now.
   package static func membership(_ why: ChangeRefusal) -> Problem {
     Problem(

@@ -3,6 +3,8 @@ import EventLoop
 import Gateway
 import HTTP
 import Incidents
+import Raft
+import Replication
 import Testing
 
 @ClientLoop @Suite("Members of the cluster, through the interface")
@@ -53,6 +55,25 @@ struct MembersTests {
     #expect(await town.ask(.post, "/v1/cluster/transfer").status == 200)
     #expect(await town.ask(.post, "/v1/cluster/members", body).status == 503)
     #expect(await town.ask(.post, "/v1/cluster/transfer").status == 503)
+  }
+
+  @Test func `are changed by no token that only reads, and not without a key`() async throws {
+    let town = try await Town(isRaised: true)
+    let issued = await town.ask(
+      .post, "/v1/people/me/tokens", #"{"label":"dashboard","readOnly":true}"#)
+    let reading = try #require(Token(issued.text("token")))
+    town.cluster.stop(before: 7)
+    for (path, body) in [
+      ("members", body), ("members/4/removal", ""), ("skips", #"{"index":7}"#), ("transfer", "{}"),
+    ] {
+      let refused = await town.ask(.post, "/v1/cluster/\(path)", body, token: reading)
+      #expect(refused.status == 403)
+      #expect(refused.text("type") == "/problem/only-reads", "\(path): \(refused.text)")
+      let keyless = await town.ask(.post, "/v1/cluster/\(path)", body, key: "")
+      #expect(keyless.text("type") == "/problem/key-missing", "\(path): \(keyless.text)")
+    }
+    #expect(town.cluster.status.role == .leader)
+    #expect(town.cluster.status.configuration.members.count == 1)
   }
 
   @Test func `are invited with a token that is used once, and known by its hash`() async throws {

@@ -9,8 +9,10 @@ import Replication
 import Store
 import TLS
 
-/// Who is a member of the cluster, and who leads it. Only administrators change that, and only the
-/// leader takes it; another node says who leads.
+/// Who is a member of the cluster, and who leads it. Only administrators change that, with a token that
+/// does more than read, and only the leader takes it; another node says who leads.
+///
+/// No command of the log does it: so what a command is asked for is asked for here.
 @ClientLoop extension Exchange {
   /// `POST /v1/cluster/members`: a node that is to be a member. It begins as a learner, and votes by
   /// itself once it has caught up. Said again with the same words it changes nothing.
@@ -47,9 +49,8 @@ import TLS
   /// ask is looked up in what this node has.
   func skipEntry() async throws(Problem) -> Response {
     let proof = try self.proof()
-    let reader = api.reader
-    try Self.admit(
-      try reader.within(deadline) { () throws(Problem) in try reader.principal(of: proof).person })
+    _ = try idempotencyKey()
+    try admit(proof)
     var body = BodyReader(request.body)
     var index: UInt64?
     try body.beginObject()
@@ -100,16 +101,18 @@ import TLS
   /// before: what they ask for is not looked at again when it is applied.
   private func administer() async throws(Problem) {
     let proof = try self.proof()
+    _ = try idempotencyKey()
     try await confirm(orElse: Problem.notAccepted)
-    let reader = api.reader
-    let person = try reader.within(deadline) { () throws(Problem) in
-      try reader.principal(of: proof).person
-    }
-    try Self.admit(person)
+    try admit(proof)
   }
 
-  private static func admit(_ person: Person) throws(Problem) {
-    guard person.isAdministrator else { throw .administratorsOnly }
+  private func admit(_ proof: Proof) throws(Problem) {
+    let reader = api.reader
+    let principal = try reader.within(deadline) { () throws(Problem) in
+      try reader.principal(of: proof)
+    }
+    guard principal.person.isAdministrator else { throw .administratorsOnly }
+    guard !principal.isReadOnly else { throw .onlyReads }
   }
 
   private func make(_ change: MemberChange) async throws(Problem) -> Response {

@@ -122,6 +122,9 @@ package struct ProblemKind: Hashable, Sendable {
       403, "only-alerts", "An ingest key only posts alerts",
       "Use a person’s token for anything but alerts."),
     ProblemKind(
+      403, "only-reads", "This token only reads",
+      "Use a token that was not issued to read only."),
+    ProblemKind(
       504, "outcome-unknown", "It is not known whether it was done",
       "Send it again with the same Idempotency-Key: it is then done once."),
     ProblemKind(
