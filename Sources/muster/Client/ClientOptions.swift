@@ -56,7 +56,7 @@ package enum ClientOptions {
   }
 
   /// What follows the stream of the cluster that the options and the environment describe.
-  static func follower(_ invocation: Invocation) throws(Failure) -> StreamFollower {
+  static func follower(_ invocation: Invocation) throws(Failure) -> StreamFollower<TLSLine> {
     let standing = try standing(invocation)
     let seconds = try invocation.number("timeout", in: timeouts, usual: usualTimeout)
     return try StreamFollower(
