@@ -2,6 +2,8 @@ import Access
 import EventLoop
 import Gateway
 import HTTP
+import Raft
+import Replication
 import Testing
 
 /// A reader of a stream, who keeps all that was said.
@@ -277,6 +279,26 @@ struct StreamTests {
     try await ear.wait("the end") { ear.isOver }
     #expect(ear.events.map(\.kind) == ["problem"])
     #expect(ear.events.last?.data.contains("/problem/not-readable") ?? false)
+  }
+
+  @Test func `waits for an index, and is confirmed all the same`() async throws {
+    let town = try await Town(isRaised: true)
+    let secret = await town.declare(self.secret)
+    _ = await town.ask(.post, "/v1/incidents/\(secret)/flags", #"{"flag":"data"}"#)
+    let index = town.cluster.status.applied.rawValue
+    let early = await town.ask(.get, "/v1/stream?minIndex=\(index + 9)")
+    #expect(early.text("type") == "/problem/not-reached")
+    let ear = try await town.follow("?minIndex=\(index)")
+    _ = await town.ask(.post, "/v1/incidents/\(secret)/notes", #"{"text":"It was on a train."}"#)
+    try await ear.wait(for: 1)
+    #expect(ear.events[0].data.contains("It was on a train."))
+
+    town.api.feeds.patience = .zero
+    town.api.feeds.heartbeat = .zero
+    town.cluster.become(.deposed)
+    try await ear.wait("the end") { ear.isOver }
+    #expect(ear.events.last?.data.contains("/problem/not-readable") ?? false)
+    #expect(await town.ask(.get, "/v1/stream?minIndex=\(index)").status == 503)
   }
 
   @Test func `lets go of a reader who went or takes nothing`() async throws {

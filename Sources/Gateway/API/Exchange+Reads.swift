@@ -92,12 +92,15 @@ struct Desk {
     try await far(body).0
   }
 
-  /// - Parameter isUse: Whether whoever asks did so just now; not where an answer goes on by itself.
+  /// - Parameters:
+  ///   - isUse: Whether whoever asks did so just now; not where an answer goes on by itself.
+  ///   - isLatest: Whether only the latest will do, whatever the query says.
   func far<Value: Sendable>(
-    isUse: Bool = true, _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
+    isUse: Bool = true, isLatest: Bool = false,
+    _ body: @escaping @Sendable (Desk) throws(Problem) -> Value
   ) async throws(Problem) -> (Value, LogIndex, Principal, Age) {
     let proof = try self.proof()
-    let age = try await settle(proof)
+    let age = try await settle(proof, isLatest: isLatest)
     let found: Result<(Value, LogIndex, Principal), Problem>
     do {
       found = try await api.cluster.read(within: deadline.left) { reader, left in
@@ -171,9 +174,10 @@ struct Desk {
     case stale(LogIndex?)
   }
 
-  /// An index alone asks for no more than the index.
-  private func freshness() throws(Problem) -> Freshness {
+  /// An index alone asks for no more than the index, where not only the latest will do.
+  private func freshness(isLatest: Bool) throws(Problem) -> Freshness {
     let index = try minIndex()
+    if isLatest { return .linearizable(index) }
     switch request.query["consistency"] {
     case nil: return index == nil ? .linearizable(nil) : .stale(index)
     case "linearizable": return .linearizable(index)
@@ -205,8 +209,8 @@ struct Desk {
   }
 
   /// Waits until this node may answer, and tells how old its answer is.
-  private func settle(_ proof: Proof) async throws(Problem) -> Age {
-    switch try freshness() {
+  private func settle(_ proof: Proof, isLatest: Bool = false) async throws(Problem) -> Age {
+    switch try freshness(isLatest: isLatest) {
     case .linearizable(let index):
       try greet(proof)
       try await reach(index)

@@ -10,7 +10,7 @@ import Store
   private nonisolated static let filters = ["team", "service", "priority"]
 
   /// `GET /v1/stream`: what happens to incidents, from now on or behind the id that a stream gave before,
-  /// at whichever node.
+  /// at whichever node. With `minIndex` it begins once this node is beyond it.
   func followIncidents() async throws(Problem) -> Response {
     guard request.query["consistency"] == nil else {
       throw .malformed("The stream tells only what is confirmed: consistency is not chosen.")
@@ -18,7 +18,7 @@ import Store
     let query = request.query
     let last = request.fields["Last-Event-ID"] ?? query["after"]
     let epoch = api.cluster.epoch
-    let (opening, _, principal, _) = try await far { desk throws(Problem) in
+    let (opening, _, principal, _) = try await far(isLatest: true) { desk throws(Problem) in
       guard let secret = desk.reader.secret() else { throw .streamNotReady }
       let key = StreamKey(secret: secret, epoch: epoch)
       var form = FilterForm(in: desk.reader, asker: desk.principal.person)

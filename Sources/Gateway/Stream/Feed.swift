@@ -155,8 +155,8 @@ extension Feed {
     let exchange = Exchange(
       api: exchange.api, request: exchange.request, remote: exchange.remote,
       certificate: exchange.certificate, deadline: Deadline(within: exchange.api.patience))
-    let (piece, _, principal, _) = try await exchange.far(isUse: false) { desk throws(Problem) in
-      try Self.piece(after: position, opening, desk)
+    let (piece, _, principal, _) = try await exchange.far(isUse: false, isLatest: true) {
+      desk throws(Problem) in try Self.piece(after: position, opening, desk)
     }
     // Who is shown what is restricted is in the record before it is sent.
     if !piece.restricted.isEmpty {
