@@ -66,12 +66,14 @@ extension StateReader {
   ///   - service: Of this lead service; `nil` is any. Of others no record is read.
   ///   - team: Owned by this team now; `nil` is any.
   ///   - most: So many rows are looked at.
+  ///   - take: Is given the row too, and answers whether it takes more.
   /// - Returns: What is left of the span then, if anything is.
   package func visit(
     _ rows: DeclaredRows, service: ID? = nil, team: ID? = nil, most: Int,
-    _ take: (Incident) throws(StoreError) -> Void
+    _ take: (_ row: Int64, Incident) throws(StoreError) -> Bool
   ) throws(StoreError) -> DeclaredRows? {
     var looked = 0
+    var takesMore = true
     var place = rows.after
     var failure: StoreError?
     try storing { () throws(SQLiteError) in
@@ -91,15 +93,15 @@ extension StateReader {
         looked += 1
         guard let body else { return true }
         do throws(StoreError) {
-          try take(try record(body, Incident.init(decoding:)))
+          takesMore = try take(place, try record(body, Incident.init(decoding:)))
         } catch {
           failure = error
         }
-        return failure == nil
+        return failure == nil && takesMore
       }
     }
     if let failure { throw failure }
-    let isLeft = looked == most && place < rows.last
+    let isLeft = (looked == most || !takesMore) && place < rows.last
     return isLeft ? DeclaredRows(after: place, last: rows.last) : nil
   }
 

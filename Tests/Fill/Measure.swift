@@ -226,8 +226,9 @@ struct Measure {
         let start = Clock.monotonic()
         rows = try reader.read { reader throws(StoreError) in
           let left = if let rows { rows } else { try reader.rows(from: 0, until: end) }
-          return try reader.visit(left, most: 4_000) { incident throws(StoreError) in
+          return try reader.visit(left, most: 4_000) { _, incident throws(StoreError) in
             tally.take(incident, actions: try reader.reviewActions(of: incident), at: end)
+            return true
           }
         }
         longest = max(longest, Clock.monotonic() - start)
@@ -256,9 +257,10 @@ struct Measure {
       page = []
       rows = try reader.read { reader throws(StoreError) in
         let left = if let rows { rows } else { try reader.rows(from: 0, until: end) }
-        return try reader.visit(left, most: 100) { incident throws(StoreError) in
+        return try reader.visit(left, most: 100) { _, incident throws(StoreError) in
           _ = try reader.process(of: incident.id)
           page.append(incident.id)
+          return true
         }
       }
     }

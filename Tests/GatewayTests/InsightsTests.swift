@@ -68,4 +68,43 @@ struct InsightsTests {
     #expect(csv["Muster-Next"] == nil)
     #expect(await town.ask(.get, "/v1/process?after=x").status == 400)
   }
+
+  @Test func `tell a full piece of what the asker sees, and not what lies between`() async throws {
+    let cast = try await Cast()
+    let town = cast.town
+    let plot = try #require(Plot.all.first { $0.name == "finish the review" })
+    for number in 0..<101 {
+      if number % 50 == 1 { _ = await cast.incident(plot, .restricted) }
+      _ = await town.declare(#"{"title":"x","service":"payments","priority":"P4"}"#)
+    }
+    let first = await town.ask(.get, "/v1/process", token: cast[.guest])
+    #expect(first.text.split(separator: #""reference":"#).count == 101)
+    let next = first.text("next")
+    let second = await town.ask(.get, "/v1/process?after=\(next)", token: cast[.guest])
+    #expect(second.text.split(separator: #""reference":"#).count == 2)
+    #expect(second.has(#""next":null"#))
+    let csv = await town.ask(.get, "/v1/process?format=csv&after=\(next)", token: cast[.guest])
+    #expect(csv["Muster-Next"] == nil)
+
+    // It says nothing of how many there are: it is no number, and never the same twice.
+    #expect(Int(next) == nil)
+    #expect(await town.ask(.get, "/v1/process", token: cast[.guest]).text("next") != next)
+    let list = await town.ask(.get, "/v1/incidents?limit=1", token: cast[.guest]).text("next")
+    for bad in ["0", "100", list, next + "A", ""] {
+      let reply = await town.ask(.get, "/v1/process?after=\(bad)", token: cast[.guest])
+      #expect(reply.status == 400, "\(bad)")
+    }
+  }
+
+  @Test func `tell nothing next where only what is hidden is left`() async throws {
+    let cast = try await Cast()
+    let plot = try #require(Plot.all.first { $0.name == "finish the review" })
+    for _ in 0..<100 {
+      _ = await cast.town.declare(#"{"title":"x","service":"payments","priority":"P4"}"#)
+    }
+    _ = await cast.incident(plot, .restricted)
+    let reply = await cast.town.ask(.get, "/v1/process", token: cast[.guest])
+    #expect(reply.text.split(separator: #""reference":"#).count == 101)
+    #expect(reply.has(#""next":null"#))
+  }
 }

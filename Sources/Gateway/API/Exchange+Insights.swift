@@ -44,21 +44,25 @@ import Store
   }
 
   /// `GET /v1/process?from=&until=&service=&team=&after=&format=json|csv`: of each incident of a span,
-  /// ``ProcessView/most`` at a time. What comes next is named in the answer, or in `Muster-Next`.
+  /// ``ProcessView/most`` at a time, however many lie between them that the asker may not know of. What
+  /// comes next is named in the answer, or in `Muster-Next`.
+  ///
+  /// They are looked for in pieces, as insights are counted.
   func listProcesses() async throws(Problem) -> Response {
     let span = try InsightSpan(request.query, now: Wall.now())
-    var start: Int64?
-    if let text = request.query["after"] {
-      guard let row = Int64(text), row >= 0 else {
-        throw .malformed("after takes what the piece before gave as next.")
+    let after = request.query["after"]
+    let page = Lock(ProcessPage())
+    var rows: DeclaredRows?
+    repeat {
+      let start = rows
+      rows = try await study { desk throws(Problem) in
+        try desk.gather(span, start, after: after, into: page)
       }
-      start = row
-    }
-    let after = start
+    } while rows != nil
     return try await list { desk throws(Problem) in
-      let (told, next) = try desk.processes(in: span, after: after)
+      let (told, next) = page.withLock { ($0.told, $0.next) }
       let restricted = desk.restricted(told.map(\.incident))
-      let nextText = next.map { "\($0)" }
+      let nextText = next.map { desk.reader.text(ofRow: $0) }
       guard span.isCSV else {
         return Content.json(restricted: restricted) { json in
           json.page(told, next: nextText) { json, one in
@@ -109,6 +113,29 @@ struct InsightSpan: Sendable {
   }
 }
 
+/// The processes of one answer, as they are gathered.
+private struct ProcessPage: Sendable {
+  /// Those that are told.
+  private(set) var told: [ProcessView.One] = []
+  /// The row behind which the next begin. It is known once there is another one to be told: where the page
+  /// just fits, nothing comes next.
+  private(set) var next: Int64?
+  private var last: Int64 = 0
+
+  /// Whether there is no room for one more that is there.
+  mutating func isFull() -> Bool {
+    guard told.count == ProcessView.most else { return false }
+    next = last
+    return true
+  }
+
+  /// Takes in the process of the incident in a row.
+  mutating func take(_ one: ProcessView.One, at row: Int64) {
+    told.append(one)
+    last = row
+  }
+}
+
 extension Desk {
   /// Incidents of one piece: some tens of milliseconds.
   private static var piece: Int { 4_000 }
@@ -118,23 +145,36 @@ extension Desk {
     _ span: InsightSpan, _ rows: DeclaredRows?, into tally: Lock<InsightTally>
   ) throws(Problem) -> DeclaredRows? {
     let rows = if let rows { rows } else { try self.rows(of: span) }
-    return try visit(span, rows, most: Self.piece) { incident throws(StoreError) in
+    return try visit(span, rows, most: Self.piece) { _, incident throws(StoreError) in
       let actions = try reader.reviewActions(of: incident)
       tally.withLock { $0.take(incident, actions: actions, at: now) }
+      return true
     }
   }
 
-  /// The processes of the next incidents, and the row behind which the next begin.
-  fileprivate func processes(
-    in span: InsightSpan, after row: Int64?
-  ) throws(Problem) -> (told: [ProcessView.One], next: Int64?) {
-    var rows = try self.rows(of: span)
-    if let row { rows.after = max(row, rows.after) }
-    var told: [ProcessView.One] = []
-    let left = try visit(span, rows, most: ProcessView.most) { incident throws(StoreError) in
-      told.append((incident, try reader.process(of: incident.id)))
+  /// Puts the next processes into the page, behind the place that `after` stands for if no rows are left of
+  /// a piece before, and says what is left to look at: nothing once the page is full.
+  fileprivate func gather(
+    _ span: InsightSpan, _ rows: DeclaredRows?, after: String?, into page: Lock<ProcessPage>
+  ) throws(Problem) -> DeclaredRows? {
+    let rows = if let rows { rows } else { try first(of: span, after: after) }
+    let left = try visit(span, rows, most: Self.piece) { row, incident throws(StoreError) in
+      if page.withLock({ $0.isFull() }) { return false }
+      let steps = try reader.process(of: incident.id)
+      page.withLock { $0.take((incident, steps), at: row) }
+      return true
     }
-    return (told, left?.after)
+    return page.withLock { $0.next == nil } ? left : nil
+  }
+
+  private func first(of span: InsightSpan, after text: String?) throws(Problem) -> DeclaredRows {
+    var rows = try self.rows(of: span)
+    guard let text else { return rows }
+    guard let row = reader.row(text) else {
+      throw .malformed("after takes what the piece before gave as next, as it came.")
+    }
+    rows.after = max(row, rows.after)
+    return rows
   }
 
   private func rows(of span: InsightSpan) throws(Problem) -> DeclaredRows {
@@ -143,17 +183,19 @@ extension Desk {
     }
   }
 
-  /// Gives `take` the next incidents of a span that the asker may know of.
+  /// Gives `take` the next incidents of a span that the asker may know of, with their rows, until it takes
+  /// no more.
   private func visit(
     _ span: InsightSpan, _ rows: DeclaredRows, most: Int,
-    _ take: (Incident) throws(StoreError) -> Void
+    _ take: (_ row: Int64, Incident) throws(StoreError) -> Bool
   ) throws(Problem) -> DeclaredRows? {
     let service = try span.service.map { name throws(Problem) in try reader.service(name).id }
     let team = try span.team.map { name throws(Problem) in try reader.team(name).id }
     return try reader.ask { reader throws(StoreError) in
       try reader.visit(rows, service: service, team: team, most: most) {
-        incident throws(StoreError) in
-        if try sight.sees(incident) { try take(incident) }
+        row, incident throws(StoreError) in
+        guard try sight.sees(incident) else { return true }
+        return try take(row, incident)
       }
     }
   }

@@ -54,6 +54,7 @@ extension StateReader {
   /// Until there is a secret, in a cluster's first second, cursors are only made hard to read; those are
   /// refused once there is one.
   private var cursorSeal: Seal { Seal(secret: secret() ?? [], of: "cursor") }
+  private var rowSeal: Seal { Seal(secret: secret() ?? [], of: "row") }
 
   /// The text that stands for where a page ended: the number in a cursor would tell how many there are that
   /// its reader may not see.
@@ -64,5 +65,21 @@ extension StateReader {
   /// What ``text(of:)`` stands for; `nil` if it is none of ours.
   func cursor(_ text: String) -> Cursor? {
     cursorSeal.bytes(of: text).flatMap { Cursor($0) }
+  }
+
+  /// The text that stands for a row of incidents behind which a piece of a span ended. The number itself
+  /// would tell how many there are.
+  func text(ofRow row: Int64) -> String {
+    var writer = ByteWriter(reserving: 8)
+    writer.put(row)
+    return rowSeal.text(of: writer.bytes)
+  }
+
+  /// What ``text(ofRow:)`` stands for; `nil` if it is none of ours.
+  func row(_ text: String) -> Int64? {
+    guard let bytes = rowSeal.bytes(of: text) else { return nil }
+    var reader = ByteReader(bytes)
+    guard let row = try? reader.i64(), reader.remaining == 0 else { return nil }
+    return row
   }
 }
