@@ -41,6 +41,10 @@ package struct Quota: Hashable, Sendable {
     policy = "\"\(name.word)\";q=\(burst);w=\(burst / perSecond)"
   }
 
+  /// What is asked by the link in one page, of what a person asks. Nobody answers a page as often, and
+  /// each answer is an entry of the timeline.
+  static let link = Quota(.person, burst: 20, perSecond: 1)
+
   /// A full bucket of it.
   func bucket(at now: Int64) -> TokenBucket {
     TokenBucket(capacity: burst, perSecond: perSecond, at: now)

@@ -391,10 +391,38 @@ struct PageLinkTests {
         #expect(reply.status == 410 && reply.has("This link is over"), "\(other)")
       }
     }
-    // Somebody has it.
+    // Somebody has it, also after an answer that could be changed until then.
+    #expect(await ask(town, .post, link, "answer=on-it").status == 200)
+    #expect(await ask(town, .get, link).status == 200)
     _ = await town.ask(.post, "/v1/incidents/\(incident)/acknowledgement")
     #expect(await ask(town, .get, link).status == 410)
-    #expect(await ask(town, .post, link, "answer=on-it").status == 410)
+    #expect(await ask(town, .post, link, "answer=cannot-help").status == 410)
+  }
+
+  @Test func `is used twenty times at once, and then once a second`() async throws {
+    let town = try await Town(isRaised: true)
+    let start = Clock.monotonic()
+    town.api.quotaClock = { start }
+    let (link, _) = try await link(town)
+    let (other, _) = try await self.link(town)
+    for number in 0..<20 {
+      let minutes = 1 + number % 2
+      let reply = await ask(town, .post, link, "answer=eta&minutes=\(minutes)")
+      #expect(reply.status == 200, "\(reply.text)")
+    }
+    let before = town.cluster.commandsSubmitted
+    for method in [HTTP.Method.get, .post] {
+      let refused = await ask(town, method, link, "answer=on-it")
+      #expect(refused.status == 429 && refused["Retry-After"] == "1")
+      #expect(refused.has("Too many answers at once"))
+    }
+    #expect(town.cluster.commandsSubmitted == before)
+    // Another link has its own, and one that was made up none.
+    #expect(await ask(town, .post, other, "answer=on-it").status == 200)
+    #expect(await ask(town, .post, String(link.reversed())).status == 410)
+    town.api.quotaClock = { start + 1_000_000_000 }
+    #expect(await ask(town, .post, link, "answer=on-it").status == 200)
+    #expect(await ask(town, .get, link).status == 429)
   }
 }
 

@@ -337,6 +337,21 @@ struct PageLinkTests {
     #expect(office.rule(link, by: .system) == .notFound)
   }
 
+  @Test func `is not changed any more once somebody has it, or it is over`() throws {
+    var office = try Office(isRaised: true)
+    try office.declare(.level(.p1))
+    let page = page(office)
+    let other = Action.answerByLink(LinkAnswer(page: page, answer: .cannotHelp))
+    try office.run(.answerByLink(LinkAnswer(page: page, answer: .onIt)), as: .system)
+    #expect(office.department.open(page, at: office.clock) != nil)
+    var cancelled = office
+    try office.act(.delivery, .acknowledge(happenedAt: nil))
+    #expect(office.rule(other, by: .system) == .notFound)
+    #expect(office.department.open(page, at: office.clock) == nil)
+    try cancelled.act(.delivery, .cancel(reason: "A false alarm."))
+    #expect(cancelled.rule(other, by: .system) == .notFound)
+  }
+
   @Test func `is good for its own page and person only`() throws {
     var office = try Office(isRaised: true)
     try office.declare(.level(.p1))

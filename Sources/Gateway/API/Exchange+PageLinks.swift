@@ -15,14 +15,21 @@ import Store
 
   /// `GET /a/{link}`.
   func showPageLink(_ text: String) async throws(Problem) -> Response {
-    let found = try await openPage(text)
-    guard let found else { return .pageOver }
-    return .page(status: .ok, title: "Answer a page", body: found.form)
+    switch try await openPage(text) {
+    case .open(let found): return .page(status: .ok, title: "Answer a page", body: found.form)
+    case .over: return .pageOver
+    case .tooMany: return .pageTooMany
+    }
   }
 
   /// `POST /a/{link}`.
   func answerPageLink(_ text: String) async throws(Problem) -> Response {
-    guard let found = try await openPage(text) else { return .pageOver }
+    let found: OpenPage
+    switch try await openPage(text) {
+    case .open(let page): found = page
+    case .over: return .pageOver
+    case .tooMany: return .pageTooMany
+    }
     guard let form = Query(form: request.body, limit: Self.mostParameters),
       let answer = PageAnswer(form)
     else {
@@ -45,20 +52,34 @@ import Store
         + "<p>It does not acknowledge the incident: sign in to see to it.</p>")
   }
 
+  /// What a link leads to.
+  private enum Found {
+    case open(OpenPage)
+    /// It is none of ours, or no answer is wanted.
+    case over
+    /// It was used too often just now.
+    case tooMany
+  }
+
   /// The page that a link is about, if the link is ours and an answer is wanted. What this node does not
   /// know may not have reached it yet, so it makes sure first.
-  private func openPage(_ text: String) async throws(Problem) -> OpenPage? {
+  private func openPage(_ text: String) async throws(Problem) -> Found {
     // To make one up costs whoever asks more than it costs here: no quorum is troubled by it.
     guard
       let page = try look({ reader in reader.secret().flatMap { PageLink(text, secret: $0) } })?
         .page
-    else { return nil }
+    else { return .over }
+    // Whoever has the link needs no credential, so nothing else counts what they ask.
+    let name = "page \(page.incident) \(page.person) \(page.at)"
+    let hash = SHA256.hash(Array(name.utf8))
+    guard api.fairness.take(byLink: hash, at: api.quotaClock()) else { return .tooMany }
     try await confirm(orElse: Problem.notReadable)
-    return try look { reader in
+    let found = try look { reader in
       reader.open(page, at: Wall.now()).map { incident, person, sent in
         OpenPage(page: page, incident: incident, person: person, sent: sent)
       }
     }
+    return found.map { .open($0) } ?? .over
   }
 
   private func look<Value>(_ body: (StateReader) -> Value?) throws(Problem) -> Value? {
@@ -127,6 +148,16 @@ extension Response {
       status: .gone, title: "This link is over",
       body: "<p>Somebody has it by now, or the link is older than a day or was changed on its way. "
         + "Sign in to see how things stand.</p>")
+  }
+
+  /// A link that is used faster than anybody answers.
+  fileprivate static var pageTooMany: Response {
+    var response = page(
+      status: .tooManyRequests, title: "Too many answers at once",
+      body:
+        "<p>Nothing was recorded this time. Wait a few seconds, then send your answer again.</p>")
+    response.fields.append("Retry-After", "1")
+    return response
   }
 
   fileprivate static func page(status: Status, title: String, body: String) -> Response {

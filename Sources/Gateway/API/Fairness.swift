@@ -115,6 +115,18 @@ package struct Fairness {
     return allowed
   }
 
+  /// Counts what is asked by a link of ours, which stands for whoever got it, and says whether it may be. A
+  /// link that was made up is not to be counted: it would have a page in the book.
+  ///
+  /// - Parameters:
+  ///   - hash: Of what the link is about, 32 bytes.
+  ///   - now: In nanoseconds of a clock that only moves forward.
+  package mutating func take(byLink hash: [UInt8], at now: Int64) -> Bool {
+    let (isTaken, _) = book.take(.link, of: QuotaBook.Key(hash: hash), .person, at: now)
+    if !isTaken { refusals[Quota.Name.person.rawValue] += 1 }
+    return isTaken
+  }
+
   /// A request was answered.
   package mutating func leave(_ share: Share, from sender: Sender?) {
     inFlight -= 1

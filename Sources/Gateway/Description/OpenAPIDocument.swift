@@ -193,7 +193,7 @@ import JSON
         )
       ]
       // What is wrong with a link or its form is told on a page too.
-      if type == "text/html" { good += ["410", "422"].map { ($0, good[0].1) } }
+      if type == "text/html" { good += ["410", "422", "429"].map { ($0, good[0].1) } }
     case .redirect: good = [("303", ["description": "Elsewhere."])]
     }
     if note.query.contains("format") {

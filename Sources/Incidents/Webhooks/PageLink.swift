@@ -39,13 +39,27 @@ package struct LinkAnswer: Hashable, Sendable {
 
 extension Facts {
   /// The page that a link is about, if it can still be answered at `now`.
+  ///
+  /// What was answered may be answered otherwise for as long as the chain goes on: once somebody has the
+  /// incident nobody waits for another answer, and a link does not move what is closed.
   package func open(_ page: PagedPerson, at now: Int64) -> (Incident, Person, PersonalPage)? {
     guard page.at <= now, now - page.at < PagedPerson.life, let person = person(page.person),
       person.isActive, let incident = incident(page.incident),
       let found = incident.watch.paging.pages.last(where: { $0.person == page.person }),
-      found.at == page.at, found.state.isOpen
+      found.at == page.at, incident.awaits(found), incident.refusal(of: .answerPage) == nil
     else { return nil }
     return (incident, person, found)
+  }
+}
+
+extension Incident {
+  /// Whether somebody still waits for what the person who got this page answers.
+  fileprivate func awaits(_ page: PersonalPage) -> Bool {
+    switch page.state {
+    case .waiting: true
+    case .answered: watch.paging.nextAt != nil || asksToReopen
+    case .superseded: false
+    }
   }
 }
 
