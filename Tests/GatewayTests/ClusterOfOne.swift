@@ -27,6 +27,7 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   private var searchStore: SearchStore
   private var searchTrouble: String?
   private var searchedThrough: LogIndex?
+  private var interlude: (@Sendable () async -> Void)?
 
   let folder: String
   let epoch: UInt64 = 1
@@ -80,6 +81,11 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
     lock.withLock { _ in stopsBefore = LogIndex(rawValue: index) }
   }
 
+  /// Something happens while the next command is on its way.
+  func interpose(_ interlude: @escaping @Sendable () async -> Void) {
+    lock.withLock { _ in self.interlude = interlude }
+  }
+
   func become(_ mood: Mood) { lock.withLock { _ in self.mood = mood } }
 
   /// How many commands came as far as the log.
@@ -125,7 +131,12 @@ final class ClusterOfOne: Cluster, @unchecked Sendable {
   }
 
   func submit(_ command: [UInt8], within limit: Duration = .seconds(1)) async -> WriteResult {
-    lock.withLock { _ in
+    let interlude = lock.withLock { _ in
+      defer { self.interlude = nil }
+      return self.interlude
+    }
+    await interlude?()
+    return lock.withLock { _ in
       switch mood {
       case .leaderless: return .notAccepted(retryAfter: .milliseconds(1_500), leader: nil)
       case .forgetful, .deposed: return .unknown

@@ -101,6 +101,26 @@ struct RecordTests {
     #expect(await vault.kinds(after: before) == [32])
   }
 
+  @Test func `has what was kept at the node while it was being added too`() async throws {
+    let vault = try await Vault()
+    let town = vault.town
+    let issued = await town.ask(.post, "/v1/people/me/tokens", #"{"label":"phone"}"#)
+    let phone = try #require(Token(issued.text("token")))
+    let before = await vault.rows()
+    let stale = vault.path + "?consistency=stale"
+    #expect(await town.ask(.get, stale).has("laptop"))
+    town.cluster.interpose {
+      let second = await town.ask(.get, stale, token: phone)
+      #expect(second.status == 200, "\(second.text)")
+    }
+    await town.api.noteKeptReads()
+    #expect(await vault.kinds(after: before) == [32])
+    await town.api.noteKeptReads()
+    #expect(await vault.kinds(after: before) == [32, 32])
+    await town.api.noteKeptReads()
+    #expect(await vault.kinds(after: before) == [32, 32])
+  }
+
   @Test func `has a row of who tried what they may not do, known or hidden`() async throws {
     let vault = try await Vault()
     let before = await vault.rows()

@@ -79,11 +79,13 @@ import Store
     guard !kept.isEmpty else { return }
     do throws(Problem) {
       // Twice in the record, if this node ends before it has forgotten them, and never missing.
-      guard try await record(kept, by: .system, Deadline(within: Deadline.answer)) else { return }
+      let reads = kept.compactMap(\.self)
+      guard try await record(reads, by: .system, Deadline(within: Deadline.answer)) else { return }
     } catch {
       return
     }
-    await journal.forget()
+    // Somebody may have been shown more while these were on their way.
+    await journal.forget(first: kept.count)
   }
 }
 

@@ -31,22 +31,31 @@ import Incidents
     } ?? false
   }
 
-  /// The reads that are kept, the earliest first.
-  func kept() async -> [RestrictedRead] {
+  /// The reads that are kept, the earliest first; the place of one that cannot be read is empty.
+  func kept() async -> [RestrictedRead?] {
     let path = self.path
     let bytes = await run { () throws(FileError) in
       Files.exists(path) ? try Files.read(path, atMost: Self.most * Self.size) : []
     }
     guard let bytes else { return [] }
-    return stride(from: 0, to: bytes.count - bytes.count % Self.size, by: Self.size).compactMap {
+    return stride(from: 0, to: bytes.count - bytes.count % Self.size, by: Self.size).map {
       Self.read(Array(bytes[$0..<$0 + Self.size]))
     }
   }
 
-  /// Forgets all that is kept: it is in the record.
-  func forget() async {
+  /// Forgets the first `count` reads: they are in the record. What was kept meanwhile stays.
+  func forget(first count: Int) async {
     let path = self.path
-    _ = await run { () throws(FileError) in try Files.remove(path) }
+    _ = await run { () throws(FileError) in
+      let bytes = try Files.read(path, atMost: Self.most * Self.size)
+      let rest = bytes.dropFirst(count * Self.size)
+      // Less than one read is what a power cut left.
+      if rest.count < Self.size {
+        try Files.remove(path)
+      } else {
+        try Files.write(Array(rest), to: path, mode: 0o600)
+      }
+    }
   }
 
   private func run<Value: Sendable>(
