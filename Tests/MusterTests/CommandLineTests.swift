@@ -80,7 +80,9 @@ struct CommandLineTests {
     ("service ingest-key", "SERVICE is missing"), ("team show", "TEAM is missing"),
     ("person show", "PERSON is missing"),
     ("cluster add 4 --peer a:1", "--client is missing"),
-    ("cluster join --token x", "--folder is missing"),
+    ("cluster join --token-file x", "--folder is missing"),
+    // What stands in a command line stands in the list of processes.
+    ("cluster join --token x --folder y", "There is no option --token. Known are --token-file"),
     ("person tokens", "PERSON is missing"), ("person revoke", "TOKEN-ID is missing"),
   ])
   func `says what is wrong and what to try`(line: String, expected: String) {

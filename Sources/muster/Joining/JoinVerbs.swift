@@ -33,8 +33,10 @@ enum JoinVerbs {
   private static let join = Verb(
     "cluster join", "Make this machine a node of a cluster, with a token of muster cluster add.",
     options: [
-      .value("token", "TOKEN", "The token. Others may see it in the list of processes."),
-      .value("token-file", "FILE", "The file with the token."),
+      .value(
+        "token-file", "FILE",
+        "The file with the token; - asks for it, or reads standard input. As an option it would stand in "
+          + "the list of processes, for all to read.", isRequired: true),
       .value("folder", "PATH", "Where the node's files shall lie.", isRequired: true),
     ],
     notes: [
@@ -100,7 +102,8 @@ enum JoinVerbs {
     try show(invitation.token, invocation)
     Terminal.note(
       "On the new machine, within \(minutes) minutes:\n"
-        + "  muster cluster join --token TOKEN --folder PATH\n"
+        + "  muster cluster join --token-file - --folder PATH\n"
+        + "It asks for the token, or takes the file that it stands in.\n"
         + "This waits for it. To revoke the token: muster person revoke \(invitation.token.id)")
     let id = "\(invitation.token.id)"
     let farewell: Interruption.Farewell = {
@@ -133,15 +136,17 @@ enum JoinVerbs {
   }
 
   private static func token(_ invocation: Invocation) throws(Failure) -> JoinToken {
-    var text = invocation["token"]
-    if let file = invocation["token-file"] {
+    let file = invocation.required("token-file")
+    var text: Substring
+    if file == "-" {
+      text = try Terminal.secret("The token: ")[...]
+    } else {
       do throws(FileError) {
-        text = String(decoding: try Files.read(file, atMost: largestToken), as: UTF8.self)
+        text = String(decoding: try Files.read(file, atMost: largestToken), as: UTF8.self)[...]
       } catch {
         throw .usage("The token cannot be read. \(error)")
       }
     }
-    guard var text = text?[...] else { throw .usage("Give the token: --token or --token-file.") }
     while text.last?.isWhitespace == true { text.removeLast() }
     guard let token = JoinToken(text) else {
       throw .usage(
