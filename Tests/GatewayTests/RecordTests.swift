@@ -151,6 +151,21 @@ struct RecordTests {
     let list = "/v1/break-glass"
     let body = #"{"incident":"\#(vault.secret)","reason":"The lead is away."}"#
     #expect(await town.ask(.post, list, body, token: vault.guest).status == 403)
+    // Nor do they learn which incidents there are, by reference or id; nor does a token that only reads.
+    let reading = await town.ask(
+      .post, "/v1/people/bo@example.org/tokens", #"{"label":"board","readOnly":true}"#)
+    let readers = [vault.guest, try #require(Token(reading.text("token")))]
+    let hidden = await town.ask(.get, vault.path).text("reference")
+    for reader in readers {
+      var told: Set<String> = []
+      for name in [hidden, "INC-7K3F9-Q2M4X", vault.secret, "00000000-0000-7000-8000-000000000000"]
+      {
+        let reply = await town.ask(
+          .post, list, #"{"incident":"\#(name)","reason":"x"}"#, token: reader)
+        told.insert("\(reply.status) \(reply.text)")
+      }
+      #expect(told.count == 1 && told.first?.hasPrefix("403") == true, "\(told)")
+    }
     #expect(await town.ask(.get, vault.path, token: vault.boss).status == 404)
     let broken = await town.ask(.post, list, body, token: vault.boss)
     #expect(broken.status == 200, "\(broken.text)")

@@ -13,9 +13,10 @@ import Store
   /// Whoever has no right to know of an incident names it by its id or reference all the same: that is
   /// what the glass is broken for.
   func breakGlass() async throws(Problem) -> Response {
-    let done = try await submit { _, clerk throws(Problem) in
-      try self.read(clerk) { clerk, body throws(Problem) in
-        .breakGlass(try clerk.glass(&body))
+    let done = try await submit { asker, clerk throws(Problem) in
+      let mayAsk = asker.principal.person.isAdministrator && !asker.principal.isReadOnly
+      return try self.read(clerk) { clerk, body throws(Problem) in
+        .breakGlass(try clerk.glass(&body, lookingUp: mayAsk))
       }
     }
     return done.response
@@ -56,14 +57,17 @@ import Store
 
 extension Clerk<StateReader> {
   /// `POST /v1/break-glass`: before one incident or one team.
-  func glass(_ body: inout BodyReader) throws(Problem) -> GlassBreak {
+  ///
+  /// - Parameter looksUp: Whether a reference is looked up. Whoever may not break the glass is refused
+  ///   whatever they name, and is not to learn from the refusal which references there are.
+  func glass(_ body: inout BodyReader, lookingUp looksUp: Bool) throws(Problem) -> GlassBreak {
     var scope: GlassBreak.Scope?
     var reason: String?
     try body.beginObject()
     while let member = try body.member() {
       let before = scope
       switch member {
-      case "incident": scope = .incident(try namedIncident(&body))
+      case "incident": scope = .incident(try namedIncident(&body, lookingUp: looksUp))
       case "team": scope = try optionalTeam(&body).map { .team($0) }
       case "reason": reason = try body.text(atMost: Bound.reason)
       default: throw body.unknownMember(member)
@@ -77,12 +81,15 @@ extension Clerk<StateReader> {
       reason: try body.require(reason, "reason"))
   }
 
-  private func namedIncident(_ body: inout BodyReader) throws(Problem) -> ID {
+  private func namedIncident(
+    _ body: inout BodyReader, lookingUp looksUp: Bool
+  ) throws(Problem) -> ID {
     guard let name = IncidentName(pathSegment: try body.text(atMost: Bound.key)) else {
       throw .invalid("An incident is named by its id or its reference.", member: body.pointer)
     }
     switch name {
     case .id(let id): return id
+    case .reference where !looksUp: return makeID()
     case .reference(let reference):
       let found = try facts.ask { reader throws(StoreError) in
         try reader.incident(reference: reference)
