@@ -48,10 +48,12 @@ package struct QuotaBook: Sendable {
     /// Of what was asked at all, by ``Quota/Name``.
     var buckets: [4 of TokenBucket?] = [4 of TokenBucket?](repeating: nil)
 
-    /// Whether there was one, and how many are left.
-    mutating func take(_ quota: Quota, at now: Int64) -> (isTaken: Bool, left: Int64) {
+    /// Whether there were as many, and how many are left.
+    mutating func take(
+      _ quota: Quota, count: Int64, at now: Int64
+    ) -> (isTaken: Bool, left: Int64) {
       var bucket = buckets[quota.name.rawValue] ?? quota.bucket(at: now)
-      let isTaken = bucket.take(at: now)
+      let isTaken = bucket.take(min(count, quota.burst), at: now)
       buckets[quota.name.rawValue] = bucket
       return (isTaken, bucket.left)
     }
@@ -69,20 +71,21 @@ package struct QuotaBook: Sendable {
   /// Who shows a credential, if it has a page.
   package func holder(of key: Key) -> Holder? { (recent[key] ?? earlier[key])?.holder }
 
-  /// Takes one of a credential's quota.
+  /// Takes one, or several at once, of a credential's quota.
   ///
   /// - Parameters:
-  ///   - quota: Of which one is taken.
+  ///   - quota: Of which is taken.
   ///   - key: Of the credential.
   ///   - holder: Who shows it; what its page says from then on.
+  ///   - count: How many. More than the quota holds are as many as that.
   ///   - now: In nanoseconds of a clock that only moves forward.
-  /// - Returns: Whether there was one, and how many are left.
+  /// - Returns: Whether there were as many, without which none is taken, and how many are left.
   package mutating func take(
-    _ quota: Quota, of key: Key, _ holder: Holder, at now: Int64
+    _ quota: Quota, of key: Key, _ holder: Holder, count: Int64 = 1, at now: Int64
   ) -> (isTaken: Bool, left: Int64) {
-    if let found = recent[key]?.take(quota, at: now) { return found }
+    if let found = recent[key]?.take(quota, count: count, at: now) { return found }
     var page = earlier.removeValue(forKey: key) ?? Page(holder: holder)
-    let found = page.take(quota, at: now)
+    let found = page.take(quota, count: count, at: now)
     if recent.count >= Self.most / 2 {
       earlier = recent
       recent = [:]

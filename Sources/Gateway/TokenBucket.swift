@@ -19,13 +19,15 @@ package struct TokenBucket: Hashable, Sendable {
     filledAt = now
   }
 
-  /// Takes one, if there is one.
+  /// Takes one, or `count` at once, if there are as many; otherwise none.
   ///
-  /// - Parameter now: In nanoseconds of a clock that only moves forward.
-  package mutating func take(at now: Int64) -> Bool {
+  /// - Parameters:
+  ///   - count: How many, at most ``capacity``.
+  ///   - now: In nanoseconds of a clock that only moves forward.
+  package mutating func take(_ count: Int64 = 1, at now: Int64) -> Bool {
     fill(at: now)
-    guard level >= Self.unit else { return false }
-    level -= Self.unit
+    guard level >= count * Self.unit else { return false }
+    level -= count * Self.unit
     return true
   }
 

@@ -37,13 +37,15 @@ struct FairnessTests {
     return refused
   }
 
-  @Test func `what a person cannot wait with is told by its address and its sender`() {
-    func share(_ method: HTTP.Method, _ path: String, _ holder: QuotaBook.Holder? = .person)
+  @ClientLoop @Test
+  func `what a person cannot wait with is told by its address and its sender`() {
+    func share(_ method: HTTP.Method, _ pattern: String, _ holder: QuotaBook.Holder? = .person)
       -> Share
     {
-      Share(of: Request(method, path), by: holder)
+      Share(of: pattern, method, by: holder)
     }
-    for end in ["", "/x/acknowledgement", "/x/roles", "/x/resolution"] {
+    for end in ["", "/:incident/acknowledgement", "/:incident/roles", "/:incident/resolution"] {
+      #expect(API.addresses.contains("POST /v1/incidents\(end)"))
       #expect(share(.post, "/v1/incidents\(end)") == .urgent)
       // No key, and nobody who is not known, holds a place that is kept for people.
       #expect(share(.post, "/v1/incidents\(end)", .monitor) == .usual)
@@ -51,7 +53,7 @@ struct FairnessTests {
       #expect(share(.post, "/v1/incidents\(end)", nil) == .usual)
     }
     #expect(share(.get, "/v1/incidents") == .usual)
-    #expect(share(.post, "/v1/incidents/x/notes") == .usual)
+    #expect(share(.post, "/v1/incidents/:incident/notes") == .usual)
     for holder in [QuotaBook.Holder.person, .service, .monitor] {
       #expect(share(.post, "/v1/alerts/alertmanager", holder) == .alerts)
     }
@@ -229,6 +231,49 @@ struct FairnessTests {
     #expect(refused.text("type") == "/problem/too-many-requests")
     let wrong = await town.ask(.get, "/v1/incidents", token: ingest)
     #expect(wrong.status == 403 && wrong["RateLimit"] == "\"alerts\";r=1999;t=1", "\(wrong.text)")
+  }
+
+  @Test(arguments: ["/v1/%61lerts/alertmanager", "/v1/alerts/alert%6Danager"])
+  func `alerts are told by their address, however its path is spelled`(path: String) async throws {
+    let town = try await Town()
+    let body = """
+      {"version":"4","groupKey":"k","status":"firing","receiver":"r","groupLabels":{},
+       "commonLabels":{},"commonAnnotations":{},"externalURL":"","truncatedAlerts":0,"alerts":[]}
+      """
+    let reply = await town.ask(.post, path, body)
+    #expect(reply.status == 200, "\(reply.text)")
+    #expect(reply["RateLimit"]?.hasPrefix("\"alerts\";") == true, "\(reply["RateLimit"] ?? "none")")
+  }
+
+  @Test func `several at once cost what each of them would`() async throws {
+    let town = try await Town()
+    var ids: [String] = []
+    for _ in 0..<4 { ids.append(await town.declare(#"{"title":"x","priority":"P4"}"#)) }
+    func body(_ count: Int) -> String {
+      #"{"incidents":[\#(ids.prefix(count).map { "\"\($0)\"" }.joined(separator: ","))]}"#
+    }
+    await town.api.limit { quotas in
+      quotas.set(.person, burst: 9, perSecond: 1)
+      quotas.set(.urgent, burst: 4, perSecond: 1)
+    }
+    let path = "/v1/acknowledgements"
+    #expect(await town.ask(.post, path, body(3)).status == 200)
+    let before = town.cluster.commandsSubmitted
+    let refused = await town.ask(.post, path, body(4))
+    #expect(refused.status == 429)
+    #expect(refused.text("type") == "/problem/too-many-urgent")
+    #expect(refused["RateLimit"] == "\"urgent\";r=1;t=1")
+    #expect(town.cluster.commandsSubmitted == before)
+    // What was refused took nothing; and so many as a full quota holds are never too many.
+    #expect(await town.ask(.post, "/v1/incidents/\(ids[3])/acknowledgement").status == 200)
+    await town.api.limit { $0.set(.urgent, burst: 2, perSecond: 1) }
+    #expect(await town.ask(.post, path, body(4)).status == 200)
+    // A line is no role: that is counted with all else that a person asks.
+    await town.api.limit { $0.set(.person, burst: 4, perSecond: 1) }
+    let line = body(4).dropLast() + #","line":"third","reason":"x"}"#
+    #expect(
+      await town.ask(.post, "/v1/assignments", String(line)).text("type")
+        == "/problem/too-many-requests")
   }
 
   @Test func `each answer to an alert says what is left`() async throws {

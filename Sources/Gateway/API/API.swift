@@ -141,7 +141,7 @@ package import TLS
 
   /// Who sends a request, as far as this node knows. Nobody where that cannot be told: the handler then
   /// cannot tell it either, and says why.
-  private func sender(of exchange: Exchange) -> Fairness.Sender? {
+  func sender(of exchange: Exchange) -> Fairness.Sender? {
     guard case .success(let proof) = exchange.shown else { return nil }
     let hash = proof.hash
     let key = QuotaBook.Key(hash: hash)
@@ -170,7 +170,9 @@ package import TLS
           api: self, request: request, remote: remote, certificate: certificate,
           deadline: Deadline(within: patience))
         let sender = sender(of: exchange)
-        let share = Share(of: request, by: sender?.holder)
+        let share = Share(
+          of: router.pattern(request.method, request.path) ?? "", request.method,
+          by: sender?.holder)
         let allowed = try fairness.enter(share, from: sender, at: quotaClock())
         defer { fairness.leave(share, from: sender) }
         do {
@@ -180,7 +182,8 @@ package import TLS
           return response
         } catch var problem as Problem {
           keepRefused(problem, of: exchange)
-          problem.allowed = allowed
+          // Unless it says already which other quota is used up.
+          if problem.allowed == Fairness.Allowed() { problem.allowed = allowed }
           throw problem
         }
       case .notFound: throw Problem.noSuchAddress

@@ -32,6 +32,7 @@ import Store
     let key = try idempotencyKey()
     let prepared = try await prepare { _, clerk throws(Problem) in try self.read(clerk, read) }
     let (asker, wish) = (prepared.asker, prepared.value)
+    try pay(for: wish)
     // Whatever is not here now is not there for whoever asks, and a P1 that was lowered is none.
     try await confirm(orElse: Problem.notAccepted)
     let keys = wish.names.indices.map { self.key(key, of: $0) }
@@ -58,6 +59,13 @@ import Store
     }
     if waiting.count == items.count, let problem = waiting.first { throw problem }
     return BulkItem.response(to: items)
+  }
+
+  /// Takes from the sender's quota what the same would that is asked of one incident after another.
+  private func pay(for wish: BulkWish) throws(Problem) {
+    guard let sender = api.sender(of: self) else { return }
+    let share = Share(of: "/v1/incidents/:incident/\(wish.step)", .post, by: sender.holder)
+    try api.fairness.take(wish.names.count, of: share, from: sender, at: api.quotaClock())
   }
 
   /// The key of one incident's command: the same for every repeat of the request.

@@ -11,22 +11,25 @@ package enum Share: Hashable, Sendable {
 
   /// The share of a request.
   ///
-  /// - Parameter holder: Who sends it. Nobody else's request is urgent than a person's who is known.
-  package init(of request: Request, by holder: QuotaBook.Holder?) {
-    guard let holder, request.method == .post, request.path.hasPrefix("/v1/") else {
+  /// - Parameters:
+  ///   - pattern: The address that answers it, as the table of routes has it: a path is spelled in many
+  ///     ways.
+  ///   - method: Its method.
+  ///   - holder: Who sends it. Nobody else's request is urgent than a person's who is known.
+  package init(of pattern: String, _ method: Method, by holder: QuotaBook.Holder?) {
+    guard let holder, method == .post else {
       self = .usual
       return
     }
-    let isUrgent =
-      request.path == "/v1/incidents"
-      || request.path.hasPrefix("/v1/incidents/")
-        && Self.urgentEnds.contains { request.path.hasSuffix($0) }
     self =
-      isUrgent && holder == .person
-      ? .urgent : request.path.hasPrefix("/v1/alerts/") ? .alerts : .usual
+      Self.urgentAddresses.contains(pattern) && holder == .person
+      ? .urgent : pattern == "/v1/alerts/alertmanager" ? .alerts : .usual
   }
 
-  private static let urgentEnds = ["/acknowledgement", "/roles", "/resolution"]
+  private static let urgentAddresses: Set<String> = [
+    "/v1/incidents", "/v1/incidents/:incident/acknowledgement", "/v1/incidents/:incident/roles",
+    "/v1/incidents/:incident/resolution",
+  ]
 }
 
 /// Who may have how much of a node. Requests of people on their worst day have a share that nobody
@@ -115,6 +118,21 @@ package struct Fairness {
     return allowed
   }
 
+  /// Takes from a sender's quota what so many requests of a share would, besides the one that asks for all
+  /// of them at once.
+  ///
+  /// - Parameters:
+  ///   - count: How many. A full quota is enough for more than it holds.
+  ///   - share: What each of them is.
+  ///   - sender: Who asks.
+  ///   - now: In nanoseconds of a clock that only moves forward.
+  /// - Throws: That not as many are left. Then nothing is taken.
+  package mutating func take(
+    _ count: Int, of share: Share, from sender: Sender, at now: Int64
+  ) throws(Problem) {
+    _ = try take(sender.quota(of: share), of: sender, count: Int64(count), at: now)
+  }
+
   /// Counts what is asked by a link of ours, which stands for whoever got it, and says whether it may be. A
   /// link that was made up is not to be counted: it would have a page in the book.
   ///
@@ -139,10 +157,11 @@ package struct Fairness {
   }
 
   private mutating func take(
-    _ name: Quota.Name, of sender: Sender, at now: Int64
+    _ name: Quota.Name, of sender: Sender, count: Int64 = 1, at now: Int64
   ) throws(Problem) -> Allowed {
     let quota = quotas[name]
-    let (isTaken, left) = book.take(quota, of: sender.key, sender.holder, at: now)
+    let (isTaken, left) = book.take(
+      quota, of: sender.key, sender.holder, count: count, at: now)
     let allowed = Allowed(quota: quota, left: left)
     guard isTaken else {
       refusals[name.rawValue] += 1
