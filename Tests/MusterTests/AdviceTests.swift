@@ -112,6 +112,17 @@ struct AdviceTests {
       name: "no consent", line: "webhook remove w \(whole) </dev/null", code: .refused,
       says: ["Nothing was changed. To do it, add --yes."]),
     Case(
+      name: "no consent to wake people",
+      line: "incident escalate INC-1 --reason x \(whole) </dev/null", code: .refused,
+      says: ["Senior management is woken now for INC-1.", "To do it, add --yes."]),
+    Case(
+      name: "no consent to show it to all",
+      line: "incident sight INC-1 widen --reason x \(whole) </dev/null",
+      code: .refused, says: ["Everybody who signs in may read INC-1", "add --yes."]),
+    Case(
+      name: "no consent to publish", line: "incident face-approve INC-1 2 \(whole) </dev/null",
+      code: .refused, says: ["Everybody who signs in reads text 2 of INC-1 at once.", "add --yes."]),
+    Case(
       name: "a file that is there", line: "audit export --to token \(whole)", code: .refused,
       says: ["Name another file"]),
     Case(

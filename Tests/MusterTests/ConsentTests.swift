@@ -37,7 +37,8 @@ struct ConsentTests {
     "person deactivate", "person sign-out", "incident cancel", "incident release",
     "directory import", "settings change", "webhook remove", "webhook rotate", "view remove",
     "glass break", "notice withdraw", "incident duplicate", "incident accept", "me codes",
-    "cluster replace", "profile remove", "local leave",
+    "cluster replace", "profile remove", "local leave", "incident sight", "incident face-approve",
+    "incident escalate",
   ])
   func `takes --yes`(command: String) {
     let verb = Muster.table.verbs.first { $0.words.joined(separator: " ") == command }

@@ -141,8 +141,10 @@ enum IncidentWatchVerbs {
 
   private static let escalate = ClientVerb.write(
     "incident escalate", "Tell senior management of it.", arguments: [incident],
-    options: [.value("reason", "TEXT", "Why, for them to read.", isRequired: true)]
+    options: [.value("reason", "TEXT", "Why, for them to read.", isRequired: true), Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "Senior management is woken now for \(invocation.required(incident.name)).", invocation)
     let reply = try client.write(IncidentVerbs.path(invocation, "/escalation")) { json in
       json.member("reason", invocation["reason"])
     }

@@ -31,12 +31,17 @@ enum SensitiveVerbs {
     ],
     options: [
       .value("person", "EMAIL", "Whom, with add and remove."),
-      .value("reason", "TEXT", "Why, with widen."),
+      .value("reason", "TEXT", "Why, with widen."), Consent.yes,
     ],
     notes: [
       "A data breach is never widened. Whoever reported it and is removed keeps its reference and time."
     ]
   ) { invocation, client throws(Failure) in
+    if invocation.required("ACTION") == "widen" {
+      try Consent.obtain(
+        "Everybody who signs in may read \(invocation.required(incident.name)) from then on, all that was "
+          + "written before too.", invocation)
+    }
     let reply = try client.write(IncidentVerbs.path(invocation, "/sight")) { json in
       json.member("action", invocation["ACTION"])
       json.member("person", invocation["person"])
@@ -68,8 +73,11 @@ enum SensitiveVerbs {
 
   private static let approveFace = ClientVerb.write(
     "incident face-approve", "Agree to what staff are told: it is published at once.",
-    arguments: [incident, number]
+    arguments: [incident, number], options: [Consent.yes]
   ) { invocation, client throws(Failure) in
+    try Consent.obtain(
+      "Everybody who signs in reads text \(invocation.required("NUMBER")) of "
+        + "\(invocation.required(incident.name)) at once.", invocation)
     let number = PathText.escaped(invocation.required("NUMBER"))
     let reply = try client.write(IncidentVerbs.path(invocation, "/faces/\(number)/approval"))
     return .init(reply: reply, text: IncidentText.done(reply, "has a public face"))
