@@ -123,6 +123,26 @@ struct AdviceTests {
       name: "no consent to publish", line: "incident face-approve INC-1 2 \(whole) </dev/null",
       code: .refused, says: ["Everybody who signs in reads text 2 of INC-1 at once.", "add --yes."]),
     Case(
+      name: "several, of which one is not known",
+      line: "incident assign INC-1 INC-2 --line third --key k7 \(whole)",
+      behaviour: .json(
+        #"{"result":{"items":[{"incident":"INC-1","outcome":"unknown","problem":{"detail":"x"}}]}}"#
+      ),
+      code: .unknown, says: ["Say the same again with --key k7"]),
+    Case(
+      name: "a resolution with a child that stays",
+      line: "incident resolve INC-1 --fix x --resolve-children \(whole)",
+      behaviour: .json(
+        #"{"result":{"reference":"7K3QX9M2TD","children":[{"reference":"INC-B","resolved":false,"detail":"No."}]}}"#
+      ),
+      code: .refused, says: ["INC-7K3QX-9M2TD resolved.", "INC-B not resolved: No."]),
+    Case(
+      name: "a token in the command line", line: "cluster join --token x --folder y", code: .usage,
+      says: ["There is no option --token. Known are --token-file"]),
+    Case(
+      name: "no token typed", line: "cluster join --token-file - --folder y </dev/null",
+      code: .usage, says: ["Nothing was typed"]),
+    Case(
       name: "a file that is there", line: "audit export --to token \(whole)", code: .refused,
       says: ["Name another file"]),
     Case(

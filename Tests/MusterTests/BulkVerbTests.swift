@@ -40,6 +40,26 @@ struct BulkVerbTests {
         """)
   }
 
+  @Test func `name the key with which what is not known is asked again`() throws {
+    func failure(_ outcome: String) throws -> Failure? {
+      let body = Array(
+        #"{"result":{"items":[{"incident":"INC-B","outcome":"\#(outcome)","problem":{"detail":"Why."}}]}}"#
+          .utf8)
+      let reply = Reply(bytes: body, value: try JSONValue(parsing: body))
+      return #expect(throws: Failure.self) {
+        try IncidentBulkVerbs.printed(reply, "assigned", key: "k-1")
+      }
+    }
+    let unknown = try failure("unknown")
+    #expect(unknown?.code == .unknown)
+    #expect(
+      unknown?.message == """
+        INC-B is not assigned (unknown): Why.
+        Of some it is not known. Say the same again with --key k-1: each is then done once.
+        """)
+    #expect(try failure("refused")?.message == "INC-B is not assigned (refused): Why.")
+  }
+
   @Test func `end as the worst of them`() {
     #expect(IncidentBulkVerbs.code(of: ["done", "done"]) == nil)
     #expect(IncidentBulkVerbs.code(of: ["done", "skipped"]) == .refused)

@@ -9,7 +9,7 @@ package import TLS
 package struct Client {
   private var caller: Caller<TLSCourier>
   private let timeout: Duration
-  private let key: String?
+  private var key: String?
   private let isStale: Bool
   private let renewal: String
 
@@ -91,6 +91,13 @@ package struct Client {
     members(&json)
     json.endObject()
     return try write(path, json.bytes)
+  }
+
+  /// The key of the next write, which is then known whatever comes of it.
+  mutating func keyOfWrite() -> String {
+    let known = key ?? Self.newKey()
+    key = known
+    return known
   }
 
   /// A key that nobody used before, in the order of time.

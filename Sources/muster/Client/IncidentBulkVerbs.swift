@@ -19,6 +19,7 @@ enum IncidentBulkVerbs {
       .value("reason", "TEXT", "Why it goes to another line."),
     ]
   ) { invocation, client throws(Failure) in
+    let key = client.keyOfWrite()
     let reply = try client.write("/v1/assignments") { json in
       write(invocation, to: &json)
       json.member("person", invocation["person"])
@@ -26,18 +27,19 @@ enum IncidentBulkVerbs {
       json.member("line", invocation["line"])
       json.member("reason", invocation["reason"])
     }
-    return try printed(reply, "assigned")
+    return try printed(reply, "assigned", key: key)
   }
 
   /// `muster incident acknowledge` of more than one.
   static func acknowledge(
     _ invocation: Invocation, at time: String?, _ client: inout Client
   ) throws(Failure) -> ClientVerb.Printed {
+    let key = client.keyOfWrite()
     let reply = try client.write("/v1/acknowledgements") { json in
       write(invocation, to: &json)
       json.member("happenedAt", time)
     }
-    return try printed(reply, "acknowledged")
+    return try printed(reply, "acknowledged", key: key)
   }
 
   private static func write(_ invocation: Invocation, to json: inout JSONWriter) {
@@ -50,14 +52,18 @@ enum IncidentBulkVerbs {
   /// What came of each.
   ///
   /// - Throws: The same, if one of them was not done: a script has to learn of it.
-  private static func printed(
-    _ reply: Reply, _ what: String
+  static func printed(
+    _ reply: Reply, _ what: String, key: String
   ) throws(Failure) -> ClientVerb.Printed {
     let items = reply.result?["items"]?.elements ?? []
     let text = text(of: items, what)
     let outcomes = items.compactMap { $0["outcome"]?.text }
     guard let code = code(of: outcomes) else { return .init(reply: reply, text: text) }
-    throw Failure(code, String(text.dropLast()), problem: reply.bytes)
+    let rest =
+      code == .unknown
+      ? "\nOf some it is not known. Say the same again with --key \(key): each is then done once."
+      : ""
+    throw Failure(code, text.dropLast() + rest, problem: reply.bytes)
   }
 
   /// How a command ends that came to these; `nil` if all of it was done.

@@ -30,6 +30,9 @@ enum IncidentEndingVerbs {
       .value("ticket-updated-at", "TIME", "When the department's ticket was updated."),
       .flag(
         "resolve-children", "Resolve those that belong to it as well, each as far as it may be."),
+    ],
+    notes: [
+      "With --resolve-children it ends with 1 if one of those is not resolved, though it is itself."
     ]
   ) { invocation, client throws(Failure) in
     let fix = try TypedText.text(invocation.required("fix"))
@@ -44,14 +47,27 @@ enum IncidentEndingVerbs {
       json.member("ticketUpdatedAt", ticket)
       json.member("resolveChildren", ifTrue: invocation.flag("resolve-children"))
     }
+    return try resolved(reply)
+  }
+
+  /// What came of it and of those that belong to it.
+  ///
+  /// - Throws: The same, if one of those was not resolved: a script has to learn of it.
+  static func resolved(_ reply: Reply) throws(Failure) -> ClientVerb.Printed {
     var text = IncidentText.done(reply, "resolved")
+    var areAll = true
     for child in reply.result?["children"]?.elements ?? [] {
       let isResolved = child["resolved"]?.isTrue == true
+      if !isResolved { areAll = false }
       text += IncidentText.reference(child)
       text +=
         isResolved ? " resolved with it.\n" : " not resolved: \(child["detail"]?.text ?? "")\n"
     }
-    return .init(reply: reply, text: Terminal.harmless(text))
+    text = Terminal.harmless(text)
+    guard areAll else {
+      throw Failure(.refused, String(text.dropLast()), problem: reply.bytes)
+    }
+    return .init(reply: reply, text: text)
   }
 
   private static let agree = ClientVerb.write(

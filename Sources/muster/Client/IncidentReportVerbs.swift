@@ -35,7 +35,7 @@ enum IncidentReportVerbs {
           throw .usage("A version is printed as it is kept: leave out --\(form.rawValue).")
         }
         let path = "/report/versions/" + PathText.escaped(version)
-        return Terminal.harmless(
+        return Terminal.document(
           try client.text(IncidentVerbs.path(invocation, path), accept: "*/*"))
       }
       let format = form == .words ? invocation["format"] ?? "markdown" : "json"
@@ -49,7 +49,7 @@ enum IncidentReportVerbs {
         let form = form == .words ? .json : form
         return Output.thing.text(of: reply.value, reply.bytes, words: "", as: form)
       }
-      return Terminal.harmless(try client.text(path, accept: "*/*"))
+      return Terminal.document(try client.text(path, accept: "*/*"))
     }
   }
 

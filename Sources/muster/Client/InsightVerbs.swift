@@ -26,7 +26,7 @@ enum InsightVerbs {
       }
       switch form {
       case .words, .csv:
-        return Terminal.harmless(try client.text(try path("csv"), accept: "text/csv"))
+        return Terminal.document(try client.text(try path("csv"), accept: "text/csv"))
       case .json, .plain:
         let reply = try client.read(try path("json"))
         return Output.thing.text(of: reply.value, reply.bytes, words: "", as: form)
@@ -71,7 +71,7 @@ enum InsightVerbs {
         after = reply.value["next"]?.text.map { "&after=" + PathText.escaped($0) } ?? ""
       } while !after.isEmpty
     }
-    if isSheet { return Terminal.harmless(text) }
+    if isSheet { return Terminal.document(text) }
     let whole: JSONValue = ["items": JSONValue(.array(items))]
     return Output.list(of: "items").text(of: whole, words: "", as: form)
   }

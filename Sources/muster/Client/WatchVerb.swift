@@ -19,6 +19,7 @@ enum WatchVerb {
       "With --json each line is one object: the id to go on behind, and the entry. With --plain each "
         + "entry is a paragraph.",
       "It gives up when no node lets it follow for as long as --timeout says.",
+      "It ends when nobody reads what it prints any more, as behind | head.",
     ]
   ) { invocation throws(Failure) in
     var left = try invocation.number("count", in: 1...Int.max, usual: .max)
@@ -29,9 +30,10 @@ enum WatchVerb {
       each: { entry, bytes, id in
         Terminal.print(WatchText.text(entry, bytes, id: id, as: form))
         left -= 1
-        return left > 0
-      },
+        return left > 0 && Terminal.isHeard
+      }, goesOn: { Terminal.isHeard },
       moved: { node, reason in Terminal.note("muster: on from \(node): \(reason)") })
+    if left > 0 { Terminal.leaveUnheard() }
     return .done
   }
 

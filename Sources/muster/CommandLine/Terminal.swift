@@ -5,6 +5,29 @@ package enum Terminal {
   /// Writes to standard output.
   package static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+  /// Whether somebody may still read standard output: the other end of a pipe may be gone.
+  static var isHeard: Bool {
+    var entry = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    guard unsafe poll(&entry, 1, 0) > 0 else { return true }
+    return Int32(entry.revents) & (POLLERR | POLLHUP) == 0
+  }
+
+  /// Ends the program without a word, because nobody reads what it prints: as the shell is used to, by
+  /// SIGPIPE. Only for what goes on for ever, and so has nothing to be done first.
+  static func leaveUnheard() -> Never {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+    exit(128 + SIGPIPE)
+  }
+
+  /// A document as it came where a file or a program takes it; where a person looks at it, without what
+  /// steers a terminal.
+  ///
+  /// - Parameter isSeen: Whether a person looks.
+  static func document(_ text: String, isSeen: Bool = Self.isShown) -> String {
+    isSeen ? harmless(text) : text
+  }
+
   /// Writes a line to standard error: progress, and what went wrong.
   package static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
