@@ -47,6 +47,19 @@ struct CutOffTests {
     #expect(await town.ask(.get, "/v1/me?consistency=stale&minIndex=99").status == 504)
   }
 
+  @Test(arguments: ["/v1/cluster", "/metrics", "/v1/stream"])
+  func `takes no word about how old what it tells may be, where that is no choice`(
+    path: String
+  ) async throws {
+    let town = try await Town(isRaised: true)
+    let names = path == "/v1/stream" ? ["consistency=stale"] : ["consistency=stale", "minIndex=1"]
+    for query in names {
+      let reply = await town.ask(.get, "\(path)?\(query)")
+      #expect(told(reply) == ["400", "/problem/malformed"], "\(query)")
+    }
+    #expect(await town.ask(.get, path).status == 200)
+  }
+
   @Test func `looks few unknown tokens up, and never one that was revoked`() async throws {
     let town = try await Town()
     let start = Clock.monotonic()

@@ -118,7 +118,9 @@ extension API {
       let note = AddressNote.all["\(request.method == .post ? "POST" : "GET") \(pattern)"],
       !note.isOpen
     else { return }
-    let known = note.query + (request.method == .post ? [] : Parameters.ofReads + ["fields"])
+    let known =
+      note.query
+      + (request.method == .post ? [] : Parameters.ofReads(at: pattern) + ["fields"])
     var seen: Set<String> = []
     for (place, name) in request.query.parameters.map(\.name).enumerated() {
       guard known.contains(name) else {

@@ -127,8 +127,8 @@ import JSON
       ]
     }
     all += note.query.map { Parameters.query($0, of: route.pattern) }
-    if route.method == .get, !note.isOpen, route.pattern != "/v1/stream" {
-      all += Parameters.ofReads.map { Parameters.query($0, of: route.pattern) }
+    if route.method == .get, !note.isOpen {
+      all += Parameters.ofReads(at: route.pattern).map { Parameters.query($0, of: route.pattern) }
       if AnswerShapes.all["GET \(route.pattern)"] != nil { all.append(Parameters.fields) }
     }
     if route.pattern == "/v1/stream" { all.append(Parameters.lastEventID) }

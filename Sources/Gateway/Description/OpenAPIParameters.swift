@@ -4,8 +4,18 @@ import JSON
 
 /// What addresses take beside their bodies.
 enum Parameters {
-  /// What all reads take.
-  static let ofReads = ["consistency", "minIndex"]
+  /// What a read takes that is answered from the state.
+  private static let ofReads = ["consistency", "minIndex"]
+
+  /// What the GET of a pattern takes beside its own: nothing where a node tells of itself, what it has in any
+  /// case; and the stream tells only what is confirmed.
+  static func ofReads(at pattern: String) -> [String] {
+    switch pattern {
+    case "/v1/cluster", "/metrics": []
+    case "/v1/stream": ["minIndex"]
+    default: ofReads
+    }
+  }
 
   static let key: JSONValue = [
     "name": "Idempotency-Key", "in": "header", "required": true,

@@ -12,9 +12,6 @@ import Store
   /// `GET /v1/stream`: what happens to incidents, from now on or behind the id that a stream gave before,
   /// at whichever node. With `minIndex` it begins once this node is beyond it.
   func followIncidents() async throws(Problem) -> Response {
-    guard request.query["consistency"] == nil else {
-      throw .malformed("The stream tells only what is confirmed: consistency is not chosen.")
-    }
     let query = request.query
     let last = request.fields["Last-Event-ID"] ?? query["after"]
     let epoch = api.cluster.epoch

@@ -60,9 +60,16 @@ package struct Client {
     }
   }
 
-  private func fresh(_ path: String) -> String {
-    isStale ? path + (path.contains("?") ? "&" : "?") + "consistency=stale" : path
+  private func fresh(_ path: String) -> String { isStale ? Self.stale(path) : path }
+
+  /// The address by which what a node has is read, old or not. What it says of itself it has in any case, and
+  /// there is no choice.
+  static func stale(_ path: String) -> String {
+    guard !ofNode.contains(String(path.prefix { $0 != "?" })) else { return path }
+    return path + (path.contains("?") ? "&" : "?") + "consistency=stale"
   }
+
+  private static let ofNode: Set<String> = ["/v1/cluster", "/metrics"]
 
   /// Has something done, once.
   package mutating func write(

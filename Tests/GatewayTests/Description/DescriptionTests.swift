@@ -44,6 +44,19 @@ struct DescriptionTests {
     #expect(Set(AddressNote.all.keys) == Set(API.addresses))
   }
 
+  @Test func `offers to choose how old a read may be only where that is read`() async throws {
+    let document = try await document()
+    for (address, names) in [
+      ("GET /v1/incidents", ["consistency", "minIndex"]), ("GET /v1/stream", ["minIndex"]),
+      ("GET /v1/cluster", []), ("GET /metrics", []),
+    ] {
+      let found = try #require(operation(address, in: document)?.member("parameters"))
+      let text = String(decoding: found.serialised(), as: UTF8.self)
+      let told = ["consistency", "minIndex"].filter { text.contains("\"name\":\"\($0)\"") }
+      #expect(told == names, "\(address)")
+    }
+  }
+
   /// All words by which the sources read a member of a body.
   private static func vocabulary() throws -> [String] {
     var words: Set<String> = []
