@@ -21,8 +21,12 @@ struct CalendarTests {
       dry.has(#""dryRun":true"#) && dry.has(#""date":"2029-01-02","before":null"#), "\(dry.text)")
     let unchanged = await cast.town.ask(.get, "/v1/calendars/scotland", token: cast[.guest])
     #expect(unchanged.has(#""version":0"#) && !unchanged.has("2029-01-01"))
-    let done = await cast.town.ask(.post, "/v1/bank-holidays", Self.document, token: cast[.boss])
-    #expect(done.status == 200, "\(done.text)")
+    for isRepeat in [false, true] {
+      let done = await cast.town.ask(
+        .post, "/v1/bank-holidays", Self.document, key: "holidays", token: cast[.boss])
+      #expect(done.status == 200, "\(done.text)")
+      #expect(done.has(#""repeated":true"#) == isRepeat && done.has("2029-01-02") != isRepeat)
+    }
     let shown = await cast.town.ask(.get, "/v1/calendars/scotland", token: cast[.guest])
     #expect(shown.has(#""knownUntil":"2029-12-31""#) && shown.has(#""version":1"#), "\(shown.text)")
     #expect(shown.has(#""date":"2028-11-30","name":"St Andrew’s Day""#))

@@ -37,6 +37,12 @@ struct DirectoryTextTests {
         == "It is so already: nothing to change.\n")
   }
 
+  @Test func `does not say of a repeat that nothing was done`() throws {
+    #expect(
+      try text(#"{"result":{"repeated":true,"added":0,"changed":0,"removed":0,"rows":[]}}"#)
+        == "It was imported under this key before, and was done once.\n")
+  }
+
   @Test func `names each mistake by its line`() throws {
     let problem = try JSONValue(
       parsing: Array(

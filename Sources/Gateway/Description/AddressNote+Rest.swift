@@ -140,7 +140,7 @@ extension AddressNote {
       "People, teams, memberships and services by the department's own ids, as JSON or ?format=csv.",
       .department, query: ["format"]),
     "POST /v1/directory": AddressNote(
-      "Takes in such a document, as a whole; with ?dryRun=true it only says what would change, and only with ?prune=true does it remove what the document does not name.",
+      "Takes in such a document, as a whole; with ?dryRun=true it only says what would change, and only with ?prune=true does it remove what the document does not name. A repeat says repeated, and its counts are of what would change now.",
       .department, query: ["dryRun", "prune"],
       example: #"{"people":[],"teams":[],"memberships":[],"services":[]}"#),
     "GET /v1/calendars": AddressNote(
@@ -151,7 +151,7 @@ extension AddressNote {
       "Changes one, or makes a new one: what is left out stays.", .department,
       example: #"{"name":"Alba"}"#),
     "POST /v1/bank-holidays": AddressNote(
-      "Takes in bank holidays as GOV.UK publishes them; with ?dryRun=true it only says what would change.",
+      "Takes in bank holidays as GOV.UK publishes them; with ?dryRun=true it only says what would change. A repeat says repeated, and its differences are of what would change now.",
       .department, query: ["dryRun"],
       example: #"{"scotland":{"events":[]}}"#),
     "GET /v1/settings": AddressNote(
@@ -165,7 +165,8 @@ extension AddressNote {
     "GET /v1/settings/versions": AddressNote(
       "Every change of them: by whom, when, from what to what.", .department, query: page),
     "POST /v1/sign-in": AddressNote(
-      "An account with its password or a printed code: sets the cookie of a session.", .signIn,
+      "An account with its password or a printed code: sets the cookie of a session. A repeat with the same key signs in once more: the key keeps pages of other sites from asking.",
+      .signIn,
       isOpen: true,
       example: #"{"account":"ana@example.org","password":"correct horse battery staple"}"#),
     "GET /v1/sign-in/provider": AddressNote(

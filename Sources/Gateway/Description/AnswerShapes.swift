@@ -76,7 +76,7 @@ package enum AnswerShapes {
     POST /v1/acknowledgements {index!=whole result!={items!=[{incident!=text outcome!=text problem={detail!=text status!=whole title!=text type!=text} result={id!=id reference!=text repeated=flag version!=whole}}]} term!=whole}
     POST /v1/alerts/alertmanager {index!=whole result!={items!=[{id!=id reference=text version!=whole}] leftOut!=whole} term!=whole}
     POST /v1/assignments {index!=whole result!={items!=[{incident!=text outcome!=text problem={detail!=text guidance=text missing=[text] override?=any status!=whole title!=text type!=text} result={id!=id reference!=text version!=whole}}]} term!=whole}
-    POST /v1/bank-holidays {index=whole result!={calendars!=[{differences!=[{after!?=text before!?=any date!=text}] key!=text}] dryRun=flag id=id version=whole} term=whole}
+    POST /v1/bank-holidays {index=whole result!={calendars!=[{differences!=[{after!?=text before!?=any date!=text}] key!=text}] dryRun=flag id=id repeated=flag version=whole} term=whole}
     POST /v1/break-glass {index!=whole result!={id!=id reference=text version!=whole} term!=whole}
     POST /v1/calendars/:calendar {index!=whole result!={id!=id version!=whole} term!=whole}
     POST /v1/cluster/join-tokens {index!=whole result!={id!=id version!=whole} term!=whole}

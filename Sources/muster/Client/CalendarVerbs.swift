@@ -86,6 +86,9 @@ enum CalendarVerbs {
   }
 
   private static func plan(_ reply: Reply) -> String {
+    if reply.result?["repeated"]?.isTrue == true {
+      return "They were taken in under this key before, and it was done once.\n"
+    }
     var table = TextTable("CALENDAR", "DATE", "WAS", "IS")
     for calendar in reply.result?["calendars"]?.elements ?? [] {
       for difference in calendar["differences"]?.elements ?? [] {

@@ -94,6 +94,10 @@ package enum DirectoryText {
   /// A table of what is added, changed and removed, and how many of each.
   package static func plan(_ reply: Reply) -> String {
     let result = reply.result
+    // What it changed was told the first time, and is so now.
+    if result?["repeated"]?.isTrue == true {
+      return "It was imported under this key before, and was done once.\n"
+    }
     var table = TextTable("LINE", "ACTION", "KIND", "ID", "NAME", "WHAT CHANGES")
     for row in result?["rows"]?.elements ?? [] {
       table.add(
