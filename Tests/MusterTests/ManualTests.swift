@@ -12,6 +12,8 @@ struct ManualTests {
   private static let pages = [
     "README.md", "Sources/Gateway/Gateway.docc/UseTheCommandLine.md",
     "Sources/Gateway/Gateway.docc/ReadTheStream.md",
+    "Sources/Gateway/Gateway.docc/DeclareFromMonitoring.md",
+    "Sources/Notifier/Notifier.docc/Sign-a-webhook.md",
   ]
 
   /// What stands behind `muster` wherever a page shows a command, in a block or between backticks.

@@ -2,6 +2,7 @@ import Access
 import Bytes
 import EventLoop
 import Glibc
+import Incidents
 import Testing
 
 /// The examples of the page "Sign a webhook", run as they stand there.
@@ -71,6 +72,16 @@ struct SignatureExampleTests {
       """
     let out = try Self.run(try Self.example("python") + check, with: "python3")
     #expect(out == "True True" + String(repeating: " False", count: 6) + "\n")
+  }
+
+  @Test func `shows the reference that an incident of this id has`() throws {
+    // The first is that of what is told, the second that of its incident.
+    let example = try Self.example("json")
+    let ids = example.split(separator: #""id": ""#).dropFirst().map { String($0.prefix(36)) }
+    let id = try #require(ids.dropFirst().first.flatMap { ID($0) })
+    let reference = Reference(id).text
+    #expect(example.contains(#""reference": "\#(reference)""#))
+    #expect(example.contains("this page of \(reference) ("))
   }
 
   @Test func `has secrets that differ by webhook, generation and cluster, and never show`() {
