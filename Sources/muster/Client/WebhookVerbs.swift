@@ -134,7 +134,8 @@ enum WebhookVerbs {
     "webhook rotate", "Give a webhook another secret. It is shown this once.", arguments: [webhook],
     options: [Consent.yes],
     notes: [
-      "For a day posts are signed with the one before too, so that receivers can change over."
+      "For a day posts are signed with the one before too, so that receivers can change over. Rotated "
+        + "again within the day, the earliest signs nothing any more."
     ]
   ) { invocation, client throws(Failure) in
     try Consent.obtain(
