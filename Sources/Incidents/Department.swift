@@ -15,6 +15,8 @@ package struct Department: Hashable, Sendable {
   private var groups: [AlertGroupKey: AlertGroup] = [:]
   private var currentSettings: Settings?
   private var actors: [ID: Set<ID>] = [:]
+  /// Those of them who did nothing but post alerts.
+  private var posters: [ID: Set<ID>] = [:]
   private var glasses: [ID: BrokenGlass] = [:]
   private var communications: [ID: Communication] = [:]
   private var messages: [ID: Message] = [:]
@@ -50,7 +52,7 @@ package struct Department: Hashable, Sendable {
   package var recorded: Department {
     var recorded = self
     (recorded.means, recorded.tallies, recorded.uses) = ([:], [:], [:])
-    (recorded.storms, recorded.currentSecret) = ([:], nil)
+    (recorded.storms, recorded.currentSecret, recorded.posters) = ([:], nil, [:])
     return recorded
   }
 
@@ -63,7 +65,9 @@ package struct Department: Hashable, Sendable {
     _ command: Command, at stamp: Int64
   ) throws(Refusal) -> (events: [Event], outcome: Outcome) {
     let events = try decide(command, at: stamp, facts: self)
+    let before = actors
     for event in events { evolve(event, at: stamp, by: command.actor, in: &self) }
+    notePosting(command, events, before: before)
     keep(command, at: stamp, in: &self)
     return (events, outcome(of: command, events: events, facts: self))
   }
@@ -86,7 +90,23 @@ extension Department: Facts {
   }
   package func settings() -> Settings? { currentSettings }
   package func hasActed(_ person: ID, on subject: ID) -> Bool {
-    actors[subject]?.contains(person) ?? false
+    actors[subject]?.contains(person) == true && posters[subject]?.contains(person) != true
+  }
+
+  /// Who posts alerts does nothing with what becomes of them.
+  private mutating func notePosting(
+    _ command: Command, _ events: [Event], before: [ID: Set<ID>]
+  ) {
+    guard let person = command.actor.person else { return }
+    let isPosting = if case .alert = command.action { true } else { false }
+    let acts = events.filter { !Fact.kindsWithoutAct.contains($0.kind) }
+    for subject in Set(acts.map(\.subject.id)) {
+      if !isPosting {
+        posters[subject]?.remove(person)
+      } else if before[subject]?.contains(person) != true {
+        posters[subject, default: []].insert(person)
+      }
+    }
   }
 
   package func means(of person: ID) -> SignInMeans? { means[person] }

@@ -244,3 +244,17 @@ extension AuditRow {
         policyVersion: stored.policyVersion, commitment: stored.commitment, said: said))
   }
 }
+
+extension AuditRow.Content {
+  /// The incidents that it names beside the one that it is about (``Fact/namedIncidents``).
+  ///
+  /// - Throws: ``StoreError/corrupt(_:)`` for a body that is no event.
+  package func namedIncidents() throws(StoreError) -> [ID] {
+    guard let said else { return [] }
+    do throws(MalformedBytes) {
+      return try Event(decoding: said.body).fact.namedIncidents
+    } catch {
+      throw .corrupt("a row of the ledger: \(error)")
+    }
+  }
+}

@@ -75,7 +75,10 @@ extension StateReader {
     guard level >= 2 else { return [] }
     var search = search
     search.filter.isExercise = search.filter.isExercise ?? false
-    let source = try IncidentSource(search, in: self)
+    // By its beginning a reference is held to each record.
+    var whole = search
+    whole.filter.referencePrefix = nil
+    let source = try IncidentSource(whole, in: self)
     var counts: [[Int]] = Array(
       repeating: Array(repeating: 0, count: Priority.allCases.count + 1),
       count: Incident.Status.allCases.count + 1)

@@ -43,6 +43,11 @@ final class VaultQueries {
          AND kind NOT IN (\(Fact.kindsWithoutAct.map(String.init).joined(separator: ", ")))
          AND NOT EXISTS (
                SELECT 1
+                 FROM event AS alert
+                WHERE alert.subject = ?1 AND alert.idx = event.idx
+                  AND alert.kind = \(Fact.alertReportedKind))
+         AND NOT EXISTS (
+               SELECT 1
                  FROM broken_glass AS glass
                 WHERE glass.person = ?2 AND glass.begins <= event.stamp
                   AND event.stamp < glass.ends

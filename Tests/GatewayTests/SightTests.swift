@@ -1,4 +1,6 @@
 import Access
+import Bytes
+import Crypto
 import EventLoop
 import Gateway
 import HTTP
@@ -66,6 +68,45 @@ struct SightTests {
       #expect(hidden.response.body == absent.response.body)
       #expect(hidden.response.fields == absent.response.fields, "\(rest)")
     }
+  }
+
+  @Test func `stands in no row, version or answer about something else`() async throws {
+    let cast = try await Cast()
+    let town = cast.town
+    let major = await town.declare(#"{"title":"A laptop was lost","priority":"P1"}"#)
+    let plain = await town.declare(#"{"title":"Mail is slow","priority":"P3"}"#)
+    let path = "/v1/incidents/\(plain)"
+    await town.done(.post, path + "/parent", #"{"parent":"\#(major)"}"#)
+    let reference = await town.ask(.get, "/v1/incidents/\(major)").text("reference")
+    await town.done(.post, "/v1/incidents/\(major)/flags", #"{"flag":"data"}"#)
+
+    // The record shows an auditor no row of the other that names it, not even in the bytes of its body.
+    let record = await town.ask(.get, "/v1/audit?limit=200", token: cast[.auditor])
+    let bytes = try #require(ID(major)).bytes
+    let bodies = record.text.split(separator: #""body":""#).dropFirst()
+      .compactMap { Base64URL.decode(String($0.prefix { $0 != "\"" })) }
+    #expect(bodies.count > 10)
+    #expect(!bodies.contains { $0.firstRange(of: bytes) != nil } && !record.has(major))
+
+    // Whoever makes a version may see it, and whoever reads the version may not.
+    let made = await town.ask(
+      .post, path + "/report/redactions",
+      #"{"format":"markdown","redactions":[{"pattern":"zzz","reason":"r"}]}"#)
+    #expect(made.status == 200, "\(made.text)")
+    #expect(await town.ask(.get, path + "/report?format=markdown").has(reference))
+    let kept = await town.ask(
+      .get, "\(path)/report/versions/\(made.text("redaction"))", token: cast[.outsider])
+    #expect(kept.status == 200 && !kept.has(reference) && kept.has("Mail is slow"))
+    #expect(
+      !(await town.ask(.get, path + "/report", token: cast[.outsider])).has("Belongs to"))
+
+    // Whoever posts its alerts is told that they were taken, and no more.
+    let alert =
+      #"{"version":"4","groupKey":"k","alerts":[{"status":"firing","labels":{"a":"b"}}]}"#
+    let fired = await town.ask(.post, "/v1/alerts/alertmanager", alert)
+    await town.done(.post, "/v1/incidents/\(fired.text("id"))/flags", #"{"flag":"data"}"#)
+    let again = await town.ask(.post, "/v1/alerts/alertmanager", alert)
+    #expect(again.status == 200 && !again.has(fired.text("id")) && !again.has("INC-"))
   }
 
   @Test func `cannot be named by another either`() async throws {

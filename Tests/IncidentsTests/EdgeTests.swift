@@ -265,4 +265,171 @@ struct EdgeTests {
     #expect(due == Timestamp.parse("2026-11-30T12:00:00Z"))
     #expect(first?.at == Timestamp.parse("2026-11-30T11:00:00Z"))
   }
+
+  @Test func `takes a second "we have it" for one where somebody waits to hear it`() throws {
+    var office = try Office(isRaised: true)
+    try office.declare(.level(.p3))
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    #expect(office.state().roles.lead == nil)
+    try office.act(.delivery, confirm(.p1))
+    #expect(office.state().watch.paging.nextAt != nil)
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    #expect(office.state().roles.lead?.person == Office.Who.onCall.id)
+    #expect(office.state().watch.paging.nextAt == nil)
+    #expect(try office.act(.onCall, .acknowledge(happenedAt: nil)).isEmpty)
+    // Asked whether they are still on it, a lead may say it so too.
+    let silent = try #require(office.state().watch.lastEntryAt) + 25 * Self.minute
+    #expect(paged(try office.fireAll(until: silent)).last?.cause == .silence)
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    #expect(office.state().watch.paging.nextAt == nil)
+  }
+
+  @Test func `opens again, and wakes people for, what closed by itself and fires again`() throws {
+    var office = try Office(isRaised: true)
+    try office.run(Office.alert(.firing))
+    office.clock += Self.minute
+    try office.run(Office.alert(.resolved))
+    let at = try #require(office.state().untouchedSince)
+    office.clock = at + 10 * Self.minute
+    try office.run(
+      .closeCleared([ClearedIncident(incident: Office.incident, clearedAt: at)]), as: .system)
+    #expect(office.state().status == .closed)
+    office.clock += 5 * Self.minute
+    let events = try office.run(Office.alert(.firing, at: office.clock))
+    #expect(events.contains { if case .reopened = $0.fact { true } else { false } })
+    #expect(office.state().status.isLive && !office.state().asksToReopen)
+    #expect(office.state().watch.paging.nextAt != nil)
+    #expect(office.state().firingGroups.count == 1)
+  }
+
+  @Test func `goes by when somebody said that it is resolved, not by when it was or is reviewed`()
+    throws
+  {
+    var office = try Office(isRaised: true)
+    try office.run(Office.alert(.firing))
+    try office.act(.onCall, .acknowledge(happenedAt: nil))
+    try office.run(Office.alert(.resolved))
+    office.clock += 3 * Span.hour
+    try office.act(
+      .onCall, .resolve(Resolution(fix: "x", happenedAt: office.clock - 2 * Span.hour)))
+    let said = office
+    office.clock += 20 * Self.minute
+    try office.run(Office.alert(.firing, incident: 3, group: 1, at: office.clock))
+    #expect(office.state().asksToReopen)
+    office = said
+    office.clock += Span.day
+    try office.act(.delivery, confirm(.p1))
+    #expect(office.state().status == .inReview)
+    office.clock += 10 * Self.minute
+    try office.run(Office.alert(.firing, incident: 3, group: 1, at: office.clock))
+    #expect(office.department.incident(Office.incident(3))?.recurrenceOf == Office.incident)
+  }
+
+  @Test func `holds no alert that somebody posts for an entry of theirs`() throws {
+    var office = try Office.raised()
+    try office.run(Office.alert(.firing, incident: 2), as: Office.Who.delivery.actor)
+    let id = Office.incident(2)
+    try office.act(.onCall, .acknowledge(happenedAt: nil), on: id)
+    let last = try #require(office.state(id).watch.lastEntryAt)
+    office.clock += 10 * Self.minute
+    try office.run(
+      Office.alert(.firing, incident: 2, at: office.clock), as: Office.Who.admin.actor)
+    #expect(office.state(id).watch.lastEntryAt == last)
+    #expect(!office.department.hasActed(Office.Who.admin.id, on: id))
+    try office.act(.admin, .note(Note(kind: .finding, text: "x")), on: id)
+    #expect(office.department.hasActed(Office.Who.admin.id, on: id))
+  }
+
+  @Test func `leaves a P3's chain where it is, when the P3 is confirmed`() throws {
+    var office = try Office.at("2026-11-23T09:00:00Z")
+    try office.declare(.level(.p3))
+    let half = try #require(office.state().clocks.extras.halfResponseAt)
+    _ = try office.fireAll(until: half)
+    let next = try #require(office.state().watch.paging.nextAt)
+    office.clock = next - 5 * Self.minute
+    try office.act(.delivery, confirm(.p3))
+    #expect(office.state().watch.paging.nextAt == next)
+    #expect(office.state().watch.paging.cause == .unacknowledged)
+  }
+
+  @Test func `lets a major incident's last update be that of those that belong to it`() throws {
+    var office = try Office.raised()
+    let child = Office.incident(2)
+    try office.declare(.level(.p2), id: child)
+    try office.act(.delivery, .relate(.childOf(Office.incident)), on: child)
+    for id in [Office.incident, child] {
+      try office.act(.onCall, .resolve(Resolution(fix: "x", takesLead: true)), on: id)
+    }
+    #expect(office.state(child).clocks.update?.stoppedAt == nil)
+    try office.act(
+      .onCall, .update(CommunicationUpdate(audience: .stakeholders, text: "It is over.")))
+    #expect(office.state(child).clocks.update?.stoppedAt != nil)
+  }
+
+  @Test func `gives a mitigated incident twice the time at its new priority too`() throws {
+    var office = try Office.raised()
+    try office.act(.onCall, .move(StatusChange(to: .mitigated)))
+    try office.act(
+      .onCall, .update(CommunicationUpdate(audience: .stakeholders, text: "It is better.")))
+    let told = office.clock - Span.second
+    try office.act(.onCall, confirm(.p2))
+    #expect(office.state().clocks.update?.dueAt == told + 2 * Span.hour)
+  }
+
+  @Test func `tells by the cadence of the service that it has now`() throws {
+    var office = try Office(isRaised: true)
+    var change = ServicePolicyChange(of: Office.payments)
+    change.terms.cadence[.p1] = .every(.minutes(60))
+    try office.run(.changeServicePolicy(change))
+    try office.declare(.level(.p1), service: nil)
+    let declared = office.state().declaredAt
+    #expect(office.state().clocks.update?.dueAt == declared + 20 * Self.minute)
+    try office.act(
+      .delivery, .setService(LeadServiceChange(service: Office.payments, reason: nil)))
+    #expect(office.state().clocks.update?.dueAt == declared + Span.hour)
+  }
+
+  @Test func `asks for a date of a second review, and leaves a waived one to nobody`() throws {
+    var office = try Office.raised()
+    try office.act(.onCall, Office.fixed)
+    let plan = ReviewPlan(at: office.clock + Span.day, attendees: [])
+    try office.act(.onCall, .arrangeReview(plan))
+    try office.act(.onCall, .reopen(reason: "It was not."))
+    #expect(office.state().watch.reviewPlan != nil)
+    try office.act(.onCall, Office.fixed)
+    try office.act(.delivery, .waiveReview(.falseAlarm))
+    let waived = office
+    try office.act(.onCall, .reopen(reason: "It was real."))
+    #expect(office.state().watch.reviewPlan == nil)
+    office = waived
+    let survivor = Office.incident(2)
+    try office.declare(.level(.p3), id: survivor)
+    try office.act(.onCall, .resolve(Resolution(fix: "x", takesLead: true)), on: survivor)
+    try office.act(.delivery, .duplicate(of: survivor, reason: nil))
+    #expect(!office.state(survivor).owesReview && office.state(survivor).status == .resolved)
+  }
+
+  @Test func `gathers a storm on in the incident that its umbrella is the same as`() throws {
+    var office = try Office(isRaised: true)
+    let major = Office.incident(99)
+    try office.declare(.level(.p1), id: major)
+    for number in 1...11 as ClosedRange<UInt64> {
+      try office.run(Office.alert(.firing, incident: number))
+    }
+    #expect(office.state(Office.incident(11)).around.isUmbrella)
+    try office.act(.delivery, .duplicate(of: major, reason: nil), on: Office.incident(11))
+    try office.run(Office.alert(.firing, incident: 12))
+    #expect(office.department.incident(Office.incident(12)) == nil)
+    #expect(office.state(major).firingGroups.count == 2)
+  }
+
+  @Test func `gives nobody sight of what theirs belonged to`() throws {
+    var office = try Office.raised()
+    let child = Office.incident(2)
+    try office.declare(.level(.p3), id: child)
+    try office.act(.delivery, .relate(.childOf(Office.incident)), on: child)
+    try office.act(.onCall, .setFlag(FlagRaising(flag: .data)))
+    try office.act(.engineer, .acknowledge(happenedAt: nil), on: child)
+    #expect(!office.department.hasActed(Office.Who.delivery.id, on: Office.incident))
+  }
 }

@@ -29,6 +29,18 @@ struct GlassTests {
     Resolution(fix: "It was found.", takesLead: true))
   private let note = IncidentAction.note(Note(kind: .finding, text: "Looked."))
 
+  @Test func `lets nobody stay by themselves who is here by it alone`() throws {
+    var office = try office()
+    try office.run(Self.glass(.incident(Office.incident)), as: Self.breaker.actor)
+    let themselves = Self.breaker.id
+    #expect(office.rule(Self.breaker, .changeSight(.add(themselves))) == .rightMissing)
+    #expect(office.rule(Self.breaker, .engage(.specialist(.person(themselves)))) == .rightMissing)
+    #expect(office.rule(Self.breaker, .changeSight(.add(Office.Who.engineer.id))) == nil)
+    // Whoever takes a role is there for good.
+    try office.act(Self.breaker, .changeRole(RoleChange(role: .commsLead, step: .take)))
+    #expect(office.rule(Self.breaker, .changeSight(.add(themselves))) == nil)
+  }
+
   @Test func `opens one incident for an hour, and closes by itself`() throws {
     var office = try office()
     #expect(office.rule(Self.breaker, note) == .notFound)

@@ -88,12 +88,25 @@ extension Sight {
   /// see, nor of one that says so of itself and is about something else.
   func sees(_ row: AuditRow) throws(StoreError) -> Bool {
     guard let content = row.content else { return true }
+    guard try seesAllNamed(in: content) else { return false }
     guard content.subject.kind == .incident else { return content.visibility == 0 }
     guard let incident = reader.incident(content.subject.id) else {
       // Of one that was purged, only ids and times are left, and that it was.
       return content.said == nil || content.kind == Fact.purgedKind
     }
     return try sees(incident)
+  }
+}
+
+extension Sight {
+  /// Whether the person may know of every incident that a row names beside its own: its bytes say which.
+  private func seesAllNamed(in content: AuditRow.Content) throws(StoreError) -> Bool {
+    guard !Fact.kindsOfAccess.contains(content.kind) else { return true }
+    for named in try content.namedIncidents() {
+      guard let incident = reader.incident(named) else { continue }
+      guard try sees(incident) else { return false }
+    }
+    return true
   }
 }
 

@@ -95,7 +95,9 @@ extension Desk {
     _ name: IncidentName, _ wish: RedactionWish, within bounds: ReportBounds
   ) throws(Problem) -> WrittenReport {
     let looked = try look(at: name, nil)
-    let (whole, timeline) = try report(on: looked, within: bounds)
+    // Whoever reads it later may not know of what its maker may.
+    let (whole, timeline) = try report(
+      on: looked, within: bounds, as: NameBook(reader, isSeen: { !$0.isRestricted }))
     var withholdings: [Withholding] = []
     for (what, reason) in wish.wishes {
       withholdings.append(Withholding(try resolve(what, withholdings.count), reason: reason))

@@ -99,8 +99,10 @@ import Store
 
 extension Desk {
   /// The report on an incident as it is or was, and what it was made of.
+  ///
+  /// - Parameter reading: Whose names it tells, if not those of whoever asks.
   func report(
-    on looked: LookedAt, within bounds: ReportBounds
+    on looked: LookedAt, within bounds: ReportBounds, as reading: NameBook<StateReader>? = nil
   ) throws(Problem) -> (report: IncidentReport, timeline: ReportedTimeline) {
     let (timeline, end, template) = try reader.ask { reader throws(StoreError) in
       (
@@ -110,10 +112,11 @@ extension Desk {
         reader.settings()?.reportTemplate ?? .standard
       )
     }
+    let told = reading ?? names
     var report = IncidentReport(
-      looked.incident, timeline: timeline.entries, names: names.names,
+      looked.incident, timeline: timeline.entries, names: told.names,
       at: looked.past?.at ?? now, asOf: looked.past?.position ?? end, template: template,
-      contacts: names.contacts)
+      contacts: told.contacts)
     if let banner = timeline.banner(of: looked.incident) { report.banners.append(banner) }
     return (report, timeline)
   }

@@ -44,6 +44,7 @@ extension ReportMarks: BinaryForm {
     bytes.put(maybe: waiver)
     bytes.put(kept)
     bytes.put(redacted)
+    bytes.put(maybe: resolvedSaidAt)
   }
 
   init(from bytes: inout ByteReader) throws(MalformedBytes) {
@@ -53,6 +54,7 @@ extension ReportMarks: BinaryForm {
     waiver = try bytes.maybe()
     kept = try bytes.u32()
     redacted = try bytes.u32()
+    resolvedSaidAt = try bytes.maybeTime()
   }
 }
 

@@ -97,6 +97,11 @@ func decideReads(
 extension Facts {
   /// Whether a person may know of an incident at a time (policy sections 8 and 9).
   package func sees(_ person: Person, _ incident: Incident, at now: Int64) -> Bool {
+    seesWithoutGlass(person, incident) || hasBrokenGlass(person, before: incident, at: now)
+  }
+
+  /// Whether a person may know of an incident, also once a glass that they broke is whole again.
+  func seesWithoutGlass(_ person: Person, _ incident: Incident) -> Bool {
     guard incident.isRestricted else { return true }
     if incident.isVisible(to: person, hasActed: false) { return true }
     let contacts = settings()?.contacts ?? SpecialContacts()
@@ -104,6 +109,5 @@ extension Facts {
     // A service whose key posted its alerts has acted on it, and is nobody to be shown it.
     guard service(person.id) == nil else { return false }
     return incident.isVisible(to: person, hasActed: hasActed(person.id, on: incident.id))
-      || hasBrokenGlass(person, before: incident, at: now)
   }
 }

@@ -29,11 +29,22 @@ extension Hearing {
         guard report.firing.allSatisfy({ group.fired($0.fingerprint, at: end) }) else {
           return try open(notification, report, after: incident.id)
         }
-      case .flapping: report.isFlapping = true
+      case .flapping, .reopens: report.isFlapping = true
       case .proposesReopen: report.proposesReopen = true
       }
     }
-    return attach(report, of: group, to: incident)
+    var events = attach(report, of: group, to: incident)
+    if case .reopens = answer, !report.firing.isEmpty { events += reopened(incident) }
+    return events
+  }
+
+  /// What closed by itself once its alerts had cleared is open again with them, and wakes people as at first.
+  private func reopened(_ incident: Incident) -> [Event] {
+    var events = [incident.event(.reopened(reason: "Its alerts fire again."))]
+    if incident.classification.priority.isHigh {
+      events.append(incident.event(wake(.anew(incident))))
+    }
+    return events
   }
 
   /// Alerts wake people and declare incidents: an ingest key posts its service's, and those who answer
@@ -64,7 +75,7 @@ extension Hearing {
   }
 
   /// The incident that lives on, should this one be a duplicate: as far as a bounded walk leads.
-  private func survivor(of id: ID) -> Incident? {
+  func survivor(of id: ID) -> Incident? {
     var incident = facts.incident(id)
     for _ in 0..<Bound.duplicates {
       guard case .duplicate(_, let next)? = incident?.ending else { return incident }
@@ -118,7 +129,8 @@ extension Hearing {
   /// service's says it, from level 2 on, or else it is P2 (policy section 1).
   private func priority(of alerts: [AlertMember], on service: Service?) -> Priority {
     let usual = (facts.level >= 2 ? service?.defaultPriority : nil) ?? .p2
-    return alerts.map { settings.priority(of: $0.severity) ?? usual }.min() ?? usual
+    let said = alerts.map { settings.priority(of: $0.severity, level: facts.level) ?? usual }
+    return said.min() ?? usual
   }
 
   private static func title(
@@ -191,6 +203,8 @@ private enum AlertAnswer {
   case sameIfItFired(at: Int64)
   /// They belong to it, although a person has resolved it.
   case proposesReopen
+  /// They belong to it, and nobody but itself has closed it.
+  case reopens
   /// It is another incident, linked to this one.
   case isNew
 }
@@ -208,6 +222,7 @@ extension Incident {
       // By when it was said, not by when it is said to have happened.
       let ended = max(saidOverAt(level: level), cleared ?? 0)
       guard stamp - ended <= Grace.flapping else { return .isNew }
+      if level >= 2, case .cleared? = ending { return .reopens }
       guard status == .cancelled else { return .proposesReopen }
       // Those that it was cancelled for fired at the cancel, whenever they cleared.
       return .sameIfItFired(at: ending?.at ?? statusSince)
@@ -216,13 +231,15 @@ extension Incident {
 
   /// When a person said that it is over; its clearing, where nobody did.
   ///
-  /// - Parameter level: The behaviour level. From 2 on a close says nothing new: it was resolved before.
+  /// - Parameter level: The behaviour level. From 2 on a review or a close says nothing new: it was resolved
+  ///   before.
   private func saidOverAt(level: UInt8) -> Int64 {
-    switch ending {
+    let said = level >= 2 ? marks.resolvedSaidAt : nil
+    return switch ending {
     case .cleared(_, let clearedAt)?: clearedAt
-    case .closed(let at)?, .overridden(let at, _)?: level >= 2 ? resolved?.at ?? at : at
+    case .closed(let at)?, .overridden(let at, _)?: said ?? at
     case .cancelled(let at, _)?, .duplicate(let at, _)?: at
-    case nil: statusSince
+    case nil: said ?? statusSince
     }
   }
 
@@ -230,7 +247,7 @@ extension Incident {
   /// when it has been over for so long that what fires is another.
   fileprivate func hears(repeatsOf answer: AlertAnswer) -> Bool {
     switch answer {
-    case .same, .flapping, .sameIfItFired: false
+    case .same, .flapping, .sameIfItFired, .reopens: false
     case .proposesReopen: reopenProposedAt == nil
     case .isNew: !status.isLive
     }
@@ -339,9 +356,13 @@ extension AlertGroup {
 
 extension Settings {
   /// What a severity label says about priority, if a rule speaks of it.
-  func priority(of severity: String) -> Priority? {
+  ///
+  /// - Parameter level: The behaviour level. From 2 on a rule may be written in capitals too.
+  func priority(of severity: String, level: UInt8) -> Priority? {
     let severity = severity.lowercased()
-    return severities.first { $0.severity == severity }?.priority
+    return severities.first {
+      $0.severity == severity || level >= 2 && $0.severity.lowercased() == severity
+    }?.priority
   }
 }
 

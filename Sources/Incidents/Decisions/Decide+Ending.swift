@@ -233,9 +233,11 @@ extension Scene {
         "give \(survivor.reference.text) what this one owes",
         needs: IncidentAction.Kind.duplicate.allowed)
     }
+    // A review that was held or waived is owed by nobody any more.
+    let owesReview = facts.level >= 2 ? incident.lacksReview : incident.owesReview
     let inheritance = Inheritance(
       from: incident.id, beganAt: incident.beganAt, cyber: incident.cyber, data: incident.data,
-      owesReview: incident.owesReview, extras: legacy)
+      owesReview: owesReview, extras: legacy)
     var events = [
       event(.duplicateSaid(of: id, reason: reason)), survivor.event(.inherited(inheritance)),
     ]
@@ -245,7 +247,7 @@ extension Scene {
       events.append(survivor.event(.reachStated(.department(true))))
     }
     events += familyMoved(to: survivor)
-    if survivor.status == .resolved, incident.owesReview, !survivor.isExercise {
+    if survivor.status == .resolved, owesReview, !survivor.isExercise {
       let move = StatusMoved(from: .resolved, to: .inReview, note: nil)
       events.append(survivor.event(.statusMoved(move)))
     }

@@ -208,12 +208,16 @@ extension Refusal {
 /// Saying "we have it", and what it is worth.
 extension Scene {
   func acknowledge(happenedAt: Int64?) throws(Refusal) -> [Event] {
-    // Said twice by the same person, it is not news.
-    if incident.acknowledgers.contains(asker) { return [] }
+    let lacksLead = incident.classification.priority.isHigh && incident.roles.lead == nil
+    // Said twice by the same person, it is not news, unless somebody waits to hear it.
+    if incident.acknowledgers.contains(asker) {
+      let isAwaited = lacksLead || incident.watch.paging.nextAt != nil
+      guard facts.level >= 2, isAwaited else { return [] }
+    }
     let happened = try hearing.past(happenedAt)
     let at = clockTime(happened)
     var events = [event(.acknowledged(person: asker, at: at), happenedAt: happened)]
-    if incident.classification.priority.isHigh, incident.roles.lead == nil {
+    if lacksLead {
       let taken = RoleTaken(role: .lead, person: asker, previous: nil, manner: .acknowledging)
       events.append(event(.roleTaken(taken)))
     }

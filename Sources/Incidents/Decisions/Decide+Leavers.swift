@@ -15,33 +15,22 @@ func releaseLeavers(
       let person = facts.person(release.person), !person.isActive
     else { continue }
     let roles = Role.allCases.filter { incident.roles.has($0, person.id) }
-    let told = roles.contains(.lead) ? facts.next(after: incident, settings) : nil
-    let page = told.flatMap { facts.page($0, for: incident, at: stamp, settings) }
+    let hadLead = roles.contains(.lead)
+    // From level 2 on somebody has to take it: the chain begins anew, and tells whoever is next in it.
+    let isAwaited = facts.level >= 2 && incident.isAwaited
+    let told = hadLead && !isAwaited ? facts.next(after: incident, settings) : nil
     events.append(
-      incident.event(
-        .leaverReleased(person: person.id, roles: roles, told: page == nil ? told : nil)))
-    if let page { events.append(incident.event(.paged(page))) }
+      incident.event(.leaverReleased(person: person.id, roles: roles, told: told)))
+    if hadLead, isAwaited {
+      let page = facts.page(
+        from: .lead, of: PagedIncident(incident), cause: .unanswered, at: stamp, settings)
+      events.append(incident.event(.paged(page)))
+    }
   }
   return events
 }
 
 extension Facts {
-  /// How whoever is told that the lead has left is woken, where the chain goes on sooner than the
-  /// department settled it: that they were told says no time of its own.
-  fileprivate func page(
-    _ told: ID, for incident: Incident, at stamp: Int64, _ settings: Settings
-  ) -> Paged? {
-    guard level >= 2, incident.isAwaited else { return nil }
-    let nextAt = chainGoesOn(
-      after: .dutyContact, of: PagedIncident(incident), at: stamp, settings)
-    let wait = settings.escalationWaits.wait(
-      after: .dutyContact, of: incident.classification.priority)
-    guard nextAt != stamp + wait else { return nil }
-    return Paged(
-      step: .dutyContact, woken: [Paged.Woken(told, as: .dutyContact)], skipped: [],
-      cause: .unanswered, nextAt: nextAt)
-  }
-
   /// Who sees to an incident that has lost its lead: whoever leads the team that owns it, or else the
   /// duty contact, who is never somebody who has left.
   fileprivate func next(after incident: Incident, _ settings: Settings) -> ID {

@@ -125,6 +125,7 @@ extension Scene {
     case .supplier(let supplier): return try engage(supplier)
     case .specialist(let party):
       try check(party)
+      if party == .person(asker) { try requireSightOfTheirOwn() }
       guard !incident.around.specialists.contains(party) else { return [] }
       try Check.count(incident.around.specialists.count + 1, "list of specialists")
       return [event(.engaged(engagement))]

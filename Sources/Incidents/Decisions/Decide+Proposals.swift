@@ -52,9 +52,20 @@ extension Scene {
           PriorityChange(choice: choice, confirm: true, reason: reason, triage: triage))
       case .cancel: try cancel(reason ?? "")
       case .duplicate(let id):
-        try duplicate(of: facts.incident(id) == nil ? id : hearing.visible(id).id, reason)
+        try duplicate(of: proposed(id), reason)
       }
     return [event(.proposalAccepted(open.number, by: open.person))] + then
+  }
+
+  /// The incident that it was proposed to be the same as. Whoever decides may not know of it, and is not told
+  /// its id.
+  private func proposed(_ id: ID) throws(Refusal) -> ID {
+    if let other = facts.incident(id), facts.sees(hearing.asker, other, at: stamp) { return id }
+    throw Refusal(
+      .notFound, title: "There is no such incident",
+      detail:
+        "What it was proposed to be the same as is not there, or not for you to know of. Decline "
+        + "the proposal, or have somebody decide it who can see both.")
   }
 
   private func openProposal(_ number: UInt32?) throws(Refusal) -> Incident.OpenProposal {

@@ -96,10 +96,13 @@ extension Scene {
     return events
   }
 
-  /// What its children are told of it: those that are there and still to be resolved.
+  /// What its children are told of it: those that are there and still to be resolved; of an update also
+  /// those that owe their last one.
   func told(children news: ParentNews) -> [Event] {
-    incident.around.children.compactMap { id in
-      guard let child = facts.incident(id), child.status.isLive, child.around.parent == incident.id
+    let isUpdate = if case .updated = news { true } else { false }
+    return incident.around.children.compactMap { id in
+      guard let child = facts.incident(id), child.around.parent == incident.id,
+        isUpdate ? !child.status.isOver : child.status.isLive
       else { return nil }
       return child.event(.parentSpoke(news))
     }

@@ -41,6 +41,7 @@ extension Scene {
       guard let person = facts.person(id) else { throw .notFound("person", id) }
       guard person.isActive else { throw .unavailable(person) }
       guard !incident.sensitive.named.contains(id) else { return [] }
+      if id == asker { try requireSightOfTheirOwn() }
       try Check.count(incident.sensitive.named.count + 1, "list of named people")
     case .prune(let id):
       guard standing.contains(.lead) else {
@@ -52,6 +53,12 @@ extension Scene {
       try checkGoes(person)
     }
     return [event(.sightChanged(change))]
+  }
+
+  /// Refuses whoever is here by a broken glass alone to stay after it: that takes a role, or somebody else.
+  func requireSightOfTheirOwn() throws(Refusal) {
+    guard !facts.seesWithoutGlass(hearing.asker, incident) else { return }
+    throw .rightMissing("let yourself know of it for longer than the glass is broken", needs: .lead)
   }
 
   /// Refuses to send away whoever would be there all the same, by their office.
@@ -78,10 +85,7 @@ extension Scene {
     case .approve(let number, let notice):
       let face = try face(number)
       guard face.approval == nil else { return [] }
-      guard !standing.isDisjoint(with: [.serviceDelivery, .lead, .commsLead, .specialist]) else {
-        throw .rightMissing(
-          "agree to what staff are told", needs: [.serviceDelivery, .lead, .commsLead, .specialist])
-      }
+      try requirePublisher("agree to what staff are told")
       guard face.author.person != asker else {
         throw Refusal(
           .approvalRequired, title: "It is a second person who agrees",
@@ -97,11 +101,22 @@ extension Scene {
       return [moved, .about(notice, .noticeChanged(.published(face.text)))]
     case .withdraw(let number):
       let face = try face(number)
+      if face.approval != nil || face.author.person != asker {
+        try requirePublisher("take back what staff are told")
+      }
       var events = [event(.faceMoved(step))]
       if let notice = face.notice, facts.notice(notice) != nil {
         events.append(.about(notice, .noticeChanged(.withdrawn)))
       }
       return events
+    }
+  }
+
+  /// Refuses whoever may not say what everybody is told.
+  private func requirePublisher(_ words: String) throws(Refusal) {
+    let publishers: Standing = [.serviceDelivery, .lead, .commsLead, .specialist]
+    guard !standing.isDisjoint(with: publishers) else {
+      throw .rightMissing(words, needs: publishers)
     }
   }
 

@@ -4,10 +4,10 @@ internal import Bytes
 /// next opens an umbrella, to which it and all later ones belong without a page of their own; the ten
 /// before become its children and keep theirs. Nothing is dropped.
 extension Hearing {
-  /// The umbrella that gathers what alerts open for a service now.
+  /// The umbrella that gathers what alerts open for a service now, or the incident that it is the same as.
   func umbrella(of service: ID?) -> Incident? {
     guard facts.level >= 2, let known = facts.storm(of: service)?.umbrella,
-      stamp - known.at < Grace.storm, let incident = facts.incident(known.incident),
+      stamp - known.at < Grace.storm, let incident = survivor(of: known.incident),
       incident.status.isLive
     else { return nil }
     return incident

@@ -114,7 +114,8 @@ extension Incident.Status {
       (.backlog, .answerPage), (.backlog, .escalate), (.backlog, .completeAction),
       (.resolved, .arrangeReview), (.resolved, .completeAction), (.resolved, .escalate),
       (.inReview, .arrangeReview), (.inReview, .completeAction), (.inReview, .escalate),
-      (.closed, .completeAction), (.duplicate, .completeAction):
+      (.closed, .completeAction), (.cancelled, .completeAction),
+      (.duplicate, .completeAction):
       nil
 
     case (.open, .agreeResolution), (.open, .review), (.open, .close), (.open, .reopen),
@@ -157,7 +158,7 @@ extension Incident.Status {
       .alreadyResolved
     case (.closed, .assess), (.closed, .arrangeReview), (.closed, .answerPage),
       (.closed, .escalate), (.cancelled, .assess), (.cancelled, .arrangeReview),
-      (.cancelled, .completeAction), (.cancelled, .answerPage), (.cancelled, .escalate),
+      (.cancelled, .answerPage), (.cancelled, .escalate),
       (.duplicate, .assess), (.duplicate, .arrangeReview),
       (.duplicate, .answerPage), (.duplicate, .escalate),
       (.closed, .waiveReview), (.cancelled, .waiveReview),

@@ -17,7 +17,7 @@ extension Clocks {
   /// Everything counts from declaration: the priority was provisional, or is lower now.
   mutating func recount(
     for priority: Priority, isLowered: Bool, declaredAt: Int64, isResolved: Bool,
-    updatesFrom: Int64, keepsUpdate: Bool, now: Int64, by timing: Timing
+    isMitigated: Bool, updatesFrom: Int64, keepsUpdate: Bool, now: Int64, by timing: Timing
   ) {
     endPauses(before: priority, at: now)
     extras.ignoresPauses = priority.isHigh && !isLowered && !timing.isFirst
@@ -29,15 +29,19 @@ extension Clocks {
     replace(\.resolution, with: counted, at: now)
     // What is owed after the resolution stays owed as it is.
     if !isResolved, !keepsUpdate {
-      recountUpdate(for: priority, from: updatesFrom, now: now, by: timing)
+      recountUpdate(
+        for: priority, from: updatesFrom, isMitigated: isMitigated, now: now, by: timing)
     }
     mark(priority, by: timing)
   }
 
-  private mutating func recountUpdate(
-    for priority: Priority, from start: Int64, now: Int64, by timing: Timing
+  /// Counts the update anew that is owed next: from the last one, or else from `start`.
+  mutating func recountUpdate(
+    for priority: Priority, from start: Int64, isMitigated: Bool, now: Int64, by timing: Timing
   ) {
-    var next = timing.update(of: priority, from: lastUpdateAt ?? start)
+    // Once it is mitigated twice the time is given from the next update on (policy section 7).
+    let times: Int64 = isMitigated && lastUpdateAt != nil && !timing.isFirst ? 2 : 1
+    var next = timing.update(of: priority, from: lastUpdateAt ?? start, times: times)
     if case .once = timing.cadence(of: priority), lastUpdateAt != nil { next = nil }
     if let update, update != next { supersede(update, at: now) }
     update = next

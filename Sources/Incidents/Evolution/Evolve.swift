@@ -183,8 +183,7 @@ package func evolve(
     case .leadServiceSet(let set) where records.level >= 2:
       // Its targets, cadence and calendar are those of the service that it has now.
       incident.clocks.extras.servicePolicy = records.servicePolicy(set.service)?.version ?? 0
-      incident.clocks.recountRunning(
-        incident.classification.priority, by: records.timing(of: incident))
+      incident.recountForItsService(at: stamp, by: records.timing(of: incident))
     case .serviceAffected(let change):
       let policy = records.servicePolicy(change.service)?.version ?? 0
       incident.extras.around.pin(change.service, to: policy)

@@ -213,7 +213,7 @@ extension Incident {
     let isConfirmation = change.after.isConfirmed && !change.before.isConfirmed
     clocks.recount(
       for: change.after.priority, isLowered: change.move == .lowered, declaredAt: declaredAt,
-      isResolved: resolved != nil,
+      isResolved: resolved != nil, isMitigated: status == .mitigated,
       // The first update counts from the confirmation, if that is later.
       updatesFrom: isConfirmation ? stamp : declaredAt,
       // Of the same urgency, what was promised stands.
@@ -298,7 +298,8 @@ extension Incident {
     owesReview = owesReview || inheritance.owesReview
     inherit(inheritance.extras?.stakeholders ?? [])
     // What was decided about a flag that was cleared says nothing about the one that comes.
-    if !isSet(.cyber), inheritance.cyber?.clearedAt == nil { extras.sensitive.widened = nil }
+    // Nor does that its own may be known to everybody say so of another's.
+    if let cyber = inheritance.cyber, cyber.clearedAt == nil { extras.sensitive.widened = nil }
     if !isSet(.data), inheritance.data?.clearedAt == nil { extras.sensitive.notification = nil }
     cyber = joined(cyber, inheritance.cyber)
     data = joined(data, inheritance.data)

@@ -14,6 +14,12 @@ private func subject(
   of command: Command, events: [Event], facts: some Facts
 ) -> Subject {
   if case .incident(let id, _) = command.action { return Subject(kind: .incident, id: id) }
+  // Whoever posts alerts is not told of an incident that is restricted.
+  if case .alert(let sent) = command.action, facts.level >= 2,
+    let about = events.first?.subject, facts.incident(about.id)?.isRestricted == true
+  {
+    return Subject(kind: .alertGroup, id: facts.alertGroup(sent.key)?.id ?? sent.group)
+  }
   if let event = events.first { return event.subject }
   return switch command.action {
   case .found, .changeSettings, .closeCleared, .releaseLeavers, .attemptSignIn, .noteUses,

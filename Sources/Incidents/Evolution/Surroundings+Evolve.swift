@@ -41,6 +41,17 @@ extension Incident {
 }
 
 extension Incident {
+  /// Counts what runs by the targets, the cadence and the calendar of another lead service.
+  mutating func recountForItsService(at stamp: Int64, by timing: Timing) {
+    let priority = classification.priority
+    if status.isLive {
+      clocks.recountUpdate(
+        for: priority, from: clocks.update?.startedAt ?? declaredAt,
+        isMitigated: status == .mitigated, now: stamp, by: timing)
+    }
+    clocks.recountRunning(priority, by: timing)
+  }
+
   /// Takes a reason for the earliest thing that was done without one.
   private mutating func explain(_ reason: String) {
     let first = extras.around.unexplained.removeFirst()

@@ -48,7 +48,13 @@ extension Fact {
   /// nobody sight of anything.
   package static let kindsOfAccess: [UInt16] = [31, 32, 52]
   /// The kinds by which nobody has acted on what they are about.
-  package static let kindsWithoutAct: [UInt16] = [30, parentSpokeKind] + kindsOfAccess
+  package static let kindsWithoutAct: [UInt16] =
+    [30, parentSpokeKind, familyChangedKind] + kindsOfAccess
+  /// The ``kind`` of what an incident is told of one that belongs to it, or that it belongs to: whoever moved
+  /// that one may not even know of it.
+  static let familyChangedKind: UInt16 = 146
+  /// The ``kind`` of a notification of alerts. Nothing that its command did is an act of whoever posted it.
+  package static let alertReportedKind: UInt16 = 127
   /// The ``kind`` of what an incident is told of the one that it belongs to: whoever said that may not
   /// even know of it.
   static let parentSpokeKind: UInt16 = 147

@@ -50,6 +50,8 @@ extension Incident {
 extension Incident {
   mutating func take(_ triaged: Triaged) {
     let news = triaged.triage.questions.filter { state(of: $0) == nil }
+    // What was said of its reach before is said anew.
+    if triaged.triage.scope != nil { extras.outreach.affectsAll = nil }
     deliberate {
       $0.triaged = triaged
       if !triaged.doubts.isEmpty { $0.doubtedChoices += 1 }

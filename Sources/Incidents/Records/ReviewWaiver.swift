@@ -25,6 +25,8 @@ package struct ReportMarks: Hashable, Sendable {
   package internal(set) var kept: UInt32 = 0
   /// How many redacted versions are kept.
   package internal(set) var redacted: UInt32 = 0
+  /// When somebody said that it is resolved, whenever that was; until it is reopened.
+  package internal(set) var resolvedSaidAt: Int64?
 
   /// Nothing yet.
   package init() {}
@@ -58,6 +60,8 @@ extension Incident {
     switch event.fact {
     case .statusMoved(let move) where move.to == .mitigated:
       marks.mitigatedAt = marks.mitigatedAt ?? event.happenedAt ?? stamp
+    case .resolved: marks.resolvedSaidAt = stamp
+    case .reopened: marks.resolvedSaidAt = nil
     case .closedByOverride: marks.overrides += 1
     case .communicationMoved(let moved) where moved.isOverride: marks.overrides += 1
     case .reviewWaived(let reason, let person):

@@ -22,6 +22,9 @@ package struct Names {
     self.isSeen = isSeen
   }
 
+  /// Whether an incident may be told of.
+  package func sees(_ id: ID) -> Bool { isSeen(id) }
+
   /// What people call an incident, or "another incident".
   package func incident(_ id: ID) -> String {
     isSeen(id) ? Reference(id).text : "another incident"

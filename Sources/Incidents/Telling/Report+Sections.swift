@@ -60,7 +60,7 @@ extension ReportTeller {
     if let ticket = incident.ticket, !ticket.reference.isEmpty {
       particulars.append(Particular(label: "Ticket", value: ticket.reference))
     }
-    if let other = incident.recurrenceOf {
+    if let other = incident.recurrenceOf, names.sees(other) {
       particulars.append(Particular(label: "Recurrence of", value: names.incident(other)))
     }
     return particulars + relations
@@ -75,11 +75,13 @@ extension ReportTeller {
         value: "\(names.service(affected.service)), \(affected.state.word) since "
           + DisplayTime.text(affected.since))
     }
-    if let parent = around.parent {
+    // What is hidden is as if it were not there, and not counted.
+    if let parent = around.parent, names.sees(parent) {
       particulars.append(Particular(label: "Belongs to", value: names.incident(parent)))
     }
-    if !around.children.isEmpty {
-      let children = around.children.map(names.incident).joined(separator: ", ")
+    let seen = around.children.filter(names.sees)
+    if !seen.isEmpty {
+      let children = seen.map(names.incident).joined(separator: ", ")
       particulars.append(Particular(label: "Belong to it", value: children))
     }
     for change in around.changes {

@@ -93,7 +93,8 @@ extension Incident {
       watch.actions[place].done = Mark(person: person, at: stamp)
     case .acknowledged: watch.paging.rest(at: stamp)
     // What is less urgent now does not wake those whom a P1 wakes: its own chain begins in its own time.
-    case .priorityChanged(let change) where !change.after.priority.isHigh:
+    case .priorityChanged(let change)
+    where !change.after.priority.isHigh && change.before.priority != change.after.priority:
       watch.paging.rest(at: stamp)
       watch.paging.cause = .declared
     // A P2 that turns out to be a P1 has a P1's chain: what waits longer goes on sooner.
@@ -103,7 +104,10 @@ extension Incident {
         nextAt, stamp + waits.wait(after: watch.paging.step, of: priority))
     case .roleTaken(let taken) where taken.role == .lead: watch.paging.rest(at: stamp)
     // It has the same report, and a review that was begun goes on.
-    case .reopened: watch.paging.rest(at: stamp)
+    case .reopened:
+      watch.paging.rest(at: stamp)
+      let before = [review?.reopenings, extras.marks?.waiver?.reopenings]
+      if before.contains(reopenings - 1) { watch.reviewPlan = nil }
     default: break
     }
   }
@@ -221,7 +225,10 @@ extension Fact {
   fileprivate var isEntry: Bool {
     switch self {
     case .pageAnswered(let answered): answered.answer != .cannotHelp
-    case .leadNotified, .noLeadOnCall, .paged, .reminded, .holdSet, .holdReleased: false
+    case .leadNotified, .noLeadOnCall, .paged, .reminded, .holdSet, .holdReleased,
+      .alertReported, .alertCleared, .parentSpoke:
+      false
+    case .priorityChanged(let change): !change.byAlert
     case .ownerMoved(let move): !move.followsPriority
     default: true
     }
