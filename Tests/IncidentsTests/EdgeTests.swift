@@ -296,7 +296,11 @@ struct EdgeTests {
     #expect(office.state().status == .closed)
     office.clock += 5 * Self.minute
     let events = try office.run(Office.alert(.firing, at: office.clock))
-    #expect(events.contains { if case .reopened = $0.fact { true } else { false } })
+    let reopened = try #require(
+      events.first { if case .reopened = $0.fact { true } else { false } })
+    #expect(
+      reopened.sentence(by: Office.Who.admin.actor, names: Names { _, _ in "Ana" })
+        == "It is open again. Its alerts fire again.")
     #expect(office.state().status.isLive && !office.state().asksToReopen)
     #expect(office.state().watch.paging.nextAt != nil)
     #expect(office.state().firingGroups.count == 1)

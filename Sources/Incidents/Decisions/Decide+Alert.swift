@@ -40,7 +40,7 @@ extension Hearing {
 
   /// What closed by itself once its alerts had cleared is open again with them, and wakes people as at first.
   private func reopened(_ incident: Incident) -> [Event] {
-    var events = [incident.event(.reopened(reason: "Its alerts fire again."))]
+    var events = [incident.event(.reopened(reason: AlertNotification.reopening))]
     if incident.classification.priority.isHigh {
       events.append(incident.event(wake(.anew(incident))))
     }

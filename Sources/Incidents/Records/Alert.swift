@@ -2,6 +2,9 @@ package import Bytes
 
 /// What a monitoring system says about a group of alerts (Alertmanager's webhook, version 4).
 package struct AlertNotification: Hashable, Sendable {
+  /// Why what closed by itself is open again, which no person said.
+  static let reopening = "Its alerts fire again."
+
   /// The id of the incident, should this open one.
   package var incident: ID
   /// The id of the group's record, should this be its first.

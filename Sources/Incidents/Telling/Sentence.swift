@@ -143,6 +143,7 @@ extension Fact {
     case .closedByOverride(let reason, let person):
       "\(names.person(person)) closed it without its review"
         + (reason.isEmpty ? ", and did not say why." : tail(reason))
+    case .reopened(AlertNotification.reopening): "It is open again. \(AlertNotification.reopening)"
     case .reopened(let reason): "\(who) reopened it" + tail(reason)
     case .cancelled(let reason): "\(who) cancelled it" + tail(reason)
     case .duplicateSaid(let survivor, let reason):
