@@ -298,7 +298,11 @@ struct LifeTests {
     let fired = await town.ask(.post, "/v1/alerts/alertmanager", alert)
     #expect(fired.status == 200, "\(fired.text)")
     #expect(await town.ask(.get, "/v1/incidents").has(#""key":"payments""#))
-    #expect(await town.ask(.post, "/v1/settings", #"{"alertServiceLabel":""}"#).status == 422)
+    for label in ["", "bad label!", "1st", "a-b"] {
+      let refused = await town.ask(
+        .post, "/v1/settings", #"{"alertServiceLabel":"\#(label)"}"#)
+      #expect(refused.status == 422, "\(label)")
+    }
   }
 
   @Test func `lets an ingest key post the alerts of its service, and do nothing else`()

@@ -18,6 +18,21 @@ private struct Script: Courier {
   mutating func pause(_ length: Duration) { clock += length }
 }
 
+/// A way to nodes of which some take what they are asked, and say nothing.
+private struct Frozen: Courier {
+  let silent: Set<String>
+  var clock = Duration.zero
+
+  mutating func deliver(_ ask: Ask, to node: Endpoint, within limit: Duration) -> Delivery {
+    guard silent.contains(node.description) else { return .answered(Answer(status: 201)) }
+    clock += limit
+    return .lost(reason: "silence")
+  }
+
+  func now() -> Duration { clock }
+  mutating func pause(_ length: Duration) { clock += length }
+}
+
 @Suite("A client of the cluster")
 struct CallerTests {
   private func nodes() throws -> [Endpoint] { try EndpointList.parse("n1:1,n2:2,n3:3") }
@@ -48,6 +63,15 @@ struct CallerTests {
       write,
       [.lost(reason: "x"), .answered(Answer(status: 504)), .answered(Answer(status: 201))])
     #expect(try found.get().status == 201)
+  }
+
+  @Test(arguments: [3, 15, 60])
+  func `asks every node while there is time, whichever say nothing`(seconds: Int) throws {
+    let nodes = try nodes()
+    var caller = Caller(
+      nodes, timeout: .seconds(seconds),
+      courier: Frozen(silent: Set(nodes.dropLast().map(\.description))))
+    #expect(try caller.call(write).status == 201)
   }
 
   @Test func `says that nothing was done only if nothing was`() throws {

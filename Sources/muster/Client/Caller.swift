@@ -30,7 +30,14 @@ package struct Caller<Way: Courier> {
     while true {
       let left = deadline - courier.now()
       guard left > .zero else { throw attempts.surrender(ask, nodes, after: timeout) }
-      switch courier.deliver(ask, to: nodes[current], within: min(left, Patience.withOne)) {
+      // At first each is given so little that all can be asked, and there is time to ask again.
+      let isFirstRound = attempts.count < nodes.count
+      let patience =
+        isFirstRound
+        ? max(Patience.least, timeout / (2 * nodes.count)) : Patience.withOne
+      switch courier.deliver(
+        ask, to: nodes[current], within: min(left, patience, Patience.withOne))
+      {
       case .answered(let answer):
         if answer.status == 429, let seconds = answer.retryAfter, Patience.soon.contains(seconds),
           waited + seconds <= Patience.waits, .seconds(seconds) < deadline - courier.now()
@@ -66,6 +73,8 @@ package struct Caller<Way: Courier> {
 private enum Patience {
   /// For one node, so that a silent one does not use up the time for all.
   static let withOne = Duration.seconds(5)
+  /// For one node while others were not asked yet.
+  static let least = Duration.seconds(1)
   /// After all nodes were tried in vain: at first, and at most.
   static let pauses = Duration.milliseconds(100)...Duration.seconds(1)
   /// For a node that was asked too much: so many seconds at a time, and in all.

@@ -113,6 +113,9 @@ enum TermsOptions {
         priority, target["response"]?.text ?? "", target["resolution"]?.text ?? "backlog",
         target["limit"]?.text ?? "", target["hours"]?.text ?? "", updates)
     }
-    return table.isEmpty ? "" : table.text(orElse: "")
+    let pages =
+      value["pagesNewAlerts"]?.isTrue == true
+      ? "Another alert on an open P1 or P2 wakes people.\n" : ""
+    return pages + (table.isEmpty ? "" : table.text(orElse: ""))
   }
 }
