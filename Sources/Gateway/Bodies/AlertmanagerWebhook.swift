@@ -97,7 +97,7 @@ package struct AlertmanagerWebhook {
   package func notifications(
     _ clerk: Clerk<some Facts>, service own: String? = nil
   ) -> [AlertNotification] {
-    let label = clerk.facts.settings()?.alertServiceLabel ?? "service"
+    let label = clerk.facts.settings()?.alertServiceLabel ?? Settings.usualAlertServiceLabel
     var notifications: [AlertNotification] = []
     for alert in alerts {
       let service = own ?? self.service(of: alert, by: label, among: notifications)

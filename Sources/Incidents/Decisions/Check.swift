@@ -45,6 +45,24 @@ enum Check {
     }
   }
 
+  /// The name of a label, as monitoring systems have them.
+  static func label(_ text: String, _ field: String) throws(Refusal) {
+    try name(text, field, max: Bound.key)
+    let isLabel = text.utf8.enumerated().allSatisfy { place, byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "_"):
+        true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): place > 0
+      default: false
+      }
+    }
+    guard isLabel else {
+      throw .invalid(
+        field, "A label has letters, digits and _ in its name, and begins with no digit.")
+    }
+  }
+
   static func key(_ text: String) throws(Refusal) {
     try name(text, "key", max: Bound.key)
     let isKey = text.utf8.allSatisfy {

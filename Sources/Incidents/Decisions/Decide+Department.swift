@@ -243,21 +243,7 @@ extension Hearing {
     if let waits = change.extras.escalation { try check(waits) }
     if let template = change.extras.reportTemplate { try check(template) }
     if let label = change.extras.alertServiceLabel {
-      try Check.name(label, "alertServiceLabel", max: Bound.key)
-      let isLabel = label.utf8.enumerated().allSatisfy { place, byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "_"):
-          true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): place > 0
-        default: false
-        }
-      }
-      guard isLabel else {
-        throw .invalid(
-          "alertServiceLabel",
-          "A label has letters, digits and _ in its name, and begins with no digit.")
-      }
+      try Check.label(label, "alertServiceLabel")
     }
     let after = settings.changed(by: change)
     if change.extras.escalation != nil || change.extras.terms != nil { try after.checkChain() }

@@ -73,7 +73,12 @@ extension Settings {
   package var reportTemplate: ReportTemplate { extras.reportTemplate ?? .standard }
 
   /// The label of an alert that names its service, where no key does (policy section 10).
-  package var alertServiceLabel: String { extras.alertServiceLabel ?? "service" }
+  package var alertServiceLabel: String {
+    extras.alertServiceLabel ?? Self.usualAlertServiceLabel
+  }
+
+  /// The label that names a service where no other was settled.
+  package static let usualAlertServiceLabel = "service"
 }
 
 extension Settings.Extras: BinaryForm {
