@@ -72,7 +72,16 @@ struct Line: ~Copyable {
   }
 }
 
-extension Line.Result {
+extension Line.Result: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .answered(let response):
+      "\(response.status.code) \(String(decoding: response.body, as: UTF8.self))"
+    case .notSent: "no connection"
+    case .lost: "no answer"
+    }
+  }
+
   /// The status, or `nil` without an answer.
   var status: Int? {
     if case .answered(let response) = self { response.status.code } else { nil }

@@ -80,7 +80,8 @@ extension ClusterTests {
   @Test func `does not hear a node whose disk was lost, and takes another in its place`() throws {
     try cluster.told {
       let load = Load(cluster, prefix: "wipe", writers: 2)
-      try load.wait(for: 60)
+      // More than a node takes from one credential at once, unless it is told to.
+      try load.wait(for: 1_200)
       // The one that commands ask first: without a state it must not send them away for good.
       let (lost, others) = (1, [2, 3])
       if try cluster.leader() == lost {

@@ -38,7 +38,17 @@ extension RealCluster {
     try tell(["cluster", "join", "--token-file", token, "--folder", parts.path])
     _ = try door.end()
     try Files.remove(token)
+    try liftQuotas(of: node)
     try start(node)
+  }
+
+  /// Gives a node that joined the limits of those that began: its file has the usual ones, and here
+  /// one token asks for everything.
+  private func liftQuotas(of node: Int) throws {
+    let path = local.folder.node(node).configuration
+    let text = String(decoding: try Files.read(path, atMost: 1 << 20), as: UTF8.self)
+    let limits = "{\"limits\":{\"person\":{\"perSecond\":1000000}},"
+    try Files.write(Array((limits + text.dropFirst()).utf8), to: path, mode: 0o600)
   }
 
   /// Waits until the members are as `isSo` says, by `node`'s own word.

@@ -206,18 +206,24 @@ final class RealCluster: Sendable {
     var after = ""
     while true {
       let target = "/v1/incidents?referencePrefix=\(prefix)&limit=200\(after)"
-      let page = line.get(target, within: .seconds(10)).json
+      let answer = line.get(target, within: .seconds(10))
+      let page = answer.json
       if page?["type"]?.text == "/problem/malformed", !after.isEmpty {
         // A new cluster has its secret after a second; what it gave before is none of its cursors any more.
         (found, after) = ([], "")
         continue
       }
-      guard let page, let items = page["items"] else { throw Trouble("\(node) gives no list") }
+      guard let page, let items = page["items"] else {
+        throw Trouble("\(node) gives no list: \(answer)")
+      }
       for item in items.elements {
-        guard let id = item["id"]?.text, let reference = item["externalReference"]?.text,
-          let whole = line.get("/v1/incidents/\(id)").json,
-          let text = whole["description"]?.text
-        else { throw Trouble("\(node) does not give an incident of its own list") }
+        guard let id = item["id"]?.text, let reference = item["externalReference"]?.text else {
+          throw Trouble("\(node) lists what is no incident: \(item)")
+        }
+        let answer = line.get("/v1/incidents/\(id)")
+        guard let text = answer.json?["description"]?.text else {
+          throw Trouble("\(node) does not give an incident of its own list: \(answer)")
+        }
         found.append((reference, text))
       }
       guard let next = page["next"]?.text else { return found }
