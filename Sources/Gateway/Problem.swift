@@ -202,7 +202,14 @@ extension Problem {
   /// The address does not exist.
   package static let noSuchAddress = Problem(
     .notFound, "no-such-address", title: "Nothing is at this address",
-    detail: "The path names no part of the interface, or something in it is not an id.")
+    detail: "The path names no part of the interface: see /openapi.json.")
+
+  /// The address would exist, but something in it is no name of anything.
+  package static let nothingOfThatName = Problem(
+    .notFound, "no-such-address", title: "Nothing is at this address",
+    detail: "Something in the path is no name. An incident is named by its reference, such as "
+      + "INC-7K3QX-9M2TD, or its id; a person by their address or id; everything else by its id, a UUID."
+  )
 
   /// The thing named in the path does not exist.
   package static func notFound(_ what: String) -> Problem {

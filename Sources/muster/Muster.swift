@@ -17,9 +17,21 @@ struct Muster {
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 
+  /// What is asked for. Who wants JSON is told in JSON too that the command line is wrong.
+  private static func request(_ words: [String]) throws(Failure) -> CommandTable.Request {
+    do throws(Failure) {
+      return try table.request(words)
+    } catch {
+      if words.prefix(while: { $0 != "--" }).contains("--json") {
+        Terminal.print(String(decoding: ProblemText.document(error), as: UTF8.self) + "\n")
+      }
+      throw error
+    }
+  }
+
   private static func run(_ words: [String]) -> ExitCode {
     do throws(Failure) {
-      switch try table.request(words) {
+      switch try request(words) {
       case .help(let page):
         Terminal.print(page)
         return .done

@@ -1,4 +1,5 @@
 import Access
+import Bytes
 import EventLoop
 import Gateway
 import HTTP
@@ -166,6 +167,7 @@ struct BulkTests {
   @Test(arguments: [
     ("{}", "/incidents"), (#"{"incidents":[]}"#, "/incidents"),
     (#"{"incidents":["☃"]}"#, "/incidents/0"), (#"{"incidents":[1]}"#, "/incidents/0"),
+    (#"{"incidents":["INC-7K3QX-9M2TD","inc-7k3qx-9m2td"],"line":"third"}"#, "/incidents/1"),
     (#"{"incidents":["INC-7K3QX-9M2TD"],"line":"third","person":"second@example.org"}"#, "/person"),
     (#"{"incidents":["INC-7K3QX-9M2TD"],"line":"third","role":"lead"}"#, "/role"),
     (#"{"incidents":["INC-7K3QX-9M2TD"],"person":"second@example.org","reason":"x"}"#, "/reason"),
@@ -177,13 +179,18 @@ struct BulkTests {
     #expect(reply.text("member") == member || body == "{}", "\(reply.text)")
   }
 
+  /// So many names of nothing.
+  private func absent(_ count: UInt64) -> [String] {
+    (1...count).map { "\(ID(high: 0xAB5E, low: $0))" }
+  }
+
   @Test func `are at most a hundred`() async throws {
     let town = try await Town(isRaised: true)
     let most = await town.ask(
-      .post, "/v1/acknowledgements", body(Array(repeating: Self.absent, count: 100)))
+      .post, "/v1/acknowledgements", body(absent(100)))
     #expect(most.status == 200)
     let more = await town.ask(
-      .post, "/v1/acknowledgements", body(Array(repeating: Self.absent, count: 101)))
+      .post, "/v1/acknowledgements", body(absent(101)))
     #expect(more.status == 422 && more.text("member") == "/incidents", "\(more.text)")
   }
 

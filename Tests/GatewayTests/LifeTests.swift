@@ -363,7 +363,8 @@ struct LifeTests {
   @Test func `says what there is, and what there is not`() async throws {
     let town = try await Town()
     #expect(await town.ask(.get, "/v1/nothing").status == 404)
-    #expect(await town.ask(.get, "/v1/incidents/no-id").status == 404)
+    let nameless = await town.ask(.get, "/v1/incidents/no-id")
+    #expect(nameless.status == 404 && nameless.has("An incident is named by its reference"))
     let missing = await town.ask(.get, "/v1/incidents/00000000-0000-7000-8000-000000000000")
     #expect(missing.status == 404)
     #expect(missing.text("type") == "/problem/not-found")

@@ -91,7 +91,10 @@ struct ReportTests {
     let path = await reviewed()
     let versions = path + "/report/versions"
     #expect(await town.ask(.get, versions).has(#""items":[],"pending":true"#))
-    #expect(await town.ask(.get, versions + "/1").status == 404)
+    let early = await town.ask(.get, versions + "/1")
+    #expect(early.status == 404 && early.has("is being written: ask again in a second"))
+    #expect(early["Retry-After"] == "1")
+    #expect(!(await town.ask(.get, versions + "/2")).has("being written"))
     #expect(try await keep() == 1)
     let kept = await town.ask(.get, versions + "/1")
     #expect(kept.status == 200 && kept["Content-Type"] == "application/json")

@@ -38,6 +38,14 @@ struct ProblemTextTests {
     #expect(refused.message.hasSuffix("\nIn: \"email\"."))
   }
 
+  @Test func `names the option where only the member is told`() {
+    let refused = failure(
+      #"{"type":"/problem/malformed","title":"No","detail":"A time.","member":"/happenedAt"}"#)
+    let options: [Verb.Option] = [.value("happened-at", "TIME", "When.")]
+    #expect(ProblemText.naming(options, in: refused).message == "No.\nA time.\nAt: --happened-at")
+    #expect(refused.message.hasSuffix("\nAt: /happenedAt"))
+  }
+
   @Test func `says the section, what is missing and who may override it`() {
     let refused = failure(
       #"""

@@ -186,7 +186,9 @@ package import TLS
           if problem.allowed == Fairness.Allowed() { problem.allowed = allowed }
           throw problem
         }
-      case .notFound: throw Problem.noSuchAddress
+      case .notFound:
+        throw router.pattern(request.method, request.path) == nil
+          ? Problem.noSuchAddress : Problem.nothingOfThatName
       case .methodNotAllowed(let allow): throw Problem.methodNotAllowed(allow: allow)
       }
     } catch let problem as Problem {

@@ -58,7 +58,7 @@ import Store
             for (row, actor) in kept { json.write(row, by: actor?.person, desk.names) }
           }
           // A review is finished and the report that it makes due is not kept yet: a second or two.
-          json.member("pending", (incident.review?.version ?? 0) > incident.marks.kept)
+          json.member("pending", incident.awaitsReport)
         }
       }
     }
@@ -68,16 +68,20 @@ import Store
   func showReport(on name: IncidentName, version: String) async throws(Problem) -> Response {
     try await list { desk throws(Problem) in
       let incident = try desk.sight.incident(name)
+      let wanted = KeptReport.Name(version)
       let found = try desk.reader.ask {
         reader throws(StoreError) -> (report: KeptReport, bytes: [UInt8])? in
-        guard let wanted = KeptReport.Name(version),
+        guard let wanted,
           let row = try reader.keptReports(of: incident.id).first(where: {
             $0.report.name == wanted
           })
         else { return nil }
         return (row.report, try reader.bytes(of: row))
       }
-      guard let found else { throw .notFound("version of this report") }
+      guard let found else {
+        throw incident.awaitsReport && wanted == incident.review.map { .reviewed($0.version) }
+          ? .reportPending : .notFound("version of this report")
+      }
       return Content(
         body: found.bytes, type: found.report.format.type, policy: found.report.format.policy,
         restricted: desk.restricted([incident]))
@@ -119,6 +123,22 @@ extension Desk {
       contacts: told.contacts)
     if let banner = timeline.banner(of: looked.incident) { report.banners.append(banner) }
     return (report, timeline)
+  }
+}
+
+extension Incident {
+  /// Whether its review is finished and the report on it is not kept yet.
+  fileprivate var awaitsReport: Bool { (review?.version ?? 0) > marks.kept }
+}
+
+extension Problem {
+  /// It will exist, and does not yet.
+  fileprivate static var reportPending: Problem {
+    var problem = Problem.notFound("version of this report yet")
+    problem.detail =
+      "The review is finished and its report is being written: ask again in a second."
+    problem.retryAfter = 1
+    return problem
   }
 }
 

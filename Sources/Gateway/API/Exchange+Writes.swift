@@ -232,7 +232,9 @@ import Store
       // What is decided here is only whether to send it.
       let sight = Sight(reader: reader, person: principal.person, certainty: .confirmed, now: now)
       let asker = Asker(principal: principal, now: now, sight: sight)
-      let clerk = Clerk(facts: reader, now: now, random: randomUInt64Pair)
+      let clerk = Clerk(
+        facts: reader, now: now, asker: principal.scopes == nil ? principal.person.id : nil,
+        random: randomUInt64Pair)
       return Prepared(asker: asker, value: try make(asker, clerk))
     }
   }

@@ -88,6 +88,9 @@ extension Clerk {
           "\"\(text)\" names no incident: give its reference, such as INC-7K3QX-9M2TD, or its id.",
           member: body.pointer)
       }
+      guard !names.contains(where: { $0.incident == name }) else {
+        throw .invalid("\"\(text)\" is named twice.", member: body.pointer)
+      }
       names.append(BulkWish.Name(text: text, incident: name))
     }
     return names

@@ -10,12 +10,17 @@ package struct Clerk<Book: Facts> {
   package let facts: Book
   /// Now, by the wall clock of this node, in milliseconds since 1970.
   package let now: Int64
+  /// The person who asks, whom a body may call "me"; nobody where it is no person.
+  private let asker: ID?
   private let random: () -> (UInt64, UInt64)
 
   /// A clerk who makes ids of `now` and `random`.
-  package init(facts: Book, now: Int64, random: @escaping () -> (UInt64, UInt64)) {
+  package init(
+    facts: Book, now: Int64, asker: ID? = nil, random: @escaping () -> (UInt64, UInt64)
+  ) {
     self.facts = facts
     self.now = now
+    self.asker = asker
     self.random = random
   }
 
@@ -31,13 +36,13 @@ package struct Clerk<Book: Facts> {
       "No service has the key \"\(text)\". If it is not known which, leave it out.", body)
   }
 
-  /// The person whom a body names by id or address; `null` is nobody.
+  /// The person whom a body names by id or address, or as "me"; `null` is nobody.
   func optionalPerson(_ body: inout BodyReader) throws(Problem) -> ID? {
     guard let text = try body.optionalText(atMost: Bound.email) else { return nil }
     return try person(text, body)
   }
 
-  /// The people whom a body lists by id or address.
+  /// The people whom a body lists by id or address, or as "me".
   func people(_ body: inout BodyReader) throws(Problem) -> [ID] {
     guard try !body.isNull() else { return [] }
     var people: [ID] = []
@@ -66,6 +71,7 @@ package struct Clerk<Book: Facts> {
 
   func person(_ text: String, _ body: BodyReader) throws(Problem) -> ID {
     if let id = ID(text) { return id }
+    if let asker, text == "me" { return asker }
     if let person = facts.person(email: text) { return person.id }
     throw unknown("Nobody has the address \"\(text)\".", body)
   }

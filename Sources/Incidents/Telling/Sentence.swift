@@ -346,21 +346,6 @@ extension Incident.Resolved {
   }
 }
 
-extension AlertReport {
-  fileprivate var sentence: String {
-    var parts: [String] = []
-    if !firing.isEmpty { parts.append("\(firing.count) firing") }
-    if !resolved.isEmpty { parts.append("\(resolved.count) resolved") }
-    if repeats > 0 { parts.append("\(repeats) said again") }
-    if late > 0 { parts.append("\(late) late") }
-    if truncated > 0 { parts.append("\(truncated) left out by the sender") }
-    var sentence = "Alerts: \(parts.joined(separator: ", "))."
-    if isFlapping { sentence += " They had just cleared: it is flapping." }
-    if proposesReopen { sentence += " It was over: reopen it?" }
-    return sentence
-  }
-}
-
 extension OnCallRole {
   /// "lead" or "second".
   package var word: String {

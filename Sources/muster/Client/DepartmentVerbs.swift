@@ -52,7 +52,9 @@ enum DepartmentVerbs {
 
   private static let assignOnCall = ClientVerb.write(
     "oncall assign", "Put somebody on call for a service, for a span of time.",
-    arguments: [.init("SERVICE", "Its key."), .init("EMAIL", "The person's address or id.")],
+    arguments: [
+      .init("SERVICE", "Its key."), .init("EMAIL", "The person's address or id; me is you."),
+    ],
     options: [
       .value("from", "TIME", "When it begins, usually now. \(IncidentVerbs.timeHelp)"),
       .value("until", "TIME", "When it ends. \(IncidentVerbs.timeHelp)", isRequired: true),
@@ -155,7 +157,7 @@ enum DepartmentVerbs {
 
   private static let setMember = ClientVerb.write(
     "team member", "Let somebody join a team, change their role in it, or leave it.",
-    arguments: [team, .init("EMAIL", "The person's address or id.")],
+    arguments: [team, .init("EMAIL", "The person's address or id; me is you.")],
     options: [
       .choice("role", ["member", "team-lead", "service-delivery"], "As what. Usually member."),
       .flag("leave", "They leave it."),

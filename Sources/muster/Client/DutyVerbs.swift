@@ -59,9 +59,10 @@ enum DutyVerbs {
   private static let answer = ClientVerb.write(
     "page answer", "Answer a page. It does not acknowledge the incident.",
     arguments: [
-      IncidentVerbs.incident, .init("ANSWER", "on-it, cannot-help, or eta with --minutes."),
+      IncidentVerbs.incident,
+      .choice("ANSWER", ["on-it", "cannot-help", "eta"]),
     ],
-    options: [.value("minutes", "N", "In how many minutes you see to it.")],
+    options: [.value("minutes", "N", "With eta: in how many minutes you see to it.")],
     notes: [
       "Cannot help wakes the next in the chain at once. What stops the chain is muster incident "
         + "acknowledge."

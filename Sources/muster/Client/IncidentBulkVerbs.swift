@@ -11,7 +11,7 @@ enum IncidentBulkVerbs {
     "incident assign", "Offer somebody a role on incidents, or hand them to a line of support.",
     arguments: [incidents],
     options: [
-      .value("person", "EMAIL", "To whom the role is offered: their address or id."),
+      .value("person", "EMAIL", "To whom the role is offered: their address or id; me is you."),
       .choice(
         "role", ["lead", "comms-lead", "documenter", "technical-support"],
         "The role. Usually lead."),

@@ -6,7 +6,7 @@ enum IncidentDutyVerbs {
     [flag, reportFlag, clearFlag, ticket, hold, release, purges] + WaitVerbs.all
 
   private static let incident = IncidentVerbs.incident
-  private static let kind = Verb.Argument("FLAG", "cyber or data.")
+  private static let kind = IncidentVerbs.flag
 
   private static let hold = ClientVerb.write(
     "incident hold", "Keep an incident whatever its age, until that is released.",

@@ -142,7 +142,8 @@ enum IncidentLineVerbs {
     "incident bring-in", "Bring in a person or a team from outside its teams.",
     arguments: [incident],
     options: [
-      .value("person", "EMAIL", "Their address or id."), .value("team", "TEAM", "Its name or id."),
+      .value("person", "EMAIL", "Their address or id; me is you."),
+      .value("team", "TEAM", "Its name or id."),
     ]
   ) { invocation, client throws(Failure) in
     let reply = try client.write(IncidentVerbs.path(invocation, "/specialists")) { json in

@@ -11,6 +11,7 @@ enum IncidentVerbs {
     + IncidentEndingVerbs.all + DutyVerbs.all + IncidentReportVerbs.all + InsightVerbs.all
 
   static let incident = Verb.Argument("INCIDENT", "Its reference, INC-…, or its id.")
+  static let flag = Verb.Argument.choice("FLAG", ["cyber", "data"])
   static let levels = ["high", "medium", "low"]
   static let priorities = ["P1", "P2", "P3", "P4", "P5", "P6"]
   static let timeHelp = "RFC 3339, or a span such as -20m or +2h."
@@ -137,10 +138,10 @@ enum IncidentVerbs {
   private static let role = ClientVerb.write(
     "incident role", "Give a role to somebody, or accept, decline, take or leave one.",
     arguments: [
-      incident, .init("ACTION", "give, accept, decline, take or leave."),
-      .init("ROLE", "lead, comms-lead, documenter or technical-support."),
+      incident, .choice("ACTION", ["give", "accept", "decline", "take", "leave"]),
+      .choice("ROLE", ["lead", "comms-lead", "documenter", "technical-support"]),
     ],
-    options: [.value("person", "EMAIL", "To whom it is given: their address or id.")]
+    options: [.value("person", "EMAIL", "To whom it is given: their address or id; me is you.")]
   ) { invocation, client throws(Failure) in
     let reply = try client.write(path(invocation, "/roles")) { json in
       json.member("role", invocation["ROLE"])
@@ -180,7 +181,7 @@ enum IncidentVerbs {
 
   private static let status = ClientVerb.write(
     "incident status", "Begin work, say that it is mitigated, or move it to the backlog.",
-    arguments: [incident, .init("STATUS", "investigating, mitigated or backlog.")],
+    arguments: [incident, .choice("STATUS", ["investigating", "mitigated", "backlog"])],
     options: [
       .value("note", "TEXT", "Why, or what was done."),
       .value("rank", "N", "Its place in the backlog, from 1, the first."),
@@ -213,13 +214,15 @@ enum IncidentVerbs {
 
   private static let handOver = ClientVerb.write(
     "incident hand-over", "Hand it to another line of support.",
-    arguments: [incident, .init("LINE", "first, second or third.")],
+    arguments: [incident, .choice("LINE", ["first", "second", "third"])],
     options: [.value("reason", "TEXT", "Why.")]
   ) { invocation, client throws(Failure) in
     let reply = try client.write(path(invocation, "/hand-over")) { json in
       json.member("to", invocation["LINE"])
       json.member("reason", invocation["reason"])
     }
-    return .init(reply: reply, text: IncidentText.done(reply, "was handed over"))
+    return .init(
+      reply: reply,
+      text: IncidentText.done(reply, "is with the \(invocation.required("LINE")) line"))
   }
 }

@@ -76,8 +76,13 @@ enum ProblemText {
   /// field.
   static func naming(_ options: [Verb.Option], in failure: Failure) -> Failure {
     guard failure.problem != nil else { return failure }
-    let message = options.reduce(failure.message) { message, option in
-      message.replacing("\"\(field(of: option.name))\"", with: "--\(option.name)")
+    var message = failure.message
+    for option in options {
+      let field = field(of: option.name)
+      message.replace("\"\(field)\"", with: "--\(option.name)")
+      let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+      message = lines.map { $0 == "At: /\(field)" ? "At: --\(option.name)" : String($0) }
+        .joined(separator: "\n")
     }
     return Failure(failure.code, message, problem: failure.problem)
   }

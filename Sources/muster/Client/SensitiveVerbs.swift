@@ -10,14 +10,12 @@ enum SensitiveVerbs {
 
   private static let notification = ClientVerb.write(
     "incident notification", "Record the decision whether a breach is notified.",
-    arguments: [incident, .init("DECISION", "yes or no.")],
+    arguments: [incident, .choice("DECISION", ["yes", "no"])],
     options: [.value("reason", "TEXT", "Why.", isRequired: true)]
   ) { invocation, client throws(Failure) in
-    let word = invocation.required("DECISION")
-    guard word == "yes" || word == "no" else { throw .usage("The decision is yes or no.") }
     let reply = try client.write(IncidentVerbs.path(invocation, "/notification")) { json in
       json.name("notify")
-      json.value(word == "yes")
+      json.value(invocation.required("DECISION") == "yes")
       json.member("reason", invocation["reason"])
     }
     return .init(reply: reply, text: IncidentText.done(reply, "has the decision"))
@@ -27,7 +25,9 @@ enum SensitiveVerbs {
     "incident sight", "Say who may know of a restricted incident.",
     arguments: [
       incident,
-      .init("ACTION", "widen to everybody, narrow again, add somebody or remove somebody."),
+      .choice(
+        "ACTION", ["widen", "narrow", "add", "remove"],
+        "Widen to everybody, narrow again, add or remove somebody."),
     ],
     options: [
       .value("person", "EMAIL", "Whom, with add and remove."),

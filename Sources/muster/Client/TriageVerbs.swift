@@ -65,7 +65,7 @@ enum TriageVerbs {
 
   private static let propose = ClientVerb.write(
     "incident propose", "Propose a priority, to cancel it, or that it is a duplicate.",
-    arguments: [incident, .init("ACTION", "priority, cancel or duplicate.")],
+    arguments: [incident, .choice("ACTION", ["priority", "cancel", "duplicate"])],
     options: [
       .choice("impact", IncidentVerbs.levels, "How much is hit."),
       .choice("urgency", IncidentVerbs.levels, "How soon it must be answered."),
@@ -146,7 +146,7 @@ enum TriageVerbs {
 
   private static let dismiss = ClientVerb.write(
     "incident flag-dismiss", "Say that a flag which triage asks about does not hold.",
-    arguments: [incident, .init("FLAG", "cyber or data.")],
+    arguments: [incident, IncidentVerbs.flag],
     options: [.value("reason", "TEXT", "Why not.", isRequired: true)]
   ) { invocation, client throws(Failure) in
     let reply = try client.write(IncidentVerbs.path(invocation, "/flag-dismissals")) { json in

@@ -141,7 +141,7 @@ enum CompletionVerbs {
 
   private static let completions = Verb(
     "completions", "Print a script with which your shell completes what muster can be told.",
-    arguments: [.init("SHELL", "One of bash, zsh, fish.", words: shells)], prints: .text,
+    arguments: [.choice("SHELL", shells)], prints: .text,
     notes: [
       "bash: source <(muster completions bash), in ~/.bashrc.",
       "zsh: muster completions zsh > FOLDER/_muster, a folder of $fpath; or source <(muster "
@@ -150,7 +150,7 @@ enum CompletionVerbs {
     ]
   ) { invocation throws(Failure) in
     guard let shell = Completions.Shell(rawValue: invocation.required("SHELL")) else {
-      throw .usage("SHELL is one of \(shells.joined(separator: ", ")).")
+      preconditionFailure("The command line was held to the words of the table.")
     }
     Terminal.print(Completions(Muster.table).script(for: shell))
     return .done

@@ -46,6 +46,9 @@ package struct Invocation: Hashable, Sendable {
       } else if word.hasPrefix("-"), word != "-", !isBehindEnd {
         try takeOption(word, &rest, verb)
       } else if let place = places.popFirst() {
+        guard place.words.isEmpty || place.words.contains(word) else {
+          throw Self.other(word, than: place.words, for: place.name)
+        }
         arguments[place.name] = [word]
       } else if let last = verb.arguments.last, last.repeats {
         arguments[last.name, default: []].append(word)
@@ -82,10 +85,13 @@ package struct Invocation: Hashable, Sendable {
       throw .usage("--\(option.name) needs a value: \(placeholder).")
     }
     guard option.words.isEmpty || option.words.contains(value) else {
-      throw .usage(
-        "--\(option.name) is one of \(option.words.joined(separator: ", ")), not \"\(value)\".")
+      throw Self.other(value, than: option.words, for: "--\(option.name)")
     }
     options[option.name, default: []].append(value)
+  }
+
+  private static func other(_ word: String, than words: [String], for name: String) -> Failure {
+    .usage("\(name) is one of \(words.joined(separator: ", ")), not \"\(word)\".")
   }
 
   private static func known(_ verb: Verb, insteadOf word: Substring) -> String {

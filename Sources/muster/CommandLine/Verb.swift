@@ -43,19 +43,31 @@ package struct Verb: Sendable {
     package let isOptional: Bool
     /// Whether there may be more than one of it; only of the last.
     package let repeats: Bool
-    /// The words that a shell offers for it; empty for any text.
+    /// The words that it may be; empty for any text.
     package let words: [String]
 
     /// A value by its place.
     package init(
+      _ name: String, _ help: String, isOptional: Bool = false, repeats: Bool = false
+    ) {
+      self.init(name, help, isOptional: isOptional, repeats: repeats, words: [])
+    }
+
+    private init(
       _ name: String, _ help: String, isOptional: Bool = false, repeats: Bool = false,
-      words: [String] = []
+      words: [String]
     ) {
       self.name = name
       self.help = help
       self.isOptional = isOptional
       self.repeats = repeats
       self.words = words
+    }
+
+    /// A value that is one of some words, with what it is where they do not say it themselves.
+    package static func choice(_ name: String, _ words: [String], _ help: String = "") -> Argument {
+      let listed = "One of \(words.joined(separator: ", "))."
+      return Argument(name, help.isEmpty ? listed : "\(help) \(listed)", words: words)
     }
   }
 
