@@ -49,16 +49,28 @@ final class RecordTables {
   var liveStatements: LiveStatements?
 
   /// An incident in the cache.
-  struct Kept {
+  final class Kept {
     var incident: Incident
     /// The number of its row, once it has one.
     var number: Int64?
     /// Its team as the file has it.
-    var team: [ID]
+    var team: [ID] = []
     /// When its time comes, as the file has it.
     var timer: IncidentTimer?
     /// What lists know of it, as the file has it.
     var live: LiveRow?
+
+    /// One that the file does not have yet.
+    init(_ incident: Incident) { self.incident = incident }
+
+    /// One as the file has it.
+    init(_ incident: Incident, number: Int64) {
+      self.incident = incident
+      self.number = number
+      team = incident.team
+      timer = incident.timer
+      live = LiveRow(incident)
+    }
   }
 
   /// An incident in memory takes one or two kilobytes; these are one busy hour's.
@@ -139,9 +151,7 @@ extension RecordTables: Facts {
       absent = id
       return nil
     }
-    incidents[id] = Kept(
-      incident: found.incident, number: found.number, team: found.incident.team,
-      timer: found.incident.timer, live: LiveRow(found.incident))
+    incidents[id] = Kept(found.incident, number: found.number)
     return found.incident
   }
 
@@ -241,10 +251,11 @@ extension RecordTables: Records {
 
   func put(_ incident: Incident) {
     if incidents[incident.id] == nil, absent != incident.id { _ = self.incident(incident.id) }
-    let known = incidents[incident.id]
-    incidents[incident.id] = Kept(
-      incident: incident, number: known?.number, team: known?.team ?? [], timer: known?.timer,
-      live: known?.live)
+    if let known = incidents[incident.id] {
+      known.incident = incident
+    } else {
+      incidents[incident.id] = Kept(incident)
+    }
     if !unwritten.contains(incident.id) { unwritten.append(incident.id) }
   }
 

@@ -36,6 +36,23 @@ struct BytesTests {
     try reader.finish()
   }
 
+  @Test(arguments: [0, 1, 7, 8, 37, 38, 64])
+  func `are the same however much room was reserved for them`(room: Int) {
+    var writer = ByteWriter(reserving: room)
+    writer.putRaw([])
+    writer.put(0x0102_0304_0506_0708 as UInt64)
+    writer.put(9 as UInt8)
+    writer.put("")
+    writer.put("Ångström")
+    writer.putRaw([10, 11])
+    writer.put([12] as [UInt8])
+    let text: [UInt8] = [0xC3, 0x85, 0x6E, 0x67, 0x73, 0x74, 0x72, 0xC3, 0xB6, 0x6D]
+    let expected: [UInt8] =
+      [8, 7, 6, 5, 4, 3, 2, 1, 9, 0, 0, 0, 0, 10, 0, 0, 0] + text + [10, 11, 1, 0, 0, 0, 12]
+    #expect(writer.bytes == expected)
+    #expect(writer.finished() == expected)
+  }
+
   @Test func `that end too soon say how many are missing`() {
     var reader = ByteReader([1, 2])
     #expect(throws: MalformedBytes.tooShort(missing: 2)) { try reader.u32() }

@@ -22,7 +22,7 @@ extension BinaryForm {
     var bytes = ByteWriter(reserving: capacity)
     bytes.put(Format.current)
     write(to: &bytes)
-    return bytes.bytes
+    return (consume bytes).finished()
   }
 
   /// The value behind a format version, and nothing after it.

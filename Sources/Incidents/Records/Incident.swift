@@ -86,7 +86,13 @@ package struct Incident: Hashable, Sendable {
   /// Who has said "we have it", in that order; at most ``Bound/list``.
   package internal(set) var acknowledgers: [ID]
   /// What behaviour level 2 adds.
-  package internal(set) var extras = Extras()
+  package internal(set) var extras: Extras {
+    _read { yield shared[0] }
+    _modify { yield &shared[0] }
+  }
+  /// The one ``extras``, in an array: to hand an incident on counts one reference, and not one for each of
+  /// its fifty lists and texts.
+  private var shared = [Extras()]
 
   /// Where in its life an incident is.
   package enum Status: UInt8, CaseIterable, Sendable {
