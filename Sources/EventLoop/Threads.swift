@@ -35,6 +35,16 @@ package enum Threads {
     return Yielding(thread: pthread_self())
   }
 
+  /// Gives memory that was freed back to the system: some milliseconds. The allocator is locked meanwhile, so a
+  /// thread that waits for all others takes its turn for it.
+  package static func giveMemoryBack() {
+    var none = sched_param()
+    let policy = sched_getscheduler(0)
+    _ = unsafe sched_setscheduler(0, usualPolicy, &none)
+    _ = malloc_trim(0)
+    _ = unsafe sched_setscheduler(0, policy, &none)
+  }
+
   /// A thread that has waited for all others.
   package struct Yielding: Sendable {
     fileprivate let thread: pthread_t

@@ -1,4 +1,5 @@
 package import Raft
+import Store
 
 /// How a node's search index stands.
 package struct SearchFigures: Hashable, Sendable {
@@ -33,15 +34,19 @@ package struct SearchPace: Hashable, Sendable {
   /// From one look at whether the file holds what was written to the next. The first comes when a 24th of
   /// that is over.
   package var check: Duration
+  /// Rows of the ledger that are taken at once.
+  package var rows: Int
 
   /// A pace; usually news is found within 50 ms.
   package init(
     look: Duration = .milliseconds(50), trouble: Duration = .seconds(10),
-    settle: Duration = .seconds(60), check: Duration = .seconds(86_400)
+    settle: Duration = .seconds(60), check: Duration = .seconds(86_400),
+    rows: Int = SearchStore.batch
   ) {
     self.look = look
     self.trouble = trouble
     self.settle = settle
     self.check = check
+    self.rows = rows
   }
 }

@@ -41,6 +41,8 @@ final class SearchLane: @unchecked Sendable {
   private var reader: StateReader?
   private var stateVersion = 0
   private var seen = LogIndex.zero
+  /// Whether it is far behind, and takes one batch after the other.
+  private var isCatchingUp = false
   /// When what was purged may be taken out of the file.
   private var mergeAt: Int64?
   /// When the file is looked at next, and what of that is left.
@@ -186,7 +188,7 @@ final class SearchLane: @unchecked Sendable {
     if reader == nil { reader = try state.makeReader() }
     guard let reader else { return pace.look }
     let began = Clock.monotonic()
-    switch try store?.goOn(reader) {
+    switch try store?.goOn(reader, rows: pace.rows) {
     case .strange: throw .corrupt("the search index is of another ledger")
     case .indexed(let rows, let index, let isAtEnd):
       shared.withLock {
@@ -196,8 +198,12 @@ final class SearchLane: @unchecked Sendable {
       if store?.owesMerge == true, rows > 0 {
         mergeAt = Clock.monotonic() + pace.settle.nanoseconds
       }
-      guard isAtEnd else { return .zero }
+      guard isAtEnd else {
+        isCatchingUp = true
+        return .zero
+      }
       seen = index
+      if isCatchingUp { giveMemoryBack() }
       try checkIfDue()
       // Under load it waits until a batch is worth it, and takes a quarter of a core: each batch writes the
       // last chapter of an incident anew, however little was added to it.
@@ -205,6 +211,16 @@ final class SearchLane: @unchecked Sendable {
       return min(max(pace.look, spent * 3), pace.look * 10)
     case nil: return pace.look
     }
+  }
+
+  /// Gives back what many batches took: pages of both files, and what the allocator kept for more of them.
+  private func giveMemoryBack() {
+    isCatchingUp = false
+    reader = nil
+    store?.forgetPages()
+    Threads.giveMemoryBack()
+    // Whoever stops the node may have hurried it meanwhile.
+    shared.withLock { if $0.isStopped { $0.thread?.hurry() } }
   }
 
   private func open() throws(StoreError) {

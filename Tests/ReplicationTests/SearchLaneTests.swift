@@ -103,7 +103,9 @@ struct SearchLaneTests {
       var quick = configuration
       quick.foundingCommand = founding()
       quick.search = SearchPace(
-        look: .milliseconds(10), trouble: .milliseconds(50), check: .milliseconds(240))
+        look: .milliseconds(10), trouble: .milliseconds(50), check: .milliseconds(240),
+        // So that it is behind each time, and gives back what it took.
+        rows: 1)
       return quick
     }
     var nodes = try configurations.map { try Node.start($0) }

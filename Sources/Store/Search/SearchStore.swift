@@ -75,16 +75,20 @@ package struct SearchStore: ~Copyable, @unchecked Sendable {
   /// The last row of the ledger that is in the index.
   package var position: UInt64 { place.position }
 
-  /// Takes the next rows of the ledger into the index, ``batch`` at most.
+  /// Takes the next rows of the ledger into the index.
   ///
-  /// - Parameter reader: Of the state in use.
+  /// - Parameters:
+  ///   - reader: Of the state in use.
+  ///   - rows: So many at most.
   /// - Throws: ``StoreError/diskFull`` or another; nothing was changed.
-  package mutating func goOn(_ reader: StateReader) throws(StoreError) -> Progress {
+  package mutating func goOn(
+    _ reader: StateReader, rows: Int = batch
+  ) throws(StoreError) -> Progress {
     let before = place
     let harvest: SearchHarvest?
     do throws(StoreError) {
       harvest = try reader.read { reader throws(StoreError) in
-        try reader.harvest(after: before, rows: Self.batch, bytes: Self.batchBytes)
+        try reader.harvest(after: before, rows: rows, bytes: Self.batchBytes)
       }
     } catch .corrupt(let what) {
       // To begin anew would not help: it is the state that cannot be read.
@@ -123,6 +127,9 @@ package struct SearchStore: ~Copyable, @unchecked Sendable {
     owesMerge = owes
     place = harvest.place
   }
+
+  /// Forgets the pages of the file that it keeps in memory. What cannot be forgotten stays, and harms nobody.
+  package func forgetPages() { try? database.execute("PRAGMA shrink_memory") }
 
   /// Takes a step towards a file that has none of the words that were purged.
   ///

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <malloc.h>
 #include <pthread.h>
 /* The Glibc module is built without _GNU_SOURCE: declare what it hides, one by one. */
 int accept4(int, struct sockaddr *, socklen_t *, int);
