@@ -44,7 +44,8 @@ final class Load: Sendable {
   /// Waits until `more` have been acknowledged since the call.
   func wait(for more: Int) throws {
     let goal = count + more
-    let deadline = Clock.monotonic() + Duration.seconds(30).nanoseconds
+    // Ten a second, on a disk that takes its time.
+    let deadline = Clock.monotonic() + Duration.milliseconds(30_000 + 100 * more).nanoseconds
     while count < goal {
       guard Clock.monotonic() < deadline else {
         throw RealCluster.Trouble("only \(count) of \(goal) writes were acknowledged")

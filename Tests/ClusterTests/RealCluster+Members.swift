@@ -47,7 +47,8 @@ extension RealCluster {
   private func liftQuotas(of node: Int) throws {
     let path = local.folder.node(node).configuration
     let text = String(decoding: try Files.read(path, atMost: 1 << 20), as: UTF8.self)
-    let limits = "{\"limits\":{\"person\":{\"perSecond\":1000000}},"
+    let limits =
+      "{\"limits\":{\"person\":{\"perSecond\":1000000},\"urgent\":{\"perSecond\":1000000}},"
     try Files.write(Array((limits + text.dropFirst()).utf8), to: path, mode: 0o600)
   }
 

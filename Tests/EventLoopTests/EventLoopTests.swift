@@ -44,7 +44,15 @@ struct EventLoopTests {
         done.resume(returning: [before, after, policy()])
       }
     }
-    #expect(seen == [idle, idle, usual])
+    // Linux lets not everybody take a turn again who has given it up.
+    let mayReturn = await withCheckedContinuation { (done: CheckedContinuation<Bool, Never>) in
+      Threads.start(named: "trying") {
+        var none = sched_param()
+        _ = unsafe pthread_setschedparam(pthread_self(), idle, &none)
+        done.resume(returning: unsafe pthread_setschedparam(pthread_self(), usual, &none) == 0)
+      }
+    }
+    #expect(seen == [idle, idle, mayReturn ? usual : idle])
   }
 
   @Test func `loses no work of many threads that submit at once`() async {

@@ -42,7 +42,7 @@ struct GatewayTests {
     status: Int, request: String
   ) async throws {
     var bounds = Session.Bounds()
-    bounds.head = status == 408 ? .milliseconds(100) : .seconds(10)
+    bounds.head = status == 408 ? .seconds(1) : .seconds(10)
     bounds.linger = .milliseconds(10)
     let door = try await Door(bounds: bounds)
     #expect(try door.exchange([request]).statuses == [status])

@@ -164,7 +164,7 @@ struct WebhookTests {
     #expect(reply.status == 201)
     for _ in 0..<4 { _ = await scene.town.declare() }
     func taken(_ path: String) -> Int { scene.receiver.taken.count { $0.path == path } }
-    for _ in 0..<400 where taken("/other") < 4 {
+    for _ in 0..<3_000 where taken("/other") < 4 {
       await scene.notifier.look()
       try await Task.sleep(for: .milliseconds(5))
     }

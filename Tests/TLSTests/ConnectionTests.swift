@@ -17,14 +17,15 @@ extension ClientLoopTests {
         let server = try await EchoServer(try .server(try authority.server()))
         let requests = 2_000
         var client = try BlockingClient(
-          to: server.endpoint, context: try .client(authority: authority.path), within: .seconds(2))
-        try client.write([0], within: .seconds(1))
-        _ = try client.read(within: .seconds(1))
+          to: server.endpoint, context: try .client(authority: authority.path), within: .seconds(10)
+        )
+        try client.write([0], within: .seconds(10))
+        _ = try client.read(within: .seconds(10))
 
         let before = ClientLoop.loop.jobsRun
         for _ in 0..<requests {
-          try client.write([1, 2, 3], within: .seconds(1))
-          _ = try client.read(within: .seconds(1))
+          try client.write([1, 2, 3], within: .seconds(10))
+          _ = try client.read(within: .seconds(10))
         }
         // One that is on its way back from the last answer is not counted yet.
         let jobs = ClientLoop.loop.jobsRun - before
@@ -69,12 +70,12 @@ extension ClientLoopTests {
       }
       var client = try BlockingClient(
         to: Endpoint(host: "127.0.0.1", port: listener.address.port),
-        context: try .client(authority: authority.path), within: .seconds(2))
+        context: try .client(authority: authority.path), within: .seconds(10))
       await EventLoop.testing.sleep(for: .milliseconds(50))
       // Part of it is with the kernel, and the sender waits for the rest to be taken.
       #expect(outcome.withLock { $0 } == nil)
       var received = 0
-      while let bytes = try client.read(within: .seconds(2)) { received += bytes.count }
+      while let bytes = try client.read(within: .seconds(10)) { received += bytes.count }
       #expect(received == chunk.count)
       #expect(await eventually { outcome.withLock { $0 } == .some(nil) })
       await ClientLoop.loop.run { listener.close() }
@@ -98,9 +99,9 @@ extension ClientLoopTests {
       do {
         var client = try BlockingClient(
           to: server.endpoint, context: try .client(authority: authority.path),
-          within: .seconds(2))
-        try client.write([1], within: .seconds(1))
-        _ = try client.read(within: .seconds(1))
+          within: .seconds(10))
+        try client.write([1], within: .seconds(10))
+        _ = try client.read(within: .seconds(10))
       }
       #expect(await eventually { server.ends.withLock { $0 } == [nil] })
       await server.close()
@@ -139,7 +140,7 @@ extension ClientLoopTests {
         let context = try TLSContext.client(authority: authority.path)
         _ = try BlockingClient(
           to: Endpoint(host: "127.0.0.1", port: address.port), context: context,
-          within: .seconds(1)
+          within: .seconds(10)
         ).close()
       }
       #expect(error == .unreachable(.refused(address)))
@@ -156,7 +157,7 @@ extension ClientLoopTests {
   let address = server.listener.address
   let number: Int32 = await withCheckedContinuation { found in
     loop.submit {
-      Dial.connect(to: address, on: loop, within: .seconds(1)) { result in
+      Dial.connect(to: address, on: loop, within: .seconds(10)) { result in
         switch consume result {
         case .success(let socket): found.resume(returning: socket.release())
         case .failure: found.resume(returning: -1)
@@ -212,11 +213,11 @@ extension ClientLoopTests {
   }
   #expect(Clock.monotonic() - start >= 20_000_000)
   // A later deadline replaces the earlier, and an earlier one the later.
-  try await connection.send([7], until: from(now: .seconds(1)))
+  try await connection.send([7], until: from(now: .seconds(10)))
   #expect(try await connection.receive(until: from(now: .seconds(60))) == [7])
   await #expect(throws: TLSError.timedOut) {
     _ = try await connection.receive(until: from(now: .milliseconds(20)))
   }
   connection.close()
-  #expect(try await connection.receive(until: from(now: .seconds(1))) == nil)
+  #expect(try await connection.receive(until: from(now: .seconds(10))) == nil)
 }

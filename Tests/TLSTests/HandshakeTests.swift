@@ -19,9 +19,9 @@ extension ClientLoopTests {
       for host in ["127.0.0.1", "localhost"] {
         var client = try BlockingClient(
           to: server.endpoint, context: try .client(authority: authority.path), host: host,
-          within: .seconds(2))
-        try client.write([1, 2, 3], within: .seconds(1))
-        #expect(try client.read(within: .seconds(1)) == [1, 2, 3])
+          within: .seconds(10))
+        try client.write([1, 2, 3], within: .seconds(10))
+        #expect(try client.read(within: .seconds(10)) == [1, 2, 3])
         client.close()
       }
       #expect(await eventually { server.ends.withLock { $0 } == [nil, nil] })
@@ -113,14 +113,14 @@ extension ClientLoopTests {
       let new = try papers.authority("new")
       let server = try await EchoServer(try .server(try old.server()))
       var before = try BlockingClient(
-        to: server.endpoint, context: try .client(authority: old.path), within: .seconds(2))
+        to: server.endpoint, context: try .client(authority: old.path), within: .seconds(10))
       server.live.replace(with: try .server(try new.server()))
 
-      try before.write([1], within: .seconds(1))
-      #expect(try before.read(within: .seconds(1)) == [1])
+      try before.write([1], within: .seconds(10))
+      #expect(try before.read(within: .seconds(10)) == [1])
       before.close()
       let after = try BlockingClient(
-        to: server.endpoint, context: try .client(authority: new.path), within: .seconds(2))
+        to: server.endpoint, context: try .client(authority: new.path), within: .seconds(10))
       after.close()
       #expect(try refusal(server, authority: old.path) != nil)
       await server.close()
@@ -132,7 +132,7 @@ extension ClientLoopTests {
       do throws(TLSError) {
         let context = try TLSContext.client(authority: authority)
         let client = try BlockingClient(
-          to: server.endpoint, context: context, host: host, within: .seconds(2))
+          to: server.endpoint, context: context, host: host, within: .seconds(10))
         client.close()
         return nil
       } catch {
