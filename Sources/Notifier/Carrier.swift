@@ -65,8 +65,17 @@ package struct Carrier: Sendable {
   }
 
   private static func answer(_ response: Response) -> DeliveryAnswer {
-    let asked = response.fields["Retry-After"].flatMap { UInt32($0) }
+    let asked = response.fields["Retry-After"].flatMap { seconds($0, from: Clock.now() / 1_000) }
     return .status(UInt16(response.status.code), retryAfter: asked)
+  }
+
+  /// How many seconds a Retry-After asks for, in either of its forms (RFC 9110, section 10.2.3); `nil` for none
+  /// of them.
+  private static func seconds(_ text: String, from now: Int64) -> UInt32? {
+    if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      return UInt32(text) ?? .max
+    }
+    return secondsSince1970(httpDate: text).map { UInt32(clamping: $0 - now) }
   }
 
   private static func answer(_ error: TLSError) -> DeliveryAnswer {

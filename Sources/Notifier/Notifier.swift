@@ -60,6 +60,7 @@ import Store
   private var ended: [DeliveryStep] = []
   /// By which it finds what is due, in milliseconds since 1970. A test that does not wait sets it ahead.
   package var clock: @Sendable () -> Int64 = { Clock.now() }
+  private var isStarted = false
   private var isLooking = false
   private var isStopping = false
   /// At which webhook the next look begins: each is first in its turn.
@@ -76,7 +77,10 @@ import Store
   package var posts: Int { underWay.values.reduce(0, +) }
 
   /// Begins to look.
-  package func start() { scheduleLook() }
+  package func start() {
+    isStarted = true
+    scheduleLook()
+  }
 
   private func scheduleLook() {
     guard !isStopping else { return }
@@ -199,6 +203,8 @@ import Store
     underWay[webhook, default: 1] -= 1
     if underWay[webhook] == 0 { underWay[webhook] = nil }
     ended.append(.end(post.delivery.id, claim: claim, answer))
+    // Its place is free, and others may wait for it.
+    if isStarted { await look() }
   }
 
   private func deliver(_ post: Post) async -> DeliveryAnswer {

@@ -13,8 +13,14 @@ struct Muster {
       + WatchVerb.all + CompletionVerbs.all + ProfileVerbs.all)
 
   static func main() {
+    Terminal.reserveStandardStreams()
     Signals.ignoreBrokenPipes()
-    exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    var code = run(Array(CommandLine.arguments.dropFirst()))
+    if code == .done, let loss = Terminal.loss {
+      Terminal.note("muster: \(loss.message)")
+      code = loss.code
+    }
+    exit(code.rawValue)
   }
 
   /// What is asked for. Who wants JSON is told in JSON too that the command line is wrong.

@@ -363,6 +363,13 @@ struct LifeTests {
   @Test func `says what there is, and what there is not`() async throws {
     let town = try await Town()
     #expect(await town.ask(.get, "/v1/nothing").status == 404)
+    let some = await town.declare()
+    for name in ["Authorization", "Idempotency-Key", "If-Match"] {
+      let twice = await town.ask(
+        .post, "/v1/incidents/\(some)/notes", #"{"text":"Twice"}"#, ifMatch: "\"1\"",
+        sentTwice: (name, "\"1\""))
+      #expect(twice.status == 400 && twice.has("\(name) is sent twice"), "\(twice.text)")
+    }
     let nameless = await town.ask(.get, "/v1/incidents/no-id")
     #expect(nameless.status == 404 && nameless.has("An incident is named by its reference"))
     let missing = await town.ask(.get, "/v1/incidents/00000000-0000-7000-8000-000000000000")

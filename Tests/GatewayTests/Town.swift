@@ -59,9 +59,10 @@ import Testing
     _ method: HTTP.Method, _ target: String, _ body: String = "", key: String? = nil,
     token: Token? = nil, cookie: String? = nil, ifMatch: String? = nil, accept: String? = nil,
     type: String? = nil, from remote: SocketAddress? = nil, certificate: [UInt8]? = nil,
-    fetchedFrom site: String? = nil
+    fetchedFrom site: String? = nil, sentTwice: (name: String, value: String)? = nil
   ) async -> Reply {
     var fields: Fields = ["Host": "a"]
+    if let sentTwice { fields.append(sentTwice.name, sentTwice.value) }
     if let cookie {
       if !cookie.isEmpty { fields.append("Cookie", cookie) }
     } else {

@@ -89,6 +89,23 @@ struct ResponseTests {
   ])
   func `has a date as RFC 9110 writes it`(seconds: Int64, text: String) {
     #expect(httpDate(seconds) == text)
+    #expect(secondsSince1970(httpDate: text) == seconds)
+  }
+
+  @Test func `reads back every date that it writes, and no other`() {
+    for day in stride(from: 0 as Int64, to: 110_000, by: 17) {
+      let seconds = day * 86_400 + day % 86_400
+      #expect(secondsSince1970(httpDate: httpDate(seconds)) == seconds)
+    }
+    for text in [
+      "", "77", "Thu, 01 Jan 1970 00:00:00", "Fri, 01 Jan 1970 00:00:00 GMT",
+      "Wed, 30 Feb 2028 12:00:00 GMT", "Thu, 01 Jan 1970 24:00:00 GMT",
+      "Thu, 01 Jan 99999999999999999999 00:00:00 GMT", "Thursday, 01-Jan-70 00:00:00 GMT",
+      "Thu, 01 Jan 1970 9223372036854775807:00:00 GMT",
+      "Thu, 9223372036854775807 Dec 1970 00:00:00 GMT", "Thu, -1 Jan 1970 00:00:00 GMT",
+    ] {
+      #expect(secondsSince1970(httpDate: text) == nil, "\(text)")
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import Incidents
   /// The key under which a repeat of this request gets the same outcome.
   func idempotencyKey() throws(Problem) -> IdempotencyKey {
     guard let field = request.fields.bytes(of: "Idempotency-Key") else { throw .keyMissing }
+    try request.checkOnce("Idempotency-Key")
     let isPrintable = field.allSatisfy { (0x21...0x7E).contains($0) }
     guard isPrintable, !field.isEmpty, field.count <= Bound.idempotencyKey else {
       throw .malformed(
@@ -33,6 +34,7 @@ import Incidents
 
   /// The version of the thing that the asker saw, from If-Match (RFC 9110, section 13.1.1).
   func expectedVersion() throws(Problem) -> UInt64? {
+    try request.checkOnce("If-Match")
     guard let field = request.fields["If-Match"], field != "*" else { return nil }
     guard field.utf8.count > 2, field.hasPrefix("\""), field.hasSuffix("\""),
       let version = UInt64(field.dropFirst().dropLast())
@@ -40,6 +42,14 @@ import Incidents
       throw .malformed("If-Match takes one ETag as this interface gives it, such as \"7\".")
     }
     return version
+  }
+}
+
+extension Request {
+  /// Refuses a field of which two are sent: whoever stands between may have put them in another order.
+  fileprivate func checkOnce(_ name: String) throws(Problem) {
+    guard fields.all(name).count > 1 else { return }
+    throw .malformed("\(name) is sent twice: send it once.")
   }
 }
 
@@ -52,6 +62,7 @@ extension Proof {
   ///
   /// - Parameter certificate: The fingerprint of the certificate that the handshake proved, if there was one.
   init(of request: Request, _ certificate: [UInt8]?) throws(Problem) {
+    try request.checkOnce("Authorization")
     if let field = request.fields.bytes(of: "Authorization") {
       guard let token = Token(authorization: field) else { throw .unauthenticated }
       self = .token(token)

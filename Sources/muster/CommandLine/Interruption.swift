@@ -17,7 +17,7 @@ enum Interruption {
     defer { for number in ignored { Glibc.signal(number, SIG_IGN) } }
     Signals.watch { signal in
       let all = farewells.withLock { $0 }
-      Progress.wipe()
+      Progress.end()
       for (_, farewell) in all.reversed() {
         let words = farewell()
         if !words.isEmpty { Terminal.note("\nmuster: \(words)") }

@@ -106,7 +106,8 @@ package enum Progress {
     return true
   }
 
-  private static func end() {
+  /// Wipes the line for good: the work is over, or the program.
+  static func end() {
     wipe()
     state.withLock { $0.line = nil }
   }

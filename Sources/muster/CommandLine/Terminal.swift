@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 
 /// What the person at the keyboard, or the script, reads.
@@ -101,13 +102,38 @@ package enum Terminal {
     return line
   }
 
+  /// Whether something that was to be printed could not be.
+  private static let lost = Lock(false)
+
+  /// What is said at the end where output was lost; `nil` where none was.
+  static var loss: Failure? {
+    guard lost.withLock({ $0 }) else { return nil }
+    return .usage(
+      "What was asked is done, and standard output could not be written: see whether its disk is full. "
+        + "Reads can be asked again; a secret that is shown once is lost: revoke it and make another."
+    )
+  }
+
+  /// Takes note that something could not be written. Where nobody reads any more there is nobody to tell.
+  private static func fail(_ file: Int32, _ error: Int32) {
+    if file == STDOUT_FILENO, error != EPIPE { lost.withLock { $0 = true } }
+  }
+
+  /// Opens what nobody reads or fills in the place of standard streams that are closed: a file or pipe of
+  /// ours would be taken for them.
+  static func reserveStandardStreams() {
+    for file in STDIN_FILENO...STDERR_FILENO where fcntl(file, F_GETFD) == -1 {
+      // The lowest number that is free is this one.
+      _ = unsafe open("/dev/null", file == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+    }
+  }
+
   private static func write(_ text: String, to file: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      // Nobody reads any more, so there is nobody to tell either.
-      guard count > 0 else { return }
+      guard count > 0 else { return fail(file, errno) }
       rest = rest.dropFirst(count)
     }
   }
