@@ -43,6 +43,25 @@ struct ClearedTests {
     #expect(try office.run(close(at), as: .system) == [])
   }
 
+  @Test func `was answered by nobody, and asks for an answer once it fires again`() throws {
+    var office = try Office(isRaised: true)
+    try office.run(Office.alert(.firing))
+    office.clock += 5 * Span.minute
+    let at = office.clock
+    try office.run(Office.alert(.resolved))
+    office.clock = at + 10 * Span.minute
+    try office.run(close(at), as: .system)
+    #expect(office.state().status == .closed)
+    #expect(office.state().clocks.response.stoppedAt == nil)
+    #expect(office.state().clocks.response.dueAt == nil)
+    try office.run(Office.alert(.firing, at: office.clock))
+    let incident = office.state()
+    #expect(incident.status.isLive && incident.acknowledgement == nil)
+    #expect(incident.clocks.response.startedAt == incident.statusSince)
+    #expect(incident.clocks.response.stoppedAt == nil)
+    #expect(incident.clocks.response.dueAt.map { $0 > office.clock } == true)
+  }
+
   @Test func `stays open once somebody has touched it`() throws {
     var (office, at) = try cleared()
     try office.act(.firstLine, .note(Note(kind: .finding, text: "I saw that.")))

@@ -299,6 +299,34 @@ struct DueTests {
       office.state().bearers(of: duty, office.department) == [.leads(of: Office.liveServices)])
   }
 
+  @Test func `stays an action that a later review says nothing of`() throws {
+    var office = try led()
+    try office.act(.onCall, Office.fixed)
+    let due = office.clock + 8 * Span.day
+    func review(_ actions: Review.Actions) -> IncidentAction {
+      .review(
+        Review(summary: "x", impact: "x", cause: .established("x"), actions: actions))
+    }
+    func owed() -> [String] { (office.state().extras.watch?.actions ?? []).map(\.action.what) }
+    let (first, other) = (
+      ReviewAction(what: "Watch the disk", owner: Office.Who.engineer.id, due: due),
+      ReviewAction(what: "Buy another", owner: Office.Who.engineer.id, due: due)
+    )
+    try office.act(.onCall, review(.some([first])))
+    try office.act(.onCall, review(.none(because: "See the first version.")))
+    #expect(owed() == ["Watch the disk"])
+    try office.act(.onCall, review(.some([other])))
+    #expect(owed() == ["Buy another", "Watch the disk"])
+    // In other terms it is the same one.
+    var later = first
+    later.due = due + Span.day
+    try office.act(.onCall, review(.some([later])))
+    #expect(owed() == ["Watch the disk", "Buy another"])
+    try office.act(.engineer, .completeAction(2))
+    try office.act(.onCall, review(.none(because: "All is said.")))
+    #expect(owed() == ["Watch the disk"])
+  }
+
   @Test func `is a date for the review, and then the review`() throws {
     var office = try led()
     try office.act(.onCall, Office.fixed)

@@ -63,6 +63,17 @@ struct MessageTests {
     #expect(told.map(\.recipient) == [.person(contact)])
   }
 
+  @Test func `tells the duty contact where the specialist contact has left`() throws {
+    var office = try settled(.person(Office.Who.outsider.id))
+    let contact = try #require(office.department.settings()).dutyContact
+    try office.run(.deactivatePerson(Office.Who.outsider.id))
+    try office.act(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
+    let told = office.department.allMessages.filter {
+      $0.about == .flagSet(.cyber, by: Office.Who.firstLine.id)
+    }
+    #expect(told.map(\.recipient) == [.person(contact)])
+  }
+
   private func settled(exercise: Bool = false, _ recipient: Message.Recipient) throws -> Office {
     var office = try Office.raised(.p1, exercise: exercise)
     let contacts = SpecialContacts(

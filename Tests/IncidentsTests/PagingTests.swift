@@ -313,6 +313,19 @@ struct PagingTests {
     #expect(!more.contains { $0.fact == .takenUpInEmergency(by: Office.Who.outsider.id) })
   }
 
+  @Test func `is no emergency for the specialist team of its flag`() throws {
+    var office = try manned()
+    let contacts = SpecialContacts(cyber: Contact(recipient: .team(Office.other)))
+    try office.run(.changeSettings(SettingsChange(extras: Settings.Extras(contacts: contacts))))
+    try office.declare(.level(.p1))
+    try office.act(.firstLine, .setFlag(FlagRaising(flag: .cyber)))
+    office.clock += 20 * Span.minute
+    let report = FlagReport(flag: .cyber, reportedAt: office.clock, by: "Cyber Security")
+    let events = try office.act(.outsider, .recordFlagReport(report))
+    #expect(!events.contains { $0.fact == .takenUpInEmergency(by: Office.Who.outsider.id) })
+    #expect(!events.isEmpty && office.state().around.emergency.isEmpty)
+  }
+
   @Test func `is no emergency for whoever belongs to it`() throws {
     var office = try manned()
     try office.declare(.level(.p1))

@@ -201,6 +201,24 @@ struct SensitiveTests {
     #expect(office.rule(.onCall, .moveFace(.withdraw(number: 9))) == .invalidField)
   }
 
+  @Test func `is not named by what everybody is told`() throws {
+    let office = try office(.data)
+    let incident = office.state()
+    let reference = incident.reference.text
+    for named in [
+      reference, reference.lowercased(), incident.reference.digits, "\(incident.id)",
+      String(reference.dropFirst(4)),
+    ] {
+      let inTitle = NoticeText(title: "About \(named)", body: "Wait.")
+      let inBody = NoticeText(title: "Wait", body: "Ref. \(named).")
+      for text in [inTitle, inBody] {
+        #expect(office.rule(.onCall, .moveFace(.draft(text))) == .invalidField, "\(text)")
+      }
+    }
+    let title = NoticeText(title: incident.title.uppercased(), body: "Wait.")
+    #expect(office.rule(.onCall, .moveFace(.draft(title))) == .invalidField)
+  }
+
   @Test func `of an exercise has no public face but in the log`() throws {
     var office = try office(.data, exercise: true)
     try office.act(.engineer, .moveFace(.draft(text)))

@@ -35,7 +35,9 @@ extension Hearing {
     _ incident: Incident, by kind: IncidentAction.Kind, with standing: Standing, _ hasGlass: Bool
   ) -> Bool {
     guard facts.level >= 2, !incident.around.emergency.contains(asker.id) else { return false }
-    let calm = Standing(of: asker, toCalm: incident, hasBrokenGlass: hasGlass)
+    var calm = Standing(of: asker, toCalm: incident, hasBrokenGlass: hasGlass)
+    // A specialist acts by a right of their own.
+    if standing.contains(.specialist) { calm.insert(.specialist) }
     guard calm != standing else { return false }
     // Whoever signs in may ask for a role, but only a responder takes one.
     let needed = kind == .changeRole ? Standing.taking : kind.allowed

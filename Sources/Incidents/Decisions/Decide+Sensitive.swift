@@ -80,6 +80,8 @@ extension Scene {
       try Check.name(text.title, "title", max: Bound.title)
       try Check.required(text.body, "body", max: Bound.notice)
       try Check.language(text.language)
+      try checkNamesNothing(text.title, "title")
+      try checkNamesNothing(text.body, "body")
       try Check.count(faces.count + 1, "list of public faces", max: Bound.faces)
       return [event(.faceMoved(step))]
     case .approve(let number, let notice):
@@ -109,6 +111,20 @@ extension Scene {
         events.append(.about(notice, .noticeChanged(.withdrawn)))
       }
       return events
+    }
+  }
+
+  /// Refuses words for everybody that lead back to the incident (policy section 8: no link back).
+  private func checkNamesNothing(_ text: String, _ field: String) throws(Refusal) {
+    let text = text.lowercased()
+    let digits = incident.reference.digits.lowercased()
+    let names = [
+      digits, incident.reference.text.lowercased().dropFirst("inc-".count).description,
+      "\(incident.id)",
+    ]
+    guard !names.contains(where: text.contains), text != incident.title.lowercased() else {
+      throw .invalid(
+        field, "What everybody is told names neither the incident's reference nor its title.")
     }
   }
 

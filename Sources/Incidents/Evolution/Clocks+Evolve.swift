@@ -136,8 +136,19 @@ extension Clocks {
         settle(priority, by: timing)
       }
     }
+    // Nobody answered before it closed by itself: now somebody has to.
+    if response.stoppedAt == nil, !timing.isFirst {
+      response = timing.response(of: priority, from: stamp)
+    }
     update = timing.update(of: priority, from: stamp)
     mark(priority, by: timing)
+  }
+
+  /// Nobody answered, and nobody is waited for any more.
+  mutating func abandonResponse(at stamp: Int64) {
+    response.stoppedAt = nil
+    supersede(response, at: stamp)
+    response.dueAt = nil
   }
 
   /// It never was, or is another's: what still runs is not waited for.

@@ -263,8 +263,11 @@ extension Incident {
   private mutating func closeCleared(
     since clearedAt: Int64, at stamp: Int64, by timing: Timing
   ) {
+    let wasAnswered = clocks.response.stoppedAt != nil
     clocks.resolve(
       at: clearedAt, recordedAt: clearedAt, priority: classification.priority, by: timing)
+    // Alerts never acknowledge: nobody met it, and nobody is waited for any more.
+    if !wasAnswered, !timing.isFirst { clocks.abandonResponse(at: clearedAt) }
     clocks.endUpdates(at: clearedAt)
     close(.cleared(at: stamp, clearedAt: clearedAt), at: stamp, by: timing)
   }

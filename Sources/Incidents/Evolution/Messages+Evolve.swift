@@ -79,8 +79,12 @@ func tell(
     others([taken.person, taken.previous, offer?.from], about)
   case .flagSet(let raising, let person):
     guard let settings = records.settings() else { return }
-    // Where nobody is named for the specialist team the duty contact hears it, and sees to it.
-    let recipient = settings.contacts.contact(for: raising.flag)?.recipient
+    // Where nobody is named for the specialist team, or who is has left, the duty contact hears it, and sees
+    // to it.
+    var recipient = settings.contacts.contact(for: raising.flag)?.recipient
+    if case .person(let named)? = recipient, records.person(named)?.isActive != true {
+      recipient = nil
+    }
     // A drill tells no specialist team: it is logged that it would have.
     box.add(
       recipient ?? .person(settings.dutyContact), .flagSet(raising.flag, by: person),
@@ -93,8 +97,10 @@ func tell(
   case .resolved:
     let flags = incident.openFlags
     guard !flags.isEmpty, let settings = records.settings() else { return }
-    let named = settings.extras.seniorManagement ?? []
-    // Where nobody is named the duty contact hears it, as with what is escalated.
+    let named = (settings.extras.seniorManagement ?? []).filter {
+      records.person($0)?.isActive == true
+    }
+    // Where nobody is named, or nobody is left, the duty contact hears it, as with what is escalated.
     for person in named.isEmpty ? [settings.dutyContact] : named {
       box.add(.person(person), .flagsStillOpen(flags))
     }

@@ -42,7 +42,8 @@ package struct Names {
   /// Who caused something, as the subject of a sentence.
   package func actor(_ actor: Actor) -> String {
     switch actor {
-    case .credential(_, let person): lookup(.person, person) ?? "Somebody"
+    case .credential(_, let asker):
+      lookup(.person, asker) ?? lookup(.service, asker).map { "The systems of \($0)" } ?? "Somebody"
     case .system: "Muster"
     }
   }

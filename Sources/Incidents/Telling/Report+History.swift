@@ -15,7 +15,8 @@ extension ReportTeller {
     for entry in timeline {
       switch entry.event.fact {
       case .declared(let declared):
-        let who = declared.reporter == nil ? "An alert" : names.actor(entry.actor)
+        let isByAlert = declared.reporter == nil && declared.source.kind == .alert
+        let who = isByAlert ? "An alert" : names.actor(entry.actor)
         add(entry, declared.classification, who, "declared")
       case .priorityChanged(let change):
         add(
@@ -92,12 +93,23 @@ extension ReportTeller {
   }
 
   /// The latest finished review.
-  var review: [Part] {
+  /// The latest finished review.
+  private var latestReview: Review? {
     var latest: Review?
     for entry in timeline {
       if case .reviewed(let review, _, _) = entry.event.fact { latest = review }
     }
-    guard let review = latest else { return waiver }
+    return latest
+  }
+
+  /// The cause: what the review established, or else what was said as it was resolved.
+  var cause: [Part] {
+    if case .established(let cause)? = latestReview?.cause { return [Part(.paragraphs([cause]))] }
+    return [Part(.paragraphs(incident.resolved.map { [$0.cause ?? "Not known."] } ?? []))]
+  }
+
+  var review: [Part] {
+    guard let review = latestReview else { return waiver }
     let times = [
       ("Began", review.beganAt), ("Detected", review.detectedAt),
       ("Mitigated", review.mitigatedAt),

@@ -174,8 +174,7 @@ struct ReportTeller {
     case .team: [Part(.particulars(team)), Part(.table(tenures), title: "Who had which role")]
     case .reported: [Part(.paragraphs([incident.description].filter { !$0.isEmpty }))]
     case .fix: [Part(.paragraphs(incident.resolved.map { [$0.fix] } ?? []))]
-    case .cause:
-      [Part(.paragraphs(incident.resolved.map { [$0.cause ?? "Not known."] } ?? []))]
+    case .cause: cause
     case .review: review
     case .communications: [Part(.table(communications))]
     case .flags: [Part(.particulars(flags))]

@@ -241,7 +241,7 @@ extension Declared {
       } else {
         ""
       }
-    let declarer = reporter == nil ? "An alert" : who
+    let declarer = reporter == nil && source.kind == .alert ? "An alert" : who
     let again = recurrenceOf.map { " It happened before: \(names.incident($0))." } ?? ""
     return "\(declarer) declared it\(service), provisionally \(classification.priority).\(again)"
   }

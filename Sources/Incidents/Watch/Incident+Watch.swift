@@ -140,18 +140,22 @@ extension Watch {
         kind: reminder.kind, number: reminder.number, dueAt: reminder.dueAt, through: reminder.at))
   }
 
-  /// Follows the actions of a review. What was done of an earlier version stays done.
+  /// Follows the actions of a review. What was done of an earlier version stays done, and what was not stays
+  /// owed behind the new ones, unless it is agreed anew in other terms.
   fileprivate mutating func track(_ review: Review, at stamp: Int64) {
-    guard case .some(let agreed) = review.actions else {
-      actions = []
-      return
-    }
+    var agreed: [ReviewAction] = []
+    if case .some(let actions) = review.actions { agreed = actions }
     let before = actions
-    actions = agreed.enumerated().map { place, action in
+    var tracked = agreed.map { action in
       let known = before.first { $0.action == action }
       return TrackedAction(
-        number: UInt32(place + 1), action: action, since: known?.since ?? stamp, done: known?.done)
+        number: 0, action: action, since: known?.since ?? stamp, done: known?.done)
     }
+    for old in before where old.done == nil && tracked.count < Bound.list {
+      if !agreed.contains(where: { $0.what == old.action.what }) { tracked.append(old) }
+    }
+    for place in tracked.indices { tracked[place].number = UInt32(place + 1) }
+    actions = tracked
   }
 }
 

@@ -19,8 +19,10 @@ extension WebhookDelivery {
     switch about {
     case .page(let people, let step, let cause):
       let who = people.map(names.person).joined(separator: ", ")
-      let role = step == .again ? "once more" : "as \(step.word)"
-      return "\(cause.sentence)\(who), \(role), answer this page of \(what ?? "an incident")"
+      // Of several each has a step of their own, which the incident tells.
+      let role =
+        step == .again ? ", once more," : people.count == 1 ? ", as \(step.word)," : ","
+      return "\(cause.sentence)\(who)\(role) answer this page of \(what ?? "an incident")"
     case .escalation(let escalation):
       let who = escalation.to.map(names.person) ?? "Senior management"
       let why = escalation.reason.map { " (\($0))" } ?? ""

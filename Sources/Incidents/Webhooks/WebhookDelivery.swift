@@ -52,8 +52,9 @@ package struct WebhookDelivery: Hashable, Sendable {
     /// In which order those go that wait: the least first.
     package var rank: UInt8 {
       switch self {
+      // Who was woken already waits for who was not.
+      case .page(_, .again, _), .message: 1
       case .page, .escalation, .test: 0
-      case .message: 1
       case .reminders: 2
       }
     }
