@@ -81,7 +81,7 @@ extension ClusterTests {
     try cluster.told {
       let load = Load(cluster, prefix: "wipe", writers: 2)
       // More than a node takes from one credential at once, unless it is told to.
-      try load.wait(for: 1_200)
+      try load.wait(for: 1_020)
       // The one that commands ask first: without a state it must not send them away for good.
       let (lost, others) = (1, [2, 3])
       if try cluster.leader() == lost {
