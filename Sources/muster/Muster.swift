@@ -28,9 +28,7 @@ struct Muster {
     do throws(Failure) {
       return try table.request(words)
     } catch {
-      if words.prefix(while: { $0 != "--" }).contains("--json") {
-        Terminal.print(String(decoding: ProblemText.document(error), as: UTF8.self) + "\n")
-      }
+      if words.prefix(while: { $0 != "--" }).contains("--json") { ProblemText.print(error) }
       throw error
     }
   }

@@ -153,11 +153,9 @@ extension Clocks {
 
   /// It never was, or is another's: what still runs is not waited for.
   mutating func abandon(at stamp: Int64) {
-    for clock in [response, resolution] where clock.stoppedAt == nil {
-      supersede(clock, at: stamp)
-    }
-    if response.stoppedAt == nil { response.dueAt = nil }
+    if response.stoppedAt == nil { abandonResponse(at: stamp) }
     if resolution.stoppedAt == nil {
+      supersede(resolution, at: stamp)
       resolution.dueAt = nil
       resolution.limitAt = nil
     }

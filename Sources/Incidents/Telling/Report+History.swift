@@ -15,8 +15,7 @@ extension ReportTeller {
     for entry in timeline {
       switch entry.event.fact {
       case .declared(let declared):
-        let isByAlert = declared.reporter == nil && declared.source.kind == .alert
-        let who = isByAlert ? "An alert" : names.actor(entry.actor)
+        let who = declared.isByAlert ? "An alert" : names.actor(entry.actor)
         add(entry, declared.classification, who, "declared")
       case .priorityChanged(let change):
         add(

@@ -232,6 +232,9 @@ extension MembershipChange {
 }
 
 extension Declared {
+  /// Whether it was an alert, and neither a person nor a service's system of its own accord.
+  var isByAlert: Bool { reporter == nil && source.kind == .alert }
+
   fileprivate func sentence(by who: String, _ names: Names) -> String {
     let service =
       if let id = self.service {
@@ -241,7 +244,7 @@ extension Declared {
       } else {
         ""
       }
-    let declarer = reporter == nil && source.kind == .alert ? "An alert" : who
+    let declarer = isByAlert ? "An alert" : who
     let again = recurrenceOf.map { " It happened before: \(names.incident($0))." } ?? ""
     return "\(declarer) declared it\(service), provisionally \(classification.priority).\(again)"
   }

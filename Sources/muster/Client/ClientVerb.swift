@@ -81,9 +81,7 @@ enum ClientVerb {
       Terminal.print(try body(&client, form))
       return .done
     } catch {
-      if form == .json {
-        Terminal.print(String(decoding: ProblemText.document(error), as: UTF8.self) + "\n")
-      }
+      if form == .json { ProblemText.print(error) }
       throw error
     }
   }

@@ -14,6 +14,11 @@ enum ProblemText {
     return json.bytes
   }
 
+  /// Prints a failure for who wants JSON: standard output is one document in any case.
+  static func print(_ failure: Failure) {
+    Terminal.print(String(decoding: document(failure), as: UTF8.self) + "\n")
+  }
+
   /// An answer that is a problem, as a failure.
   ///
   /// - Parameters:

@@ -48,14 +48,8 @@ package struct Verb: Sendable {
 
     /// A value by its place.
     package init(
-      _ name: String, _ help: String, isOptional: Bool = false, repeats: Bool = false
-    ) {
-      self.init(name, help, isOptional: isOptional, repeats: repeats, words: [])
-    }
-
-    private init(
       _ name: String, _ help: String, isOptional: Bool = false, repeats: Bool = false,
-      words: [String]
+      words: [String] = []
     ) {
       self.name = name
       self.help = help
